@@ -1,0 +1,70 @@
+# From a clean clone, with rustup, a C compiler and Node at hand: `make serve` shows the page, `make test` tests it.
+# Every command installs first what is missing; scripts/setup says how and where.
+
+SHELL := /bin/bash
+export INTERLEAVE_TOOLS := $(abspath $(or $(INTERLEAVE_TOOLS),.tools))
+export PATH := $(INTERLEAVE_TOOLS)/bin:$(CURDIR)/node_modules/.bin:$(PATH)
+
+# The standard library with atomics, for the wasm commands only; .cargo/config.toml has the other half.
+WASM := CARGO_UNSTABLE_BUILD_STD=std,panic_abort
+# trunk adds nothing but its own call stack to a compile error.
+TRUNK := $(WASM) RUST_LIB_BACKTRACE=0 trunk
+WASM_TARGET := --target wasm32-unknown-unknown
+STEP := scripts/step
+
+.NOTPARALLEL:
+.PHONY: help setup site serve check lint types test test-native test-wasm test-page bench clean
+
+help:
+	@echo 'make serve   build the site and serve it at http://127.0.0.1:8080'
+	@echo 'make site    build the static site in dist/'
+	@echo 'make test    every check and every test'
+	@echo 'make check   format, lints, types'
+	@echo 'make bench   the benchmarks'
+	@echo 'make setup   install what is missing (part of every other command)'
+	@echo 'make clean   remove what was built, not the tools'
+
+setup:
+	@scripts/setup
+
+site: setup
+	@$(STEP) 'build the site' env $(TRUNK) build --offline
+
+serve: setup
+	@$(STEP) 'serve the site' env $(TRUNK) serve --offline
+
+check: lint types
+
+lint: setup
+	@$(STEP) 'white space' git diff --check $$(git hash-object -t tree /dev/null)
+	@$(STEP) 'format of the Rust code' cargo fmt --check
+	@$(STEP) 'lints, native' cargo clippy --all-targets -- -D warnings
+	@$(STEP) 'lints, wasm' env $(WASM) cargo clippy $(WASM_TARGET) --all-targets -- -D warnings
+
+# The page is checked against the types that the build of the site writes.
+types: site
+	@$(STEP) 'types of the page' tsc --project tsconfig.json
+	@$(STEP) 'types of the workers' tsc --project tsconfig.workers.json
+
+test: check test-native test-wasm test-page
+
+test-native: setup
+	@$(STEP) 'native tests' cargo test
+
+# In headless Chromium, in a dedicated worker: as an isolated page, and as one that may not share memory.
+test-wasm: export WASM_BINDGEN_TEST_TIMEOUT := 300
+test-wasm: setup
+	@$(STEP) 'wasm tests, isolated' env $(WASM) cargo test $(WASM_TARGET) --test 'wasm*'
+	@$(STEP) 'wasm tests, not isolated' env $(WASM) WASM_BINDGEN_TEST_NO_ORIGIN_ISOLATION=1 \
+		cargo test $(WASM_TARGET) --test 'wasm*'
+
+# One file after the other: what they run is timed.
+test-page: site
+	@$(STEP) 'page tests' node --test --test-reporter=spec --test-concurrency=1 --test-timeout=300000 \
+		tests/page/*.test.js
+
+bench: site
+	@$(STEP) 'benchmarks' node bench/run.js
+
+clean:
+	rm -rf dist target
