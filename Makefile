@@ -31,7 +31,7 @@ site: setup
 	@$(STEP) 'build the site' env $(WASM) trunk build --offline
 
 serve: setup
-	@$(STEP) 'serve the site' env $(WASM) trunk serve --offline
+	@exec env $(WASM) trunk serve --offline
 
 check: lint types
 
