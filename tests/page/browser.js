@@ -3,31 +3,31 @@
  * Everything is closed when its test, and the file, are through, however they end.
  */
 
-import { accessSync, constants } from 'node:fs';
-import { delimiter, join } from 'node:path';
-import { after } from 'node:test';
-import { chromium } from 'playwright-core';
-import { serve } from './server.js';
+import { accessSync, constants } from "node:fs";
+import { delimiter, join } from "node:path";
+import { after } from "node:test";
+import { chromium } from "playwright-core";
+import { serve } from "./server.js";
 
-/** @import { Browser, BrowserContextOptions, Page } from 'playwright-core' */
-/** @import { TestContext } from 'node:test' */
+/** @import { Browser, BrowserContextOptions, Page } from "playwright-core" */
+/** @import { TestContext } from "node:test" */
 
 const ARGUMENTS = [
-  '--headless',
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
+  "--headless",
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
 ];
 
 /** The browser's path: what CHROMIUM names, or `chromium` on the PATH. */
 function executable() {
   if (process.env.CHROMIUM) return process.env.CHROMIUM;
-  for (const folder of (process.env.PATH ?? '').split(delimiter)) {
-    const path = join(folder, 'chromium');
+  for (const folder of (process.env.PATH ?? "").split(delimiter)) {
+    const path = join(folder, "chromium");
     try {
       accessSync(path, constants.X_OK);
       return path;
@@ -35,7 +35,7 @@ function executable() {
       // Not in this folder.
     }
   }
-  throw new Error('There is no chromium on the PATH; `make setup` installs it.');
+  throw new Error("There is no chromium on the PATH; `make setup` installs it.");
 }
 
 /**
@@ -68,11 +68,11 @@ export async function openPage(t, url, options = {}) {
   const page = await context.newPage();
   /** @type {string[]} */
   const problems = [];
-  page.on('pageerror', (error) => problems.push(`uncaught: ${error.message}`));
-  page.on('console', (message) => {
-    if (message.type() === 'error') problems.push(`console: ${message.text()} (${message.location().url})`);
+  page.on("pageerror", (error) => problems.push(`uncaught: ${error.message}`));
+  page.on("console", (message) => {
+    if (message.type() === "error") problems.push(`console: ${message.text()} (${message.location().url})`);
   });
-  page.on('requestfailed', (request) => problems.push(`not loaded: ${request.url()}`));
+  page.on("requestfailed", (request) => problems.push(`not loaded: ${request.url()}`));
   await page.goto(url);
   return { page, problems };
 }
@@ -86,7 +86,7 @@ export async function openPage(t, url, options = {}) {
  * @param {string} [options.path] the page, relative to the site, with its query
  * @param {BrowserContextOptions} [options.context] size, colour scheme, reduced motion and the like
  */
-export async function openSite(t, { isolated = true, base = '/', path = '', context = {} } = {}) {
+export async function openSite(t, { isolated = true, base = "/", path = "", context = {} } = {}) {
   const site = await serve({ isolated, base });
   t.after(() => site.close());
   return { url: site.url, ...(await openPage(t, new URL(path, site.url).href, context)) };

@@ -3,24 +3,24 @@
  * at the root or in a folder of it.
  */
 
-import { readFile } from 'node:fs/promises';
-import { createServer } from 'node:http';
-import { extname, join, normalize } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { readFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import { extname, join, normalize } from "node:path";
+import { fileURLToPath } from "node:url";
 
 /** The folder that `make site` builds. */
-export const DIST = fileURLToPath(new URL('../../dist/', import.meta.url));
+export const DIST = fileURLToPath(new URL("../../dist/", import.meta.url));
 
 /** @type {Readonly<Record<string, string>>} */
 const MIME_TYPES = {
-  '.css': 'text/css; charset=utf-8',
-  '.html': 'text/html; charset=utf-8',
-  '.js': 'text/javascript; charset=utf-8',
-  '.json': 'application/json',
-  '.png': 'image/png',
-  '.svg': 'image/svg+xml',
-  '.wasm': 'application/wasm',
-  '.woff2': 'font/woff2',
+  ".css": "text/css; charset=utf-8",
+  ".html": "text/html; charset=utf-8",
+  ".js": "text/javascript; charset=utf-8",
+  ".json": "application/json",
+  ".png": "image/png",
+  ".svg": "image/svg+xml",
+  ".wasm": "application/wasm",
+  ".woff2": "font/woff2",
 };
 
 /**
@@ -28,7 +28,7 @@ const MIME_TYPES = {
  * @returns {Promise<Record<string, string>>}
  */
 export async function siteHeaders() {
-  const text = await readFile(join(DIST, '_headers'), 'utf8');
+  const text = await readFile(join(DIST, "_headers"), "utf8");
   const rules = [...text.matchAll(/^ +([A-Za-z-]+): (.*)$/gm)];
   return Object.fromEntries(rules.map(([, name, value]) => [name, value]));
 }
@@ -43,29 +43,29 @@ export async function siteHeaders() {
  *   `headers`, but not the site's
  * @returns {Promise<{ url: string, close: () => Promise<void> }>} the site's address, with its closing slash
  */
-export async function serve({ isolated = true, base = '/', headers = {}, pages = {} } = {}) {
-  const ofSite = { 'Cache-Control': 'no-cache', ...(isolated ? await siteHeaders() : {}), ...headers };
+export async function serve({ isolated = true, base = "/", headers = {}, pages = {} } = {}) {
+  const ofSite = { "Cache-Control": "no-cache", ...(isolated ? await siteHeaders() : {}), ...headers };
   const server = createServer(async (request, response) => {
-    const path = decodeURIComponent(new URL(request.url ?? '/', 'http://host').pathname);
+    const path = decodeURIComponent(new URL(request.url ?? "/", "http://host").pathname);
     const page = pages[path];
     if (page !== undefined) {
-      response.writeHead(200, { 'Content-Type': MIME_TYPES['.html'], ...headers }).end(page);
+      response.writeHead(200, { "Content-Type": MIME_TYPES[".html"], ...headers }).end(page);
       return;
     }
     try {
-      if (!path.startsWith(base)) throw new Error('outside of the site');
+      if (!path.startsWith(base)) throw new Error("outside of the site");
       const file = normalize(`/${path.slice(base.length)}`);
-      const name = file.endsWith('/') ? `${file}index.html` : file;
+      const name = file.endsWith("/") ? `${file}index.html` : file;
       const content = await readFile(join(DIST, name));
-      const type = MIME_TYPES[extname(name)] ?? 'application/octet-stream';
-      response.writeHead(200, { ...ofSite, 'Content-Type': type, 'Content-Length': content.length }).end(content);
+      const type = MIME_TYPES[extname(name)] ?? "application/octet-stream";
+      response.writeHead(200, { ...ofSite, "Content-Type": type, "Content-Length": content.length }).end(content);
     } catch {
-      response.writeHead(404, { ...ofSite, 'Content-Type': 'text/plain' }).end('not found');
+      response.writeHead(404, { ...ofSite, "Content-Type": "text/plain" }).end("not found");
     }
   });
-  await new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(undefined)));
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", () => resolve(undefined)));
   const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('the server has no port');
+  if (address === null || typeof address === "string") throw new Error("the server has no port");
   return {
     url: `http://127.0.0.1:${address.port}${base}`,
     close: async () => {

@@ -1,38 +1,38 @@
 /** The site as a static host serves it, before anything is clicked. */
 
-import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
-import { test } from 'node:test';
-import { openSite } from './browser.js';
-import { serve, siteHeaders } from './server.js';
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { test } from "node:test";
+import { openSite } from "./browser.js";
+import { serve, siteHeaders } from "./server.js";
 
 const isolated = () => globalThis.crossOriginIsolated;
 
-test('the page is isolated where the host sends the headers of `_headers`', async (t) => {
+test("the page is isolated where the host sends the headers of `_headers`", async (t) => {
   const { page } = await openSite(t);
   assert.equal(await page.evaluate(isolated), true);
 });
 
-test('the page is not isolated where the host sends none', async (t) => {
+test("the page is not isolated where the host sends none", async (t) => {
   const { page } = await openSite(t, { isolated: false });
   assert.equal(await page.evaluate(isolated), false);
 });
 
-test('everything the page asks for is there, at the root of a host and in a folder', async (t) => {
-  for (const base of ['/', '/course/lab/']) {
+test("everything the page asks for is there, at the root of a host and in a folder", async (t) => {
+  for (const base of ["/", "/course/lab/"]) {
     const { page, problems } = await openSite(t, { base });
-    await page.waitForLoadState('networkidle');
+    await page.waitForLoadState("networkidle");
     assert.deepEqual(problems, [], `served from ${base}`);
   }
 });
 
-test('`make serve` sends the headers of `_headers`', async () => {
-  const trunk = await readFile(new URL('../../Trunk.toml', import.meta.url), 'utf8');
-  const served = [...trunk.slice(trunk.indexOf('[serve.headers]')).matchAll(/^([A-Za-z-]+) = "(.*)"$/gm)];
+test("`make serve` sends the headers of `_headers`", async () => {
+  const trunk = await readFile(new URL("../../Trunk.toml", import.meta.url), "utf8");
+  const served = [...trunk.slice(trunk.indexOf("[serve.headers]")).matchAll(/^([A-Za-z-]+) = "(.*)"$/gm)];
   assert.deepEqual(Object.fromEntries(served.map(([, name, value]) => [name, value])), await siteHeaders());
 });
 
-test('the built page has nothing of trunk in it, and no script of its own', async (t) => {
+test("the built page has nothing of trunk in it, and no script of its own", async (t) => {
   const site = await serve();
   t.after(() => site.close());
   const html = await (await fetch(site.url)).text();
@@ -40,7 +40,7 @@ test('the built page has nothing of trunk in it, and no script of its own', asyn
   assert.doesNotMatch(html, /<script(?![^>]* src=)/);
 });
 
-test('an address that is not there is answered with 404, not with the page', async (t) => {
+test("an address that is not there is answered with 404, not with the page", async (t) => {
   const site = await serve();
   t.after(() => site.close());
   assert.equal((await fetch(`${site.url}www/none.js`)).status, 404);
