@@ -1,0 +1,209 @@
+// <claim-list>: every claim, to be run and read, with the Python that a reader would write beside it.
+//
+// Property down: `engine` (what runs claims) and `list`. Events up: `claim-open` (detail: its id), `claim-busy` (detail: whether one runs).
+
+import { badge, codeOf, copyButton, download, el, sentence } from "../dom.js";
+import { UNKNOWN, bytes, ms, number } from "../format.js";
+
+/** @typedef {import("../types.js").Interleave} Interleave */
+/** @typedef {import("../types.js").Catalogue} Catalogue */
+/** @typedef {Catalogue["claims"][number]} Claim */
+/** @typedef {import("../types.js").Figure} Figure */
+/** @typedef {import("../types.js").ClaimResult} ClaimResult */
+
+const VERDICT = { confirmed: "confirmed here", "not-here": "not here", "needs-isolation": "needs isolation", inconclusive: "inconclusive" };
+
+/** A figure with its unit. @param {Figure} figure */
+function shown({ value, unit }) {
+  if (value === null) return UNKNOWN;
+  if (typeof value === "string") return value;
+  if (unit === "ms") return ms(value);
+  if (unit === "bytes" || unit === "B") return bytes(value);
+  return `${number(value)}${unit === "" ? "" : unit === "×" ? "×" : `\u202f${unit}`}`;
+}
+
+export class ClaimList extends HTMLElement {
+  /** @type {Interleave | null} */
+  #engine = null;
+  /** @type {Catalogue | null} */
+  #catalogue = null;
+  /** @type {Map<string, ClaimResult>} */
+  #results = new Map();
+  /** @type {AbortController | null} */
+  #running = null;
+  #locked = false;
+
+  /** @param {Interleave} engine */
+  set engine(engine) {
+    this.#engine = engine;
+    this.#catalogue = engine.catalogue();
+    /** @type {Map<string, Claim[]>} */
+    const groups = new Map();
+    for (const claim of this.#catalogue.claims) groups.set(claim.group, [...(groups.get(claim.group) ?? []), claim]);
+    this.replaceChildren(...[...groups].map(([group, claims]) => el("section", {}, el("h3", {}, group), ...claims.map((claim) => this.#row(claim)))));
+  }
+
+  /** Whether something else runs, so that no claim may. @param {boolean} locked */
+  set locked(locked) {
+    this.#locked = locked;
+    for (const button of this.querySelectorAll("button.go")) button.toggleAttribute("disabled", locked);
+  }
+
+  /** Opens a claim and brings it into view. @param {string} id @returns {boolean} whether there is one */
+  reveal(id) {
+    const details = this.querySelector(`details[data-claim="${CSS.escape(id)}"]`);
+    if (!(details instanceof HTMLDetailsElement)) return false;
+    details.open = true;
+    details.scrollIntoView({ block: "start" });
+    details.querySelector("summary")?.focus({ preventScroll: true });
+    return true;
+  }
+
+  /** Ends what runs. */
+  cancel() {
+    this.#running?.abort();
+  }
+
+  /** @param {Claim} claim */
+  #row(claim) {
+    const verdict = el("span", { class: "verdict", "data-verdict": "" });
+    const body = el("div", { class: "claim-body" });
+    const details = el("details", { class: "claim", "data-claim": claim.id }, el("summary", {}, el("span", { class: "claim-title" }, claim.title), verdict), body);
+    details.addEventListener("toggle", () => {
+      if (!details.open) return;
+      if (body.childElementCount === 0) this.#fill(claim, body, verdict);
+      this.dispatchEvent(new CustomEvent("claim-open", { bubbles: true, detail: claim.id }));
+    });
+    return details;
+  }
+
+  /** @param {Claim} claim @param {HTMLElement} body @param {HTMLElement} verdict */
+  #fill(claim, body, verdict) {
+    const go = el("button", { type: "button", class: "go primary", disabled: this.#locked }, "Run it here");
+    const stop = el("button", { type: "button", hidden: true }, "Cancel");
+    const doing = el("p", { class: "doing", "aria-live": "polite" });
+    const alert = el("div", { class: "alert", role: "alert" });
+    const result = el("div", { class: "claim-result" });
+    go.addEventListener("click", () => this.#run(claim, { go, stop, doing, alert, result, verdict }));
+    stop.addEventListener("click", () => this.cancel());
+    body.replaceChildren(
+      el("p", { class: "prediction" }, claim.prediction),
+      el("div", { class: "runbar" }, go, stop, doing), alert, result, this.#python(claim));
+  }
+
+  /**
+   * @param {Claim} claim
+   * @param {{ go: HTMLButtonElement, stop: HTMLButtonElement, doing: HTMLElement, alert: HTMLElement, result: HTMLElement, verdict: HTMLElement }} nodes
+   */
+  async #run(claim, { go, stop, doing, alert, result, verdict }) {
+    const engine = this.#engine;
+    if (!engine || this.#running || this.#locked) return;
+    this.#running = new AbortController();
+    const { signal } = this.#running;
+    alert.replaceChildren();
+    go.hidden = true;
+    stop.hidden = false;
+    stop.focus();
+    this.dispatchEvent(new CustomEvent("claim-busy", { bubbles: true, detail: true }));
+    try {
+      const models = new Map(this.#catalogue?.models.map((model) => [model.id, model.title]));
+      const came = await engine.runClaim(claim.id, {
+        signal,
+        onProgress: (progress) => {
+          const where = progress.phase === "measuring" ? `repeat ${progress.repeat + 1} of ${progress.repeats}` : progress.phase;
+          doing.textContent = progress.phase === "paused" ? "paused: the tab is hidden" : `${models.get(progress.model) ?? progress.model}, ${where}`;
+        },
+      });
+      this.#results.set(claim.id, came);
+      verdict.textContent = VERDICT[came.verdict];
+      verdict.dataset.verdict = came.verdict;
+      this.#show(result, came, null);
+      doing.textContent = "";
+    } catch (error) {
+      doing.textContent = codeOf(error) === "cancelled" ? "Cancelled." : "";
+      if (codeOf(error) !== "cancelled") alert.replaceChildren(el("p", {}, sentence(error)));
+    } finally {
+      this.#running = null;
+      go.hidden = false;
+      go.textContent = "Run it again";
+      stop.hidden = true;
+      this.dispatchEvent(new CustomEvent("claim-busy", { bubbles: true, detail: false }));
+      go.focus();
+    }
+  }
+
+  /**
+   * @param {HTMLElement} place
+   * @param {ClaimResult} came
+   * @param {import("../types.js").PythonResult | null} python
+   */
+  #show(place, came, python) {
+    const names = [...new Set([...came.figures, ...(python?.figures ?? [])].map((figure) => figure.name))];
+    /** @param {readonly Figure[]} list @param {string} name @param {"measured" | "python"} source */
+    const cell = (list, name, source) => {
+      const figure = list.find((one) => one.name === name);
+      return el("td", {}, figure ? shown(figure) : "–", figure && figure.value !== null && badge(source));
+    };
+    const timeline = came.reports.length > 0 ? el("lane-timeline") : null;
+    place.replaceChildren(...[
+      el("p", { class: "finding" }, came.text),
+      python && el("p", { class: "answer" }, python.text),
+      names.length > 0 && el("div", { class: "scroller", tabindex: "0", role: "region", "aria-label": "Figures of this claim" }, el("table", { class: "figures" },
+        el("thead", {}, el("tr", {}, el("td", {}), el("th", { scope: "col" }, "measured here"), python && el("th", { scope: "col" }, `your CPython ${python.python}`))),
+        el("tbody", {}, ...names.map((name) => el("tr", {}, el("th", { scope: "row" }, name), cell(came.figures, name, "measured"), python && cell(python.figures, name, "python")))))),
+      timeline,
+    ].filter((node) => node !== null && node !== false));
+    if (!timeline || !this.#catalogue) return;
+    const { models, spanKinds } = this.#catalogue;
+    // A claim may run one model several times: each of its reports is a track of its own.
+    const reports = came.reports.map((report, i) => ({ ...report, spec: { ...report.spec, model: `${i}` } }));
+    timeline.kinds = spanKinds;
+    timeline.begin(came.reports.map((report, i) => {
+      const model = models.find((one) => one.id === report.spec.model);
+      const same = came.reports.filter((one) => one.spec.model === report.spec.model).length > 1;
+      return { id: `${i}`, title: `${model?.title ?? report.spec.model}${same ? `, ${report.spec.workers} workers, ${report.spec.tasks} tasks` : ""}`, python: model?.python ?? "" };
+    }));
+    timeline.settle(/** @type {typeof came.reports} */ (reports));
+    timeline.end();
+  }
+
+  /** @param {Claim} claim */
+  #python(claim) {
+    const code = el("pre", { class: "code", tabindex: "0", role: "region", "aria-label": "Python script" }, el("code", {}, "…"));
+    const paste = el("textarea", { id: `paste-${claim.id}`, rows: 3, spellcheck: "false", "aria-describedby": `paste-${claim.id}-help` });
+    const compare = el("button", { type: "button" }, "Compare");
+    const alert = el("div", { class: "alert", role: "alert" });
+    const tools = el("div", { class: "tools" });
+    const details = el("details", { class: "python" }, el("summary", {}, "The same in Python"), tools, code,
+      el("label", { for: paste.id }, "The line that it printed"), paste,
+      el("p", { class: "help", id: `paste-${claim.id}-help` }, "Run the script with your own Python and paste its last line, which is JSON. It stays in this page."),
+      compare, alert);
+    let script = "";
+    details.addEventListener("toggle", async () => {
+      if (!details.open || script !== "" || !this.#engine) return;
+      try {
+        script = await this.#engine.pythonScript(claim.id);
+        code.replaceChildren(el("code", {}, script));
+        const save = el("button", { type: "button", class: "quiet" }, "Download");
+        save.addEventListener("click", () => download(`${claim.id}.py`, script, "text/x-python"));
+        tools.replaceChildren(save, copyButton("Copy", "the script", () => script));
+      } catch (error) {
+        code.replaceChildren(el("code", {}, sentence(error)));
+      }
+    });
+    compare.addEventListener("click", async () => {
+      alert.replaceChildren();
+      try {
+        const python = await this.#engine?.readPython(claim.id, paste.value.trim());
+        const place = details.parentElement?.querySelector(".claim-result");
+        const came = this.#results.get(claim.id) ?? { id: claim.id, verdict: "inconclusive", text: "Not run here yet.", figures: [], reports: [] };
+        if (python && place instanceof HTMLElement) this.#show(place, /** @type {ClaimResult} */ (came), python);
+      } catch (error) {
+        alert.replaceChildren(el("p", {}, sentence(error)));
+      }
+    });
+    return details;
+  }
+}
+
+customElements.define("claim-list", ClaimList);

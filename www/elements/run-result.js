@@ -1,0 +1,191 @@
+// <run-result>: what came of one run, in one sentence, two tables and files to take along.
+//
+// Property down: `record`. Event up: `show-run` (detail: the record), when its lanes shall be seen again.
+
+import { badge, copyButton, download, el, svg } from "../dom.js";
+import { reportText, resultsCsv, spansCsv, traceText } from "../exports.js";
+import { UNKNOWN, bytes, count, ms, number, times, whole } from "../format.js";
+
+/** @typedef {import("../types.js").Report} Report */
+
+/**
+ * One run of several models, as it stays on the page.
+ * @typedef {object} Record
+ * @property {number} number counted from 1 in this visit
+ * @property {Date} when
+ * @property {string} title the work in a few words
+ * @property {boolean} waits whether there are simulated waits in it
+ * @property {readonly Report[]} reports of the models that came to an end
+ * @property {import("../types.js").Comparison | null} comparison
+ * @property {ReadonlyMap<string, number>} guesses
+ * @property {string | null} trouble why a model is missing, if one is
+ * @property {readonly { id: string, title: string, python: string }[]} models
+ * @property {readonly string[]} kinds
+ * @property {(report: Report) => object} events
+ */
+
+const VERDICT = { faster: "faster", slower: "slower", "no-difference": "no difference", baseline: "compared with this" };
+
+export class RunResult extends HTMLElement {
+  /** @type {Record | null} */
+  #record = null;
+
+  /** @param {Record} record */
+  set record(record) {
+    this.#record = record;
+    this.replaceChildren(this.#draw(record));
+  }
+
+  /** @returns {Record | null} */
+  get record() {
+    return this.#record;
+  }
+
+  /** Folds the result up, or opens it. @param {boolean} open */
+  set open(open) {
+    const details = this.querySelector("details");
+    if (details) details.open = open;
+  }
+
+  /** @param {Record} record */
+  #draw(record) {
+    const { reports, comparison } = record;
+    const again = el("button", { type: "button", class: "quiet" }, "Show its lanes");
+    again.addEventListener("click", () => this.dispatchEvent(new CustomEvent("show-run", { bubbles: true, detail: record })));
+    const time = record.when.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", second: "2-digit" });
+    return el("details", { class: "result", open: true },
+      el("summary", {}, el("h3", {}, `Run ${record.number}: ${record.title}`), el("small", {}, time)),
+      record.trouble && el("p", { class: "trouble" }, record.trouble),
+      comparison && el("p", { class: "finding" }, comparison.sentence),
+      this.#answers(record),
+      reports.length > 0 && this.#times(record),
+      reports.length > 0 && this.#figures(record),
+      this.#errors(record),
+      reports.length > 0 && el("div", { class: "tail" }, again, this.#exports(record)));
+  }
+
+  /** @param {Record} record */
+  #answers({ reports, comparison, models, waits }) {
+    if (reports.length === 0) return null;
+    const answers = new Set(reports.map((report) => report.answer));
+    const agree = comparison ? comparison.answersAgree : answers.size === 1;
+    const note = waits && " The waits are simulated, and really waited for.";
+    if (agree) {
+      const [answer = ""] = answers;
+      const who = reports.length === 1 ? "The answer" : reports.length === 2 ? "Both models gave the same answer" : `All ${reports.length} models gave the same answer`;
+      return el("p", { class: "answer" }, `${who}: `, el("code", {}, answer.length > 60 ? `${answer.slice(0, 60)}…` : answer), badge("measured"), note);
+    }
+    return el("p", { class: "trouble", role: "alert" }, "The answers differ, so none of these times counts: ",
+      reports.map((report) => `${models.find((one) => one.id === report.spec.model)?.title ?? report.spec.model} gave ${report.answer.slice(0, 60)}`).join("; "), ".");
+  }
+
+  /** @param {Record} record */
+  #times({ reports, comparison, guesses, models }) {
+    const slowest = Math.max(...reports.map((report) => report.wallMs.max), 0.001);
+    const baseline = models.find((one) => one.id === comparison?.baseline);
+    const compared = reports.length > 1;
+    const guessed = compared && reports.some((report) => guesses.has(report.spec.model));
+    return el("div", { class: "scroller", tabindex: "0", role: "region", "aria-label": "Times" }, el("table", { class: "times" },
+      el("caption", {}, "Wall time: ", el("b", {}, "median"), " and every repeat as a dot, all on one scale from 0 to ", ms(slowest)),
+      el("thead", {}, el("tr", {},
+        el("th", { scope: "col" }, "Model"),
+        el("th", { scope: "col", colspan: 2 }, "Wall time"),
+        compared && el("th", { scope: "col" }, `Against ${baseline ? baseline.title.toLowerCase() : "the first"}`),
+        guessed && el("th", { scope: "col" }, "You predicted"))),
+      el("tbody", {}, ...reports.map((report) => {
+        const { model } = report.spec;
+        const { median, values } = report.wallMs;
+        const row = comparison?.rows.find((one) => one.model === model);
+        const guess = guesses.get(model);
+        const [low, high] = row?.speedupInterval ?? [];
+        return el("tr", {},
+          el("th", { scope: "row" }, models.find((one) => one.id === model)?.title ?? model),
+          el("td", { class: "figure" }, ms(median), badge("measured")),
+          el("td", { class: "strip" }, this.#strip(values, median, slowest)),
+          compared && el("td", { class: `speed ${row?.verdict ?? ""}` }, row?.verdict === "baseline" ? el("small", {}, VERDICT.baseline) : [
+            el("b", {}, times(row?.speedup)), badge("measured"),
+            el("small", {}, low !== undefined && high !== undefined ? `${times(low)} to ${times(high)}, ` : "", row ? VERDICT[row.verdict] : ""),
+          ].reduce((box, child) => (box.append(child), box), el("span", {}))),
+          guessed && el("td", { class: "gap" }, guess === undefined || !row || row.verdict === "baseline" ? "–" : this.#gap(guess, row.speedup)));
+      }))));
+  }
+
+  /** Every repeat as a dot, the median as a line. @param {readonly number[]} values @param {number} median @param {number} most */
+  #strip(values, median, most) {
+    /** @param {number} value */
+    const x = (value) => 4 + (value / most) * 192;
+    return svg("svg", { viewBox: "0 0 200 20", role: "img", "aria-label": `${count(values.length, "repeat")}: ${values.map((value) => ms(value)).join(", ")}` },
+      svg("path", { class: "rail", d: "M4 10H196" }),
+      svg("path", { class: "bar", d: `M4 10H${x(median).toFixed(1)}` }),
+      ...values.map((value) => svg("circle", { cx: x(value).toFixed(1), cy: 10, r: 3 })),
+      svg("path", { class: "median", d: `M${x(median).toFixed(1)} 3V17` }));
+  }
+
+  /** The prediction beside what was measured. @param {number} guess @param {number} speedup */
+  #gap(guess, speedup) {
+    const top = Math.max(4, guess, speedup);
+    /** @param {number} factor */
+    const x = (factor) => 2 + (Math.max(0, Math.log2(Math.min(top, Math.max(0.25, factor)) / 0.25)) / Math.log2(top / 0.25)) * 96;
+    const off = guess / speedup;
+    const words = off > 1.1 ? `${times(off).replace("×", "")} times too high` : off < 1 / 1.1 ? `${times(1 / off).replace("×", "")} times too low` : "close";
+    return el("span", {},
+      svg("svg", { viewBox: "0 0 100 20", "aria-hidden": "true" },
+        svg("path", { class: "rail", d: `M${x(1)} 0V20` }),
+        svg("rect", { class: "guessed", x: Math.min(x(1), x(guess)), y: 2.5, width: Math.max(1, Math.abs(x(guess) - x(1))), height: 6 }),
+        svg("rect", { class: "came", x: Math.min(x(1), x(speedup)), y: 11, width: Math.max(1, Math.abs(x(speedup) - x(1))), height: 6 })),
+      el("b", {}, times(guess)), el("small", {}, words));
+  }
+
+  /** @param {Record} record */
+  #figures({ reports, models }) {
+    /** @type {[string, string, (report: Report) => string, ((report: Report) => string)?][]} */
+    const rows = [
+      ["Overlap", "lanes that compute at the same time, while at least one does", (r) => number(r.overlap)],
+      ["Waits at a time", "requests under way, while at least one is", (r) => number(r.waitOverlap)],
+      ["Computing", "summed over all lanes", (r) => ms(r.busyMs)],
+      ["Start-up", "of the lanes, once, before the warm-up", (r) => ms(r.startMs)],
+      ["Messages", "between memories, and the time to write and read them", (r) => (r.messages ? whole(r.messages.count) : UNKNOWN), (r) => (r.messages && r.messages.count > 0 ? `${bytes(r.messages.bytes)}, ${ms(r.messages.ms)}` : "")],
+      ["Memory", "all WebAssembly memories of the run", (r) => bytes(r.memoryBytes)],
+      ["GIL hand-overs", "and how long all lanes waited for it", (r) => (r.gil ? whole(r.gil.switches) : UNKNOWN), (r) => (r.gil ? ms(r.gil.waitMs) : "")],
+      ["Wake-up delay", "median, then 95 of 100: how late a wait is noticed to be over", (r) => (r.wakeUp ? ms(r.wakeUp.medianMs) : UNKNOWN), (r) => (r.wakeUp ? ms(r.wakeUp.p95Ms) : "")],
+      ["Failed tasks", "of the repeat that is shown", (r) => whole(r.errors.length)],
+      ["Discarded", "repeats during which the page was hidden", (r) => whole(r.discarded)],
+    ];
+    return el("div", { class: "scroller", tabindex: "0", role: "region", "aria-label": "Further figures" }, el("table", { class: "figures" },
+      el("caption", {}, "What it cost"),
+      el("thead", {}, el("tr", {}, el("td", {}), ...reports.map((report) => el("th", { scope: "col" }, models.find((one) => one.id === report.spec.model)?.title ?? report.spec.model)))),
+      el("tbody", {}, ...rows.map(([name, meaning, figure, more]) => el("tr", {},
+        el("th", { scope: "row" }, name, el("small", {}, meaning)),
+        ...reports.map((report) => {
+          const text = figure(report);
+          return el("td", { class: text === UNKNOWN ? "unknown" : "" }, text, text !== UNKNOWN && badge("measured"), more && el("small", {}, more(report)));
+        }))))));
+  }
+
+  /** @param {Record} record */
+  #errors({ reports, models }) {
+    const failed = reports.filter((report) => report.errors.length > 0);
+    if (failed.length === 0) return null;
+    return el("details", { class: "errors" }, el("summary", {}, "Tasks that failed"), ...failed.map((report) => el("p", {},
+      el("b", {}, models.find((one) => one.id === report.spec.model)?.title ?? report.spec.model), `: ${report.errors.slice(0, 8).map((error) => `task ${error.task}: ${error.message}`).join(" ")}`,
+      report.errors.length > 8 && ` And ${report.errors.length - 8} more.`)));
+  }
+
+  /** @param {Record} record */
+  #exports({ number: nth, reports, comparison, guesses, kinds, events }) {
+    /** @type {[string, string, string, string, () => string][]} */
+    const files = [
+      ["Report", "everything, as JSON", `run-${nth}.json`, "application/json", () => reportText(reports)],
+      ["Results", "one row a model, as CSV", `run-${nth}-results.csv`, "text/csv", () => resultsCsv(reports, comparison, guesses)],
+      ["Spans", "one row a span, as CSV", `run-${nth}-spans.csv`, "text/csv", () => spansCsv(reports, kinds)],
+      ["Trace", "Chrome trace events, for ui.perfetto.dev", `run-${nth}-trace.json`, "application/json", () => traceText(reports, events)],
+    ];
+    return el("details", { class: "exports" }, el("summary", {}, "Take it along"), el("ul", {}, ...files.map(([name, note, file, type, text]) => {
+      const save = el("button", { type: "button", class: "quiet", "aria-label": `Download ${name}` }, "Download");
+      save.addEventListener("click", () => download(`interleave-${file}`, text(), type));
+      return el("li", {}, el("span", {}, el("b", {}, name), el("small", {}, ` ${note}`)), save, copyButton("Copy", name, text));
+    })));
+  }
+}
+
+customElements.define("run-result", RunResult);

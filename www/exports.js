@@ -1,0 +1,70 @@
+// What a visitor can take along: reports as JSON, results and spans as CSV, spans as Chrome trace events.
+
+import { csv } from "./format.js";
+import { ROW, at } from "./spans.js";
+
+/** @typedef {import("./types.js").Report} Report */
+/** @typedef {import("./types.js").Comparison} Comparison */
+
+/**
+ * The reports as JSON, without the raw rows, which the CSV of the spans has.
+ * @param {readonly Report[]} reports
+ * @returns {string}
+ */
+export function reportText(reports) {
+  /** @param {string} key @param {unknown} value */
+  const plain = (key, value) => (key === "spanRows" ? undefined : value);
+  return JSON.stringify(reports.length === 1 ? reports[0] : reports, plain, 2) + "\n";
+}
+
+/**
+ * One row a model; times in milliseconds, sizes in bytes, an empty cell for what is not known.
+ * @param {readonly Report[]} reports
+ * @param {Comparison | null} comparison
+ * @param {ReadonlyMap<string, number>} guesses
+ * @returns {string}
+ */
+export function resultsCsv(reports, comparison, guesses) {
+  const head = ["model", "median_ms", "min_ms", "max_ms", "repeats_ms", "speedup", "predicted_speedup", "verdict", "start_ms", "busy_ms", "overlap", "wait_overlap",
+    "gil_switches", "gil_wait_ms", "messages", "message_bytes", "message_ms", "memory_bytes", "wakeup_median_ms", "wakeup_p95_ms", "errors", "discarded", "dropped_spans", "answer"];
+  return csv([head, ...reports.map((report) => {
+    const { spec, wallMs, gil, messages, wakeUp } = report;
+    const row = comparison?.rows.find((one) => one.model === spec.model);
+    return [spec.model, wallMs.median, wallMs.min, wallMs.max, wallMs.values.join(" "), row?.speedup, guesses.get(spec.model), row?.verdict, report.startMs, report.busyMs, report.overlap, report.waitOverlap,
+      gil?.switches, gil?.waitMs, messages?.count, messages?.bytes, messages?.ms, report.memoryBytes, wakeUp?.medianMs, wakeUp?.p95Ms, report.errors.length, report.discarded, report.dropped, report.answer];
+  })]);
+}
+
+/**
+ * One row a span; an empty task where the span belongs to none.
+ * @param {readonly Report[]} reports
+ * @param {readonly string[]} kinds
+ * @returns {string}
+ */
+export function spansCsv(reports, kinds) {
+  /** @type {(string | number | null)[][]} */
+  const rows = [["model", "lane", "lane_name", "kind", "start_ms", "end_ms", "task"]];
+  for (const { spec, lanes, spanRows } of reports) {
+    for (let i = 0; i + ROW <= spanRows.length; i += ROW) {
+      const lane = at(spanRows, i);
+      const task = at(spanRows, i + 4);
+      rows.push([spec.model, lane, lanes[lane]?.name ?? "", kinds[at(spanRows, i + 1)] ?? "", at(spanRows, i + 2), at(spanRows, i + 3), task < 0 ? null : task]);
+    }
+  }
+  return csv(rows);
+}
+
+/**
+ * Trace events of all reports in one file, each model a process of its own.
+ * @param {readonly Report[]} reports
+ * @param {(report: Report) => object} events of one report
+ * @returns {string}
+ */
+export function traceText(reports, events) {
+  const all = reports.flatMap((report, i) => {
+    const trace = events(report);
+    const list = Array.isArray(trace) ? trace : "traceEvents" in trace && Array.isArray(trace.traceEvents) ? trace.traceEvents : [];
+    return list.map((/** @type {object} */ event) => ({ ...event, pid: i + 1 }));
+  });
+  return JSON.stringify({ traceEvents: all, displayTimeUnit: "ms" });
+}
