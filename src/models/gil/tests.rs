@@ -129,27 +129,28 @@ fn a_new_holder_has_a_whole_interval_before_it_is_asked() {
     let gil = Gil::new(INTERVAL_MS);
     let first = AtomicBool::new(true);
     assert!(gil.try_acquire(0));
-    thread::scope(|scope| {
+    let held: Vec<f64> = thread::scope(|scope| {
         // Two lanes begin to wait together. Half an interval later one of them gets the lock; when the other one's time
         // runs out, that was a switch, and it must wait once more before it asks.
-        for lane in 1..3 {
+        let lanes = [1, 2].map(|lane| {
             let (gil, first) = (&gil, &first);
             scope.spawn(move || {
                 assert!(gil.acquire(lane, &|| false));
                 let taken = Instant::now();
-                if first.swap(false, SeqCst) {
-                    while !gil.drop_requested() {
-                        thread::yield_now();
-                    }
-                    let held = taken.elapsed().as_secs_f64() * 1e3;
-                    assert!(held > 0.75 * INTERVAL_MS, "{held} ms");
+                let first = first.swap(false, SeqCst);
+                while first && !gil.drop_requested() {
+                    thread::yield_now();
                 }
+                let held = taken.elapsed().as_secs_f64() * 1e3;
                 gil.release(lane);
-            });
-        }
+                first.then_some(held)
+            })
+        });
         thread::sleep(Duration::from_secs_f64(INTERVAL_MS / 2e3));
         gil.release(0);
+        lanes.into_iter().filter_map(|lane| lane.join().unwrap()).collect()
     });
+    assert!(held[0] > 0.75 * INTERVAL_MS, "asked after {held:?} ms");
 }
 
 #[test]

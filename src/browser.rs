@@ -1,0 +1,166 @@
+//! What the page can call: it parses, calls and converts, and nothing else.
+
+use std::cell::RefCell;
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+
+use js_sys::{Array, Float64Array, Function};
+use wasm_bindgen::prelude::*;
+
+use crate::catalogue::{Tier, catalogue};
+use crate::models::{self, Batch, Progress, Watch};
+use crate::platform::{self, Parent, Stop};
+use crate::report::Report;
+use crate::spec::{Code, Error, Spec};
+use crate::trace;
+
+thread_local! {
+    /// The stop flag of the run that is going on in this worker.
+    static RUNNING: RefCell<Option<Stop>> = const { RefCell::new(None) };
+}
+
+static HIDDEN: AtomicBool = AtomicBool::new(false);
+static TIMES_HIDDEN: AtomicU32 = AtomicU32::new(0);
+
+fn json(value: &impl serde::Serialize) -> String {
+    serde_json::to_string(value).expect("the vocabulary is JSON")
+}
+
+fn thrown(error: Error) -> JsValue {
+    JsValue::from_str(&json(&error))
+}
+
+/// Prepares this instance; call it once, before anything else.
+#[wasm_bindgen(start)]
+pub fn main() {
+    platform::keep_panics();
+}
+
+/// The catalogue as JSON, for a page of this tier ("full", "separate" or "single").
+#[wasm_bindgen(js_name = catalogue)]
+pub fn catalogue_json(tier: &str) -> String {
+    json(&catalogue(match tier {
+        "full" => Tier::Full,
+        "separate" => Tier::Separate,
+        _ => Tier::Single,
+    }))
+}
+
+/// The smallest step of this worker's clock, in milliseconds.
+#[wasm_bindgen(js_name = clockStepMs)]
+pub fn clock_step_ms() -> f64 {
+    platform::clock_step()
+}
+
+/// Workers that the pool needs for this spec (JSON text); 0 when it needs none.
+///
+/// # Errors
+/// The error as JSON text when the spec is bad.
+#[wasm_bindgen(js_name = poolFor)]
+pub fn pool_for(spec: &str) -> Result<u32, JsValue> {
+    Spec::from_json(spec).map(|spec| spec.pool()).map_err(thrown)
+}
+
+/// Workers that the pool has.
+#[wasm_bindgen(js_name = poolSize)]
+pub fn pool_size() -> u32 {
+    platform::pool_size()
+}
+
+/// Starts the pool. It can be started once only.
+///
+/// # Errors
+/// The error as JSON text when the memory cannot be shared.
+#[wasm_bindgen(js_name = startPool)]
+pub async fn start_pool(workers: u32) -> Result<(), JsValue> {
+    platform::start_pool(workers).await.map(|_| ()).map_err(thrown)
+}
+
+struct Page {
+    model: &'static str,
+    repeats: u32,
+    on_spans: Function,
+    on_progress: Function,
+}
+
+impl Watch for Page {
+    fn progress(&self, progress: Progress) {
+        let text = json(&serde_json::json!({
+            "model": self.model,
+            "phase": progress.phase,
+            "repeat": progress.repeat,
+            "repeats": self.repeats,
+            "tasksDone": progress.tasks_done,
+            "tasks": progress.tasks,
+        }));
+        // What the page's own listener throws is reported by the page.
+        let _ = self.on_progress.call1(&JsValue::NULL, &text.into());
+    }
+
+    fn spans(&self, batch: &Batch<'_>) {
+        let head = json(&serde_json::json!({
+            "model": self.model,
+            "repeat": batch.repeat,
+            "reset": batch.reset,
+            "now": batch.now,
+            "lanes": batch.lanes,
+        }));
+        let rows = |spans| Float64Array::from(trace::rows(spans).as_slice());
+        let _ = self.on_spans.call3(&JsValue::NULL, &head.into(), &rows(batch.new), &rows(batch.open));
+    }
+
+    fn hidden(&self) -> bool {
+        HIDDEN.load(Ordering::Relaxed)
+    }
+
+    fn times_hidden(&self) -> u32 {
+        TIMES_HIDDEN.load(Ordering::Relaxed)
+    }
+}
+
+/// Runs a spec (JSON text). Gives `[report as JSON text, rows of its spans]`. `onSpans` is called with a head as JSON text,
+/// rows of new spans and rows of open ones; `onProgress` with JSON text.
+///
+/// # Errors
+/// The error as JSON text.
+#[wasm_bindgen]
+pub async fn run(spec: String, shared: bool, on_spans: Function, on_progress: Function) -> Result<Array, JsValue> {
+    let spec = Spec::from_json(&spec).map_err(thrown)?;
+    let stop = Stop::default();
+    if RUNNING.with_borrow_mut(|running| running.replace(stop.clone())).is_some() {
+        return Err(thrown(Error::new(Code::InvalidSpec, "A run is going on already; only one can be measured at a time.")));
+    }
+    let page = Page {
+        model: spec.model.id(),
+        repeats: spec.repeats,
+        on_spans,
+        on_progress,
+    };
+    let result = models::run(spec, shared, &stop, &page).await;
+    RUNNING.set(None);
+    let report: Report = result.map_err(thrown)?;
+    let rows = Float64Array::from(trace::rows(&report.spans).as_slice());
+    Ok(Array::of2(&json(&report).into(), &rows))
+}
+
+/// Asks the run that is going on to stop; without one nothing happens.
+#[wasm_bindgen]
+pub fn cancel() {
+    RUNNING.with_borrow(|running| running.as_ref().inspect(|stop| stop.set()));
+}
+
+/// Says whether the page is hidden: what is measured meanwhile is thrown away.
+#[wasm_bindgen(js_name = setHidden)]
+pub fn set_hidden(hidden: bool) {
+    if !HIDDEN.swap(hidden, Ordering::Relaxed) && hidden {
+        TIMES_HIDDEN.fetch_add(1, Ordering::Relaxed);
+    }
+}
+
+/// What runs inside a process, until it is ended.
+///
+/// # Errors
+/// The error as JSON text when the process cannot go on.
+#[wasm_bindgen(js_name = processMain)]
+pub async fn process_main() -> Result<(), JsValue> {
+    models::processes::process_main(&Parent::meet()).await.map_err(thrown)
+}

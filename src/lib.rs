@@ -1,0 +1,35 @@
+//! **Interleave** runs concurrency for real, in a browser: kernels on a pool of web workers, simulated I/O on one
+//! event loop, threads under a lock that follows CPython's GIL protocol, processes as workers with a memory of their own.
+//!
+//! # The way of a run
+//!
+//! A [`spec::Spec`] comes in as JSON and is checked. [`models::run`] makes tasks of it ([`work::tasks`]), starts lanes
+//! ([`platform`]), repeats, watches the lanes' spans ([`trace`]), checks every answer, and gives back a
+//! [`report::Report`]. The same code runs natively, where its speed is the yardstick for the browser's.
+//!
+//! # Rooms
+//!
+//! Each room may use those below it, never those above.
+//!
+//! | room | what lives there |
+//! | --- | --- |
+//! | `browser` | what the page can call, and nothing else (WebAssembly only) |
+//! | [`catalogue`] | what there is to choose from |
+//! | [`claims`] | each claim: what to run for it, and the verdict on what came out |
+//! | [`models`] | HOW work is run: one file a model |
+//! | [`measure`] | spreads, comparisons, fits: pure functions of numbers |
+//! | [`trace`] | lanes and spans on one clock |
+//! | [`work`] | WHAT is done: kernels, services, tasks |
+//! | [`spec`], [`report`] | the vocabulary that crosses to the page |
+//! | [`platform`] | what a host must give; only `platform/web*` and `browser` may name wasm-bindgen |
+
+#[cfg(target_arch = "wasm32")]
+mod browser;
+pub mod catalogue;
+pub mod measure;
+pub mod models;
+pub mod platform;
+pub mod report;
+pub mod spec;
+pub mod trace;
+pub mod work;

@@ -1,0 +1,348 @@
+//! `event-loop`: every task is a future on one loop; a step that computes blocks all the others.
+//!
+//! The loop works as asyncio's does: a queue of futures that can go on, a heap of timers, and one wait until the
+//! earliest timer (CPython `asyncio/base_events.py`, `_run_once`). It is also the loop of `hybrid`, where a step that computes
+//! is handed to an [`Office`] instead and the task waits for it like for anything else.
+
+use std::cell::{Cell, RefCell};
+use std::cmp::{Ordering, Reverse};
+use std::collections::{BinaryHeap, VecDeque};
+use std::future::poll_fn;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll};
+
+use futures_util::task::noop_waker;
+
+use super::lane::{Delays, Halt, LaneResult, Round, Seat, crunch, run_task};
+use super::pool::Cast;
+use crate::platform::{self, Rest, Signal, block_on};
+use crate::trace::{LaneInfo, SpanKind, Tracer};
+use crate::work::tasks::Done;
+
+/// One step that a loop has handed over.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Job {
+    /// The task it belongs to.
+    pub task: u32,
+    /// The kernel's size.
+    pub size: u32,
+}
+
+/// Where a loop leaves steps that compute, and finds their answers. Lanes of the same memory and the supervisor share it.
+#[derive(Debug, Default)]
+pub struct Office {
+    state: Mutex<OfficeState>,
+    /// Set when an answer has come in.
+    answered: Mutex<Option<Arc<Signal>>>,
+    /// One signal for each executor that rests.
+    resting: Mutex<Vec<Arc<Signal>>>,
+}
+
+#[derive(Debug, Default)]
+struct OfficeState {
+    jobs: VecDeque<Job>,
+    answers: Vec<(u32, String)>,
+    closed: bool,
+}
+
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// What an executor finds when it looks for work.
+#[derive(Debug, PartialEq)]
+pub enum Next {
+    /// A job.
+    Job(Job),
+    /// Nothing yet.
+    Nothing,
+    /// Nothing any more.
+    Closed,
+}
+
+impl Office {
+    /// Leaves a job and wakes one executor that rests.
+    pub fn submit(&self, job: Job) {
+        locked(&self.state).jobs.push_back(job);
+        if let Some(signal) = locked(&self.resting).pop() {
+            signal.set();
+        }
+    }
+
+    /// Takes a job, or promises to set `signal` when there is something to see.
+    pub fn next(&self, signal: &Arc<Signal>) -> Next {
+        let mut resting = locked(&self.resting);
+        let mut state = locked(&self.state);
+        match state.jobs.pop_front() {
+            Some(job) => Next::Job(job),
+            None if state.closed => Next::Closed,
+            None => {
+                resting.push(Arc::clone(signal));
+                Next::Nothing
+            }
+        }
+    }
+
+    /// Brings an answer to the loop.
+    pub fn answer(&self, task: u32, answer: String) {
+        locked(&self.state).answers.push((task, answer));
+        if let Some(signal) = &*locked(&self.answered) {
+            signal.set();
+        }
+    }
+
+    /// The loop has ended: executors may leave.
+    pub fn close(&self) {
+        locked(&self.state).closed = true;
+        for signal in locked(&self.resting).drain(..) {
+            signal.set();
+        }
+    }
+}
+
+/// A timer: when, and which future. Ordered by time, then by age.
+#[derive(Debug, PartialEq)]
+struct Timer {
+    at: f64,
+    age: u64,
+    future: usize,
+}
+
+impl Eq for Timer {}
+
+impl PartialOrd for Timer {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Timer {
+    fn cmp(&self, other: &Self) -> Ordering {
+        (self.at.total_cmp(&other.at)).then(self.age.cmp(&other.age))
+    }
+}
+
+/// The state that the loop and its futures share.
+struct Loop<'a> {
+    round: &'a Round,
+    tracer: &'a Tracer,
+    rest: &'a Rest,
+    office: Option<&'a Office>,
+    delays: Delays,
+    timers: RefCell<BinaryHeap<Reverse<Timer>>>,
+    /// Answers that came from the office, by the future that waits for them.
+    answers: RefCell<Vec<Option<String>>>,
+    /// The future that is being polled.
+    current: Cell<usize>,
+    /// A computing step wants the host's event loop to run, and no other future with it.
+    breathing: Cell<bool>,
+    age: Cell<u64>,
+}
+
+impl Loop<'_> {
+    fn check(&self) -> Result<(), Halt> {
+        if self.round.stop.is_set() {
+            Err(Halt::Stopped)
+        } else {
+            Ok(())
+        }
+    }
+}
+
+impl Seat for Loop<'_> {
+    async fn wait_until(&self, until: f64, _task: u32) -> Result<(), Halt> {
+        let future = self.current.get();
+        poll_fn(|_| {
+            if platform::now() >= until {
+                return Poll::Ready(());
+            }
+            let age = self.age.replace(self.age.get() + 1);
+            self.timers.borrow_mut().push(Reverse(Timer {
+                at: until,
+                age,
+                future,
+            }));
+            Poll::Pending
+        })
+        .await;
+        self.check()
+    }
+
+    async fn compute(&self, round: &Round, task: u32, size: u32) -> Result<String, Halt> {
+        let future = self.current.get();
+        if let Some(office) = self.office {
+            office.submit(Job { task, size });
+            let answer = poll_fn(|_| match self.answers.borrow_mut()[future].take() {
+                Some(answer) => Poll::Ready(answer),
+                None => Poll::Pending,
+            });
+            return Ok(answer.await);
+        }
+        crunch(round, task, size, async || {
+            if self.rest.breath_due() {
+                self.breathing.set(true);
+                poll_fn(|_| {
+                    if self.breathing.get() {
+                        Poll::Pending
+                    } else {
+                        Poll::Ready(())
+                    }
+                })
+                .await;
+            }
+            self.check()
+        })
+        .await
+    }
+
+    fn delays(&self) -> &Delays {
+        &self.delays
+    }
+}
+
+/// The loop as the only lane.
+pub fn cast(round: &Round) -> Cast {
+    let own = round.clone();
+    let body = move |tracer: Tracer| {
+        let rest = Rest::block(&own.stop);
+        block_on(run_loop(&own, &tracer, &rest, None))
+    };
+    Cast::new(vec![(LaneInfo::new("loop", "loop"), Box::new(body))])
+}
+
+type Task<'a> = Pin<Box<dyn Future<Output = Result<Done, Halt>> + 'a>>;
+
+/// Runs all tasks of the round on one loop. With an office, steps that compute are handed over.
+///
+/// # Errors
+/// As soon as the run is to stop, or a task has failed in a way that ends the run.
+pub async fn run_loop(
+    round: &Round,
+    tracer: &Tracer,
+    rest: &Rest,
+    office: Option<&Office>,
+) -> Result<LaneResult, Halt> {
+    let count = round.tasks.len();
+    let state = Loop {
+        round,
+        tracer,
+        rest,
+        office,
+        delays: Delays::default(),
+        timers: RefCell::default(),
+        answers: RefCell::new(vec![None; if office.is_some() { count } else { 0 }]),
+        current: Cell::new(0),
+        breathing: Cell::new(false),
+        age: Cell::new(0),
+    };
+    if let Some(office) = office {
+        *locked(&office.answered) = Some(Arc::clone(rest.signal()));
+    }
+    let result = state.run().await;
+    if let Some(office) = office {
+        office.close();
+    }
+    result
+}
+
+impl Loop<'_> {
+    async fn run(&self) -> Result<LaneResult, Halt> {
+        let tasks = &self.round.tasks;
+        let mut futures: Vec<Option<Task<'_>>> = (tasks.iter())
+            .map(|task| Some(Box::pin(run_task(self, self.round, task)) as Task<'_>))
+            .collect();
+        let mut ready: VecDeque<usize> = (0..futures.len()).collect();
+        let mut done = Vec::with_capacity(futures.len());
+        while done.len() < futures.len() {
+            self.check()?;
+            while let Some(index) = ready.pop_front() {
+                self.current.set(index);
+                self.tracer.enter(SpanKind::Run, Some(tasks[index].index));
+                if let Some(result) = self.poll(&mut futures[index]).await {
+                    done.push(result?);
+                }
+                self.check()?;
+            }
+            if done.len() < futures.len() {
+                self.wait(&mut ready).await;
+            }
+        }
+        Ok(LaneResult {
+            done,
+            delays: self.delays.take(),
+            gil_wait_ms: None,
+        })
+    }
+
+    /// Polls one future until it is done or waits; while it only breathes no other future gets a turn.
+    async fn poll(&self, slot: &mut Option<Task<'_>>) -> Option<Result<Done, Halt>> {
+        let waker = noop_waker();
+        loop {
+            let future = slot.as_mut()?;
+            if let Poll::Ready(result) = future.as_mut().poll(&mut Context::from_waker(&waker)) {
+                *slot = None;
+                return Some(result);
+            }
+            if !self.breathing.get() {
+                return None;
+            }
+            self.rest.breathe().await;
+            self.breathing.set(false);
+        }
+    }
+
+    /// Rests until a timer is due or an answer has come, and finds out who can go on.
+    async fn wait(&self, ready: &mut VecDeque<usize>) {
+        let first = self.timers.borrow().peek().map(|Reverse(timer)| timer.at);
+        self.tracer.enter(SpanKind::WaitIo, None);
+        self.rest.until(first).await;
+        if let Some(office) = self.office {
+            let base = self.round.tasks[0].index;
+            for (task, answer) in std::mem::take(&mut locked(&office.state).answers) {
+                let future = (task - base) as usize;
+                self.answers.borrow_mut()[future] = Some(answer);
+                ready.push_back(future);
+            }
+        }
+        let now = platform::now();
+        let mut timers = self.timers.borrow_mut();
+        while timers.peek().is_some_and(|Reverse(timer)| timer.at <= now) {
+            ready.extend(timers.pop().map(|Reverse(timer)| timer.future));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn timers_come_in_order_of_time_and_then_of_age() {
+        let mut heap = BinaryHeap::new();
+        for (age, at) in [3.0, 1.0, 1.0, 2.0].into_iter().enumerate() {
+            heap.push(Reverse(Timer {
+                at,
+                age: age as u64,
+                future: age,
+            }));
+        }
+        let order: Vec<_> = std::iter::from_fn(|| heap.pop()).map(|Reverse(timer)| timer.future).collect();
+        assert_eq!(order, [1, 2, 3, 0]);
+    }
+
+    #[test]
+    fn an_executor_that_finds_nothing_is_woken_by_the_next_job_and_by_the_end() {
+        let office = Office::default();
+        let signal = Arc::new(Signal::default());
+        assert_eq!(office.next(&signal), Next::Nothing);
+        let job = Job { task: 1, size: 2 };
+        office.submit(job);
+        platform::block_on(Rest::Block(Arc::clone(&signal)).until(None));
+        assert_eq!(office.next(&signal), Next::Job(job));
+        assert_eq!(office.next(&signal), Next::Nothing);
+        office.close();
+        platform::block_on(Rest::Block(Arc::clone(&signal)).until(None));
+        assert_eq!(office.next(&signal), Next::Closed);
+    }
+}

@@ -1,0 +1,378 @@
+//! What every lane does alike: take tasks, do their steps, ask services, look at the stop flag.
+//!
+//! A model differs from another only in its [`Seat`]: what its lanes do when they wait and when they compute. The
+//! steps themselves exist once, as `async` code. On a lane that blocks its thread these futures never wait, so
+//! one poll runs them to the end; on a loop, and in a worker without shared memory, they do wait.
+
+use std::cell::{Cell, RefCell};
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use serde::{Deserialize, Serialize};
+
+use super::gil::Gil;
+use crate::platform::{self, Rest, Stop};
+use crate::spec::{Code, Error, Fault, GilMode, Spec};
+use crate::trace::{SpanKind, Tracer};
+use crate::work::kernels::Progress;
+use crate::work::service::{Outcome, Poll, Service};
+use crate::work::tasks::{self, Done, Probe, Step, Task};
+
+/// Wake-up delays that a lane keeps; later ones are not kept.
+const MOST_DELAYS: usize = 100_000;
+
+/// Why a lane left before its tasks were done.
+#[derive(Clone, Debug)]
+pub enum Halt {
+    /// The run is to stop.
+    Stopped,
+    /// The run has failed.
+    Failed(Error),
+}
+
+/// A lane's end of what it has to say when it leaves.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct LaneResult {
+    /// What came of its tasks.
+    pub done: Vec<Done>,
+    /// By how many milliseconds each wait ended later than the service had answered.
+    pub delays: Vec<f64>,
+    /// Milliseconds it waited for the GIL, if there is one.
+    pub gil_wait_ms: Option<f64>,
+}
+
+/// What all lanes of one repeat know.
+#[derive(Clone, Debug)]
+pub struct Round {
+    /// What is run.
+    pub spec: Arc<Spec>,
+    /// Its tasks.
+    pub tasks: Arc<[Task]>,
+    /// The run's stop flag.
+    pub stop: Stop,
+    /// The simulated service, when lanes of this memory ask it.
+    pub service: Option<Arc<Mutex<Service>>>,
+    /// Whether the spec's fault happens in this repeat.
+    pub faulty: bool,
+    /// Tasks done so far, for the progress display.
+    pub progress: Arc<AtomicU32>,
+}
+
+/// The lock of a service; a lane that trapped while it held it has spoilt nothing that matters any more.
+pub fn locked(service: &Mutex<Service>) -> MutexGuard<'_, Service> {
+    service.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// What a model's lanes do when they wait and when they compute.
+pub trait Seat {
+    /// Waits until the clock reads `until`.
+    fn wait_until(&self, until: f64, task: u32) -> impl Future<Output = Result<(), Halt>>;
+
+    /// Computes the kernel of the round at this size for this task.
+    fn compute(&self, round: &Round, task: u32, size: u32) -> impl Future<Output = Result<String, Halt>>;
+
+    /// Asks the service, again when it fails: its reply, or why there is none.
+    fn ask(&self, round: &Round, task: u32, nth: u32) -> impl Future<Output = Result<Result<u64, String>, Halt>> {
+        async move {
+            let service = round.service.as_ref().expect("a lane that asks here has a service here");
+            let wait = async |until| self.wait_until(until, task).await;
+            let (reply, due) = ask_service(service, task, nth, wait).await?;
+            self.delays().push(platform::now() - due);
+            Ok(reply)
+        }
+    }
+
+    /// Where wake-up delays are kept.
+    fn delays(&self) -> &Delays;
+}
+
+/// The wake-up delays of one lane, in milliseconds.
+#[derive(Debug, Default)]
+pub struct Delays(RefCell<Vec<f64>>);
+
+impl Delays {
+    /// Keeps one.
+    pub fn push(&self, ms: f64) {
+        let mut delays = self.0.borrow_mut();
+        if delays.len() < MOST_DELAYS {
+            delays.push(ms.max(0.0));
+        }
+    }
+
+    /// Gives them all away.
+    pub fn take(&self) -> Vec<f64> {
+        self.0.take()
+    }
+}
+
+/// The whole conversation with a service for one request: attempts, failures, pauses between them. `wait` waits until
+/// the clock reads its argument. Gives back the reply and when it was there.
+pub async fn ask_service(
+    service: &Mutex<Service>,
+    task: u32,
+    nth: u32,
+    wait: impl AsyncFn(f64) -> Result<(), Halt>,
+) -> Result<(Result<u64, String>, f64), Halt> {
+    let mut attempt = 0;
+    loop {
+        let asked = platform::now();
+        let ticket = locked(service).request(asked, task, nth, attempt);
+        let mut due = asked;
+        let outcome = loop {
+            // The guard must not live across the wait.
+            let state = locked(service).poll(platform::now(), ticket);
+            match state {
+                Poll::Later(until) => {
+                    due = until;
+                    wait(until).await?;
+                }
+                Poll::Done(outcome) => break outcome,
+            }
+        };
+        let message = match outcome {
+            Outcome::Reply { value } => return Ok((Ok(value), due)),
+            Outcome::Failed { message } => message,
+        };
+        attempt += 1;
+        let pause = locked(service).backoff(task, nth, attempt);
+        match pause {
+            Some(pause) => wait(platform::now() + pause).await?,
+            None => return Ok((Err(message), due)),
+        }
+    }
+}
+
+/// Does all steps of a task.
+pub async fn run_task<S: Seat>(seat: &S, round: &Round, task: &Task) -> Result<Done, Halt> {
+    let mut done = Done {
+        index: task.index,
+        ..Done::default()
+    };
+    let fault = if round.faulty && task.index == round.tasks[0].index {
+        round.spec.fault
+    } else {
+        Fault::None
+    };
+    match fault {
+        Fault::Trap => platform::trap(),
+        Fault::OutOfMemory => return Err(Halt::Failed(refused_memory())),
+        Fault::Error => {
+            done.failed = Some("The task raised an error that was put in on purpose.".to_owned());
+            round.progress.fetch_add(1, Ordering::Relaxed);
+            return Ok(done);
+        }
+        Fault::BitFlip | Fault::None => {}
+    }
+    for step in &task.steps {
+        match *step {
+            Step::Io(nth) => match seat.ask(round, task.index, nth).await? {
+                Ok(value) => done.replies = Some(tasks::mix(done.replies.unwrap_or(0), value)),
+                Err(message) => {
+                    done.failed = Some(message);
+                    break;
+                }
+            },
+            Step::Cpu(size) => {
+                done.size = Some(size);
+                done.answer = Some(seat.compute(round, task.index, size).await?);
+            }
+            Step::Probe => done.probe = Some(probe()),
+        }
+    }
+    round.progress.fetch_add(1, Ordering::Relaxed);
+    Ok(done)
+}
+
+/// Asks the allocator for more than any memory can have, and says what it answered.
+fn refused_memory() -> Error {
+    let mut all: Vec<u8> = Vec::new();
+    match all.try_reserve_exact(isize::MAX as usize) {
+        Ok(()) => Error::new(Code::OutOfMemory, "The allocator gave what no memory can have."),
+        Err(error) => Error::new(
+            Code::OutOfMemory,
+            format!("A task asked for {} bytes and was refused: {error}.", isize::MAX),
+        ),
+    }
+}
+
+/// The variable that lanes of one memory share.
+static SHARED: AtomicU32 = AtomicU32::new(0);
+
+/// Puts the shared variable back to 0, before a repeat.
+pub fn reset_probe() {
+    SHARED.store(0, Ordering::SeqCst);
+}
+
+fn probe() -> Probe {
+    let local = SHARED.fetch_add(1, Ordering::SeqCst) + 1;
+    let heap = Box::new(local);
+    Probe {
+        value: local,
+        stack_address: (&raw const local).addr() as u32,
+        shared_address: (&raw const SHARED).addr() as u32,
+        heap_address: (&raw const *heap).addr() as u32,
+    }
+}
+
+/// Runs the round's kernel at this size, step after step; `between` is asked after each.
+pub async fn crunch(
+    round: &Round,
+    task: u32,
+    size: u32,
+    mut between: impl AsyncFnMut() -> Result<(), Halt>,
+) -> Result<String, Halt> {
+    let crunch = round.spec.work.crunch().expect("only work that computes has such steps");
+    let started = (tasks::kernel(crunch).start)(size, u64::from(round.spec.seed));
+    let mut job = started.map_err(|error| {
+        Halt::Failed(Error::new(
+            Code::OutOfMemory,
+            format!("The kernel {} could not have {} bytes at size {size}. Choose a smaller size.", crunch.kernel, error.bytes),
+        ))
+    })?;
+    let mut flip = round.faulty && round.spec.fault == Fault::BitFlip && task == round.tasks[0].index;
+    let mut steps = 0;
+    while let Progress::More = job.step() {
+        steps += 1;
+        if flip && steps == 10 {
+            job.spoil();
+            flip = false;
+        }
+        between().await?;
+    }
+    Ok(job.answer())
+}
+
+/// A lane with the GIL: which lock, and how long it waited for it.
+#[derive(Debug)]
+pub struct GilSeat {
+    /// The lock, shared by the lanes of one interpreter.
+    pub gil: Arc<Gil>,
+    /// This lane's number.
+    pub lane: usize,
+    /// Whether kernels let go of it.
+    pub mode: GilMode,
+    /// Whether the lane holds it now.
+    pub holds: Cell<bool>,
+    /// Milliseconds waited for it so far.
+    pub waited: Cell<f64>,
+}
+
+/// A lane that has a thread (or a worker) to itself, with or without a GIL.
+#[derive(Debug)]
+pub struct ThreadSeat {
+    /// Its pen.
+    pub tracer: Tracer,
+    /// How it waits.
+    pub rest: Rest,
+    /// The run's stop flag.
+    pub stop: Stop,
+    /// The lock it must hold to compute.
+    pub gil: Option<GilSeat>,
+    /// Its wake-up delays.
+    pub delays: Delays,
+}
+
+impl ThreadSeat {
+    /// A lane without a lock.
+    pub fn new(tracer: Tracer, rest: Rest, stop: Stop) -> Self {
+        Self {
+            tracer,
+            rest,
+            stop,
+            gil: None,
+            delays: Delays::default(),
+        }
+    }
+
+    fn check(&self) -> Result<(), Halt> {
+        if self.stop.is_set() {
+            Err(Halt::Stopped)
+        } else {
+            Ok(())
+        }
+    }
+
+    /// Gets the GIL, if the lane has one, and goes on to `run`.
+    pub fn enter(&self, task: Option<u32>) -> Result<(), Halt> {
+        if let Some(seat) = self.gil.as_ref().filter(|seat| !seat.holds.get()) {
+            if seat.gil.try_acquire(seat.lane) {
+                seat.holds.set(true);
+            } else {
+                self.wait_for_gil(seat, task)?;
+            }
+        }
+        self.tracer.enter(SpanKind::Run, task);
+        self.check()
+    }
+
+    /// Lets go of the GIL, if the lane holds one. The caller has left `run` before, so that no two lanes are ever
+    /// seen in `run` at once.
+    pub fn leave(&self) {
+        if let Some(seat) = self.gil.as_ref().filter(|seat| seat.holds.replace(false)) {
+            seat.gil.release(seat.lane);
+        }
+    }
+
+    fn wait_for_gil(&self, seat: &GilSeat, task: Option<u32>) -> Result<(), Halt> {
+        self.tracer.enter(SpanKind::WaitGil, task);
+        let begun = platform::now();
+        if seat.holds.replace(false) {
+            seat.gil.release(seat.lane);
+        }
+        let held = seat.gil.acquire(seat.lane, &|| self.stop.is_set());
+        seat.holds.set(held);
+        seat.waited.set(seat.waited.get() + platform::now() - begun);
+        if held { Ok(()) } else { Err(Halt::Stopped) }
+    }
+
+    /// Between two steps of a kernel.
+    pub async fn between(&self, task: u32) -> Result<(), Halt> {
+        self.check()?;
+        if self.rest.breath_due() {
+            self.rest.breathe().await;
+            self.check()?;
+        }
+        if let Some(seat) = self.gil.as_ref().filter(|seat| seat.holds.get()) {
+            if seat.gil.drop_requested() {
+                self.wait_for_gil(seat, Some(task))?;
+                self.tracer.enter(SpanKind::Run, Some(task));
+            }
+        }
+        Ok(())
+    }
+
+    /// What the lane says when it leaves.
+    pub fn outcome(&self, done: Vec<Done>) -> LaneResult {
+        LaneResult {
+            done,
+            delays: self.delays.take(),
+            gil_wait_ms: self.gil.as_ref().map(|seat| seat.waited.get()),
+        }
+    }
+}
+
+impl Seat for ThreadSeat {
+    async fn wait_until(&self, until: f64, task: u32) -> Result<(), Halt> {
+        self.tracer.enter(SpanKind::WaitIo, Some(task));
+        self.leave();
+        while platform::now() < until {
+            self.check()?;
+            self.rest.until(Some(until)).await;
+        }
+        self.enter(Some(task))
+    }
+
+    async fn compute(&self, round: &Round, task: u32, size: u32) -> Result<String, Halt> {
+        let released = (self.gil.as_ref()).is_some_and(|seat| seat.mode == GilMode::ReleasedInKernel);
+        if released {
+            self.leave();
+        }
+        let answer = crunch(round, task, size, async || self.between(task).await).await?;
+        self.enter(Some(task))?;
+        Ok(answer)
+    }
+
+    fn delays(&self) -> &Delays {
+        &self.delays
+    }
+}

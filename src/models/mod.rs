@@ -1,0 +1,494 @@
+//! HOW work is run: one file a model, and the supervisor that repeats, watches and reports.
+//!
+//! A model says which lanes there are and what each does; [`pool`] runs lanes that share this memory, [`processes`]
+//! those that do not. The supervisor in this file never computes and never waits for a lane in a way that stops its own
+//! event loop: a host whose event loop stands still can neither start a lane nor hear a stop.
+
+pub mod event_loop;
+pub mod gil;
+pub mod lane;
+pub mod pool;
+pub mod processes;
+pub mod queue;
+
+mod hybrid;
+mod sequential;
+mod threads;
+mod threads_gil;
+
+use std::sync::atomic::AtomicU32;
+use std::sync::{Arc, Mutex};
+
+use crate::measure;
+use crate::platform::{self, Rest, Stop};
+use crate::report::{
+    GilReport, Messages, Observation, Report, ServiceReport, Spread, TaskError, WakeUp,
+};
+use crate::spec::{Code, Error, Executor, Fault, Model, Spec};
+use crate::trace::{LaneInfo, Recorder, Span, SpanKind};
+use crate::work::service::{Knobs, Service};
+use crate::work::tasks::{self, Done, Task};
+use lane::{LaneResult, Round};
+
+/// How often the supervisor looks at the lanes while they run, in milliseconds: two frames of a screen.
+const TICK_MS: f64 = 33.0;
+
+/// Spans kept over all repeats of a run; a repeat that does not fit keeps none.
+const MOST_SPANS_OF_A_RUN: usize = 1_000_000;
+
+/// Further warm-up repeats that are run while they still get faster.
+const MORE_WARMUP: u32 = 3;
+
+/// A warm-up repeat that is faster than the best before it by more than this shows that the optimiser has not yet arrived.
+const STILL_FASTER: f64 = 0.9;
+
+/// Wake-up delays kept over all repeats of a run.
+const MOST_DELAYS: usize = 200_000;
+
+/// How far a run is.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Progress {
+    /// "starting", "warm-up", "measuring" or "paused".
+    pub phase: &'static str,
+    /// The repeat, from 0; warm-up repeats count by themselves.
+    pub repeat: u32,
+    /// Tasks done in it.
+    pub tasks_done: u32,
+    /// Tasks it has.
+    pub tasks: u32,
+}
+
+/// What is new on the lanes. Times are milliseconds since the repeat's zero.
+#[derive(Debug)]
+pub struct Batch<'a> {
+    /// The repeat: 0 and up when measured, negative for warm-up.
+    pub repeat: i32,
+    /// A new repeat has begun.
+    pub reset: bool,
+    /// The time now.
+    pub now: f64,
+    /// The lanes.
+    pub lanes: &'a [LaneInfo],
+    /// Spans that have ended.
+    pub new: &'a [Span],
+    /// Spans that go on.
+    pub open: &'a [Span],
+}
+
+/// Who looks on while a run goes.
+pub trait Watch {
+    /// The run has got this far.
+    fn progress(&self, progress: Progress);
+    /// The lanes have done this.
+    fn spans(&self, batch: &Batch<'_>);
+    /// Whether the page is hidden now.
+    fn hidden(&self) -> bool;
+    /// How often the page has been hidden so far.
+    fn times_hidden(&self) -> u32;
+}
+
+/// Looks on without looking: for tests and the native program.
+#[derive(Debug)]
+pub struct Nobody;
+
+impl Watch for Nobody {
+    fn progress(&self, _: Progress) {}
+    fn spans(&self, _: &Batch<'_>) {}
+    fn hidden(&self) -> bool {
+        false
+    }
+    fn times_hidden(&self) -> u32 {
+        0
+    }
+}
+
+/// What one repeat brought, before it is put into words.
+#[derive(Debug, Default)]
+pub struct Repeat {
+    /// From zero to the last lane's end, in milliseconds.
+    pub wall_ms: f64,
+    /// What each lane said when it left, by lane number.
+    pub lanes: Vec<LaneResult>,
+    /// Hand-overs of the GIL, if there is one.
+    pub switches: Option<u64>,
+    /// What crossed.
+    pub messages: Messages,
+    /// Requests, failures and mean number under way of a service that was not the supervisor's.
+    pub service: Option<(u64, u64, Option<f64>)>,
+}
+
+/// One repeat while it runs: its lanes' pens, and who is told of them.
+pub struct Scene<'a> {
+    /// The lanes, by number.
+    pub lanes: Vec<LaneInfo>,
+    /// Where their spans go.
+    pub recorder: Recorder,
+    repeat: i32,
+    round: &'a Round,
+    watch: &'a dyn Watch,
+    begun: bool,
+}
+
+impl Scene<'_> {
+    /// Tells the watcher what is new.
+    pub fn show(&mut self) {
+        let progress = &self.round.progress;
+        self.watch.progress(Progress {
+            phase: if self.repeat < 0 { "warm-up" } else { "measuring" },
+            repeat: if self.repeat < 0 { (-1 - self.repeat) as u32 } else { self.repeat as u32 },
+            tasks_done: progress.load(std::sync::atomic::Ordering::Relaxed),
+            tasks: self.round.tasks.len() as u32,
+        });
+        let open = self.recorder.open();
+        let zero = self.recorder.zero();
+        let new = self.recorder.drain();
+        self.watch.spans(&Batch {
+            repeat: self.repeat,
+            reset: !self.begun,
+            now: platform::now() - zero,
+            lanes: &self.lanes,
+            new,
+            open: &open,
+        });
+        self.begun = true;
+    }
+
+    /// Takes over spans that came by message and tells the watcher.
+    pub fn absorb(&mut self, rows: &[f64], busy: f64, open: &[Span]) {
+        let zero = self.recorder.zero();
+        let new = self.recorder.absorb(rows, busy);
+        self.watch.spans(&Batch {
+            repeat: self.repeat,
+            reset: !self.begun,
+            now: platform::now() - zero,
+            lanes: &self.lanes,
+            new,
+            open,
+        });
+        self.begun = true;
+    }
+}
+
+/// Lanes that stay up over all repeats of a run.
+enum Crew {
+    /// On the pool, which is there already.
+    Pool,
+    /// Processes, started for this run.
+    Processes(processes::Crew),
+}
+
+/// Runs a spec: starts lanes, warms up, repeats, checks every answer, reports.
+///
+/// `shared` says whether lanes can share this memory (the page is isolated, or the host is native).
+///
+/// # Errors
+/// Every [`Code`]; whatever was measured before is gone with the run.
+pub async fn run(spec: Spec, shared: bool, stop: &Stop, watch: &dyn Watch) -> Result<Report, Error> {
+    if spec.needs_isolation() && !shared {
+        return Err(Error::new(
+            Code::NeedsIsolation,
+            format!(
+                "The model {} needs memory that workers share, and this page is not isolated from others. Open it in a tab of its own, or from a host that sends the isolation headers.",
+                spec.model.id()
+            ),
+        ));
+    }
+    let spec = Arc::new(spec);
+    let tasks: Arc<[Task]> = tasks::plan(&spec).into();
+    watch.progress(Progress {
+        phase: "starting",
+        repeat: 0,
+        tasks_done: 0,
+        tasks: tasks.len() as u32,
+    });
+    let (mut crew, start_ms) = start(&spec, shared, stop).await?;
+    let mut ledger = Ledger::new(Arc::clone(&spec), start_ms);
+    let computes = spec.work.crunch().is_some();
+    let mut best = f64::INFINITY;
+    let mut repeat = -(spec.warmup as i32);
+    let mut warmed = 0;
+    while repeat < spec.repeats as i32 {
+        wait_while_hidden(stop, watch).await?;
+        let hidden = watch.times_hidden();
+        let round = Round {
+            spec: Arc::clone(&spec),
+            tasks: Arc::clone(&tasks),
+            stop: stop.clone(),
+            service: new_service(&spec),
+            faulty: repeat == 0 && spec.fault != Fault::None,
+            progress: Arc::new(AtomicU32::new(0)),
+        };
+        let mut scene = Scene {
+            lanes: Vec::new(),
+            recorder: Recorder::new(platform::now(), spec.trace),
+            repeat,
+            round: &round,
+            watch,
+            begun: false,
+        };
+        let result = crew.repeat(&round, &mut scene).await;
+        if stop.is_set() && !matches!(&result, Err(error) if error.code != Code::Cancelled) {
+            return Err(Error::cancelled());
+        }
+        let result = result?;
+        scene.show();
+        if watch.hidden() || watch.times_hidden() != hidden {
+            ledger.discarded += 1;
+            continue;
+        }
+        if repeat < 0 {
+            warmed += 1;
+            let settled = result.wall_ms > best * STILL_FASTER;
+            best = best.min(result.wall_ms);
+            // Waiting needs no optimiser. A first warm-up repeat of work that computes cannot tell yet.
+            if repeat == -1 && computes && !settled && warmed < spec.warmup + MORE_WARMUP {
+                continue;
+            }
+        } else {
+            ledger.enter(&round, result, scene)?;
+        }
+        repeat += 1;
+    }
+    ledger.warmed = warmed;
+    ledger.memory_bytes = match &crew {
+        Crew::Pool => platform::memory_bytes(),
+        Crew::Processes(crew) => platform::memory_bytes().map(|own| own + crew.memory_bytes()),
+    };
+    ledger.close()
+}
+
+async fn start(spec: &Spec, shared: bool, stop: &Stop) -> Result<(Crew, Option<f64>), Error> {
+    let lanes = match (spec.model, spec.executor) {
+        (Model::Processes, _) | (Model::Hybrid, Executor::Processes) => spec.workers,
+        (Model::Sequential | Model::EventLoop, _) if !shared => 1,
+        _ => return Ok((Crew::Pool, platform::pool_start_ms())),
+    };
+    let crew = processes::Crew::start(spec, lanes, stop).await?;
+    let start_ms = crew.start_ms();
+    Ok((Crew::Processes(crew), Some(start_ms)))
+}
+
+async fn wait_while_hidden(stop: &Stop, watch: &dyn Watch) -> Result<(), Error> {
+    while watch.hidden() && !stop.is_set() {
+        watch.progress(Progress {
+            phase: "paused",
+            repeat: 0,
+            tasks_done: 0,
+            tasks: 0,
+        });
+        platform::sleep(100.0).await;
+    }
+    if stop.is_set() { Err(Error::cancelled()) } else { Ok(()) }
+}
+
+fn new_service(spec: &Spec) -> Option<Arc<Mutex<Service>>> {
+    let ask = spec.work.ask()?;
+    let knobs = Knobs {
+        wait_ms: ask.wait_ms,
+        bandwidth: ask.bandwidth,
+        connections: ask.connections,
+        per_second: ask.per_second,
+        failure_share: ask.failure_share,
+        retries: ask.retries,
+    };
+    Some(Arc::new(Mutex::new(Service::new(ask.service, knobs, u64::from(spec.seed)))))
+}
+
+impl Crew {
+    async fn repeat(&mut self, round: &Round, scene: &mut Scene<'_>) -> Result<Repeat, Error> {
+        lane::reset_probe();
+        match self {
+            Crew::Processes(crew) if round.spec.model == Model::Hybrid => crew.hybrid(round, scene).await,
+            Crew::Processes(crew) => crew.repeat(round, scene).await,
+            Crew::Pool => {
+                let cast = match round.spec.model {
+                    Model::Sequential => sequential::cast(round),
+                    Model::Threads => threads::cast(round),
+                    Model::ThreadsGil => threads_gil::cast(round),
+                    Model::EventLoop => event_loop::cast(round),
+                    Model::Hybrid => hybrid::cast(round),
+                    Model::Processes => unreachable!("processes are not on the pool"),
+                };
+                pool::run(round, cast, scene).await
+            }
+        }
+    }
+}
+
+/// The measured repeats of a run.
+struct Ledger {
+    spec: Arc<Spec>,
+    start_ms: Option<f64>,
+    answer: Option<String>,
+    walls: Vec<f64>,
+    kept: Vec<Kept>,
+    delays: Vec<f64>,
+    spans: usize,
+    dropped: u64,
+    discarded: u32,
+    warmed: u32,
+    memory_bytes: Option<f64>,
+}
+
+/// A repeat that may be the one that is shown.
+struct Kept {
+    repeat: usize,
+    wall_ms: f64,
+    spans: Vec<Span>,
+    dropped: u64,
+    busy_ms: Option<f64>,
+    wait_overlap: Option<f64>,
+    gil: Option<GilReport>,
+    messages: Messages,
+    service: Option<ServiceReport>,
+    observations: Vec<Observation>,
+    lanes: Vec<LaneInfo>,
+    errors: Vec<TaskError>,
+}
+
+impl Ledger {
+    fn new(spec: Arc<Spec>, start_ms: Option<f64>) -> Self {
+        Self {
+            spec,
+            start_ms,
+            answer: None,
+            walls: Vec::new(),
+            kept: Vec::new(),
+            delays: Vec::new(),
+            spans: 0,
+            dropped: 0,
+            discarded: 0,
+            warmed: 0,
+            memory_bytes: None,
+        }
+    }
+
+    fn enter(&mut self, round: &Round, result: Repeat, scene: Scene<'_>) -> Result<(), Error> {
+        let lane_of = |lane: usize, done: &Done| {
+            done.probe.map(|probe| Observation {
+                task: done.index,
+                lane: lane as u32,
+                probe,
+            })
+        };
+        let mut observations: Vec<_> = (result.lanes.iter().enumerate())
+            .flat_map(|(lane, said)| said.done.iter().filter_map(move |done| lane_of(lane, done)))
+            .collect();
+        observations.sort_by_key(|seen| seen.task);
+        let waits: Vec<f64> = result.lanes.iter().filter_map(|said| said.gil_wait_ms).collect();
+        let gil = result.switches.map(|switches| GilReport {
+            switches,
+            wait_ms: waits.iter().sum(),
+        });
+        let mut done = Vec::new();
+        for said in result.lanes {
+            let room = MOST_DELAYS.saturating_sub(self.delays.len());
+            self.delays.extend(said.delays.into_iter().take(room));
+            done.extend(said.done);
+        }
+        let answer = tasks::settle(&self.spec, &round.tasks, &mut done)?;
+        let errors: Vec<_> = (done.into_iter())
+            .filter_map(|done| {
+                Some(TaskError {
+                    task: done.index,
+                    message: done.failed?,
+                })
+            })
+            .collect();
+        // A task that failed on purpose is missing from the answer of its own repeat alone.
+        let purposely = round.faulty && self.spec.fault == Fault::Error;
+        match &self.answer {
+            Some(before) if *before != answer && !purposely => {
+                return Err(Error::new(
+                    Code::WrongAnswer,
+                    format!("Repeat {} answered {answer}, the one before {before}. The results were thrown away.", self.walls.len() + 1),
+                ));
+            }
+            _ => self.answer = Some(answer),
+        }
+        let service = result.service.or_else(|| {
+            let service = lane::locked(round.service.as_ref()?);
+            let figures = service.figures();
+            Some((figures.requests, figures.failures, service.wait_overlap()))
+        });
+        let busy_ms = scene.recorder.busy();
+        let lanes = scene.lanes;
+        let (mut spans, mut dropped) = scene.recorder.finish();
+        if self.spans + spans.len() > MOST_SPANS_OF_A_RUN {
+            dropped += spans.len() as u64;
+            spans = Vec::new();
+        }
+        self.spans += spans.len();
+        self.dropped += dropped;
+        self.walls.push(result.wall_ms);
+        self.kept.push(Kept {
+            repeat: self.walls.len() - 1,
+            wall_ms: result.wall_ms,
+            spans,
+            dropped,
+            busy_ms,
+            wait_overlap: service.and_then(|(_, _, overlap)| overlap),
+            gil,
+            messages: result.messages,
+            service: service.map(|(requests, failures, _)| ServiceReport { requests, failures }),
+            observations,
+            lanes,
+            errors,
+        });
+        Ok(())
+    }
+
+    fn close(self) -> Result<Report, Error> {
+        let wall_ms = Spread::of(self.walls).ok_or_else(Error::cancelled)?;
+        let distance = |kept: &Kept| {
+            // A repeat whose spans were dropped is shown only where there is no other.
+            (kept.dropped > 0, (kept.wall_ms - wall_ms.median).abs())
+        };
+        let mut kept = self.kept;
+        kept.sort_by(|a, b| {
+            let (a, b) = (distance(a), distance(b));
+            a.0.cmp(&b.0).then(a.1.total_cmp(&b.1))
+        });
+        let shown = kept.swap_remove(0);
+        let runs = shown.spans.iter().filter(|span| span.kind == SpanKind::Run);
+        let overlap = measure::overlap(runs.map(|span| (span.start, span.end)));
+        let mut spans = shown.spans;
+        if let Some(start_ms) = self.start_ms.filter(|_| self.spec.trace) {
+            // Lanes were started once, before the warm-up; the picture puts that left of the repeat's zero.
+            spans.extend((0..shown.lanes.len()).map(|lane| Span {
+                lane: lane as u32,
+                kind: SpanKind::Start,
+                start: -start_ms,
+                end: 0.0,
+                task: None,
+            }));
+        }
+        Ok(Report {
+            spec: (*self.spec).clone(),
+            answer: self.answer.unwrap_or_default(),
+            wall_ms,
+            start_ms: self.start_ms,
+            busy_ms: shown.busy_ms,
+            overlap,
+            wait_overlap: shown.wait_overlap,
+            gil: shown.gil,
+            messages: shown.messages,
+            memory_bytes: self.memory_bytes,
+            service: shown.service,
+            wake_up: WakeUp::of(self.delays),
+            observations: shown.observations,
+            lanes: shown.lanes,
+            shown: shown.repeat,
+            warmed: self.warmed,
+            errors: shown.errors,
+            discarded: self.discarded,
+            dropped: self.dropped,
+            spans,
+        })
+    }
+}
+
+/// The supervisor's own way to rest.
+fn rest(stop: &Stop) -> Rest {
+    platform::supervisor_rest(stop)
+}

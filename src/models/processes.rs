@@ -1,0 +1,620 @@
+//! `processes`: lanes with an instance and a memory of their own. Tasks and results cross as serialised messages.
+//!
+//! Both ends are here: the [`Crew`] that the supervisor keeps, and [`process_main`], which runs inside each process. The
+//! messages are JSON, and what crosses is counted. A service lives at the supervisor's end, outside of every process, as a
+//! real server does; a process that is alone (`sequential` and `event-loop` without isolation) has it to itself.
+//!
+//! "Process" is short for a worker with its own memory. It is not a process of the operating system: it is started in
+//! milliseconds, and the browser may put all of them into one process of its own.
+
+use std::cell::{Cell, RefCell};
+use std::sync::atomic::AtomicU32;
+use std::sync::Arc;
+
+use futures_util::future::{select, try_join, try_join_all};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+
+use super::event_loop::{Next, Office, run_loop};
+use super::gil::Gil;
+use super::lane::{
+    Delays, GilSeat, Halt, LaneResult, Round, Seat, ThreadSeat, ask_service, reset_probe, run_task,
+};
+use super::{Repeat, Scene, TICK_MS, new_service, rest};
+use crate::platform::{self, Parcel, Parent, Process, Rest, Stop};
+use crate::report::Messages;
+use crate::spec::{Code, Error, GilMode, Model, Schedule, Spec};
+use crate::trace::{LaneInfo, ROW, Recorder, Span, SpanKind, rows};
+use crate::work::tasks::{self, Done, Step, Task};
+
+/// How long processes that were asked to stop may take to say that they did, in milliseconds.
+const GRACE_MS: f64 = 300.0;
+
+/// To a process.
+#[derive(Debug, Serialize, Deserialize)]
+enum Order {
+    /// A repeat begins.
+    Round {
+        /// The spec, as JSON.
+        spec: serde_json::Value,
+        /// The lane's number.
+        lane: u32,
+        /// When the repeat began, on the common clock.
+        zero: f64,
+        /// Whether the spec's fault happens in it.
+        faulty: bool,
+        /// Whether the process is alone and has the service to itself.
+        alone: bool,
+    },
+    /// Do these; none means that the repeat is over.
+    Tasks(Vec<Task>),
+    /// What the service said, and when it was there.
+    Reply(Result<u64, String>, f64),
+}
+
+/// From a process.
+#[derive(Debug, Serialize, Deserialize)]
+enum Answer {
+    /// A request to the service: task and number.
+    Ask(u32, u32),
+    /// These are done.
+    Done(Vec<Done>),
+    /// The repeat is over.
+    Left {
+        /// What the lane has to say.
+        result: LaneResult,
+        /// Milliseconds it spent on reading and writing messages.
+        copy_ms: f64,
+        /// Requests and failures that its own service saw, and how many were under way at once.
+        service: Option<(u64, u64, Option<f64>)>,
+    },
+    /// It cannot go on; the code is the position in [`CODES`].
+    Failed(usize, String),
+}
+
+/// Codes that cross from a process.
+const CODES: [Code; 3] = [Code::OutOfMemory, Code::Cancelled, Code::WrongAnswer];
+
+fn encode(message: &impl Serialize) -> Vec<u8> {
+    serde_json::to_vec(message).expect("messages hold only what JSON can hold")
+}
+
+fn decode<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Error> {
+    serde_json::from_slice(bytes).map_err(|error| {
+        Error::new(Code::Crashed, format!("A message between processes could not be read: {error}."))
+    })
+}
+
+/// The processes of a run.
+pub struct Crew {
+    processes: Vec<Process>,
+    start_ms: f64,
+}
+
+impl Crew {
+    /// Starts this many processes, all at once, and waits until each has answered.
+    ///
+    /// # Errors
+    /// [`Code::OutOfMemory`] or [`Code::Crashed`] when one cannot be started; [`Code::Cancelled`] when the run stops first.
+    pub async fn start(spec: &Spec, count: u32, stop: &Stop) -> Result<Self, Error> {
+        let begun = platform::now();
+        let names: Vec<String> = (1..=count).map(|number| format!("process {number}")).collect();
+        let started = try_join_all(names.iter().map(|name| Process::start(name)));
+        let processes = or_stop(started, stop).await?.map_err(|error| Error {
+            message: format!("{} ({} of them were asked for.)", error.message, spec.workers),
+            ..error
+        })?;
+        Ok(Self {
+            processes,
+            start_ms: platform::now() - begun,
+        })
+    }
+
+    /// How long the start took, in milliseconds.
+    pub fn start_ms(&self) -> f64 {
+        self.start_ms
+    }
+
+    /// Bytes of all their memories.
+    pub fn memory_bytes(&self) -> f64 {
+        self.processes.iter().map(Process::memory_bytes).sum()
+    }
+
+    /// Runs one repeat.
+    ///
+    /// # Errors
+    /// [`Code::Crashed`] when a process is gone, whatever a task failed with otherwise.
+    pub async fn repeat(&self, round: &Round, scene: &mut Scene<'_>) -> Result<Repeat, Error> {
+        let alone = round.spec.model != Model::Processes;
+        scene.lanes = match round.spec.model {
+            Model::EventLoop => vec![LaneInfo::new("loop", "loop")],
+            Model::Sequential => vec![LaneInfo::new("main", "main")],
+            _ => names(self.processes.len()),
+        };
+        scene.show();
+        let counter = Counter::new(scene, round);
+        let queue = Dispenser::new(&round.spec, &round.tasks, self.processes.len(), alone);
+        let attended = (self.processes.iter().enumerate())
+            .map(|(lane, process)| counter.attend(process, lane as u32, round, &queue, alone));
+        let said = self.or_stop(try_join_all(attended), round).await??;
+        Ok(counter.repeat(said, round.spec.gil == GilMode::Held && !alone))
+    }
+
+    /// Runs one repeat of `hybrid`: the loop is here, on the supervisor's own event loop, and the processes compute for it.
+    ///
+    /// # Errors
+    /// As [`Crew::repeat`].
+    pub async fn hybrid(&self, round: &Round, scene: &mut Scene<'_>) -> Result<Repeat, Error> {
+        scene.lanes = vec![LaneInfo::new("loop", "loop")];
+        scene.lanes.extend(names(self.processes.len()));
+        let tracer = scene.recorder.tracer(0);
+        scene.show();
+        let counter = Counter::new(scene, round);
+        let office = Office::default();
+        let executors = (self.processes.iter().enumerate())
+            .map(|(at, process)| counter.execute(process, at as u32 + 1, round, &office));
+        let rest = rest(&round.stop);
+        let held = async {
+            let held = run_loop(round, &tracer, &rest, Some(&office)).await;
+            tracer.finish();
+            counter.end.set(platform::now());
+            held.map_err(failed)
+        };
+        let ticks = async {
+            loop {
+                platform::sleep(TICK_MS).await;
+                counter.scene.borrow_mut().show();
+            }
+        };
+        let all = try_join(held, try_join_all(executors));
+        let ended = async {
+            match select(std::pin::pin!(all), std::pin::pin!(ticks)).await {
+                futures_util::future::Either::Left((ended, _)) => ended,
+                futures_util::future::Either::Right((never, _)) => never,
+            }
+        };
+        let (held, mut said) = self.or_stop(ended, round).await??;
+        said.insert(0, held);
+        Ok(counter.repeat(said, false))
+    }
+
+    /// Ends with the future, or when the run is to stop and every process had its chance to stop by itself.
+    async fn or_stop<T>(&self, future: impl Future<Output = T>, round: &Round) -> Result<T, Error> {
+        let ended = or_stop(future, &round.stop).await;
+        if ended.is_err() {
+            for process in &self.processes {
+                process.stop();
+            }
+            let gone = async {
+                for process in &self.processes {
+                    // Parcels that were on their way come first; a process that has stopped says that it failed.
+                    while let Ok(parcel) = process.receive().await {
+                        if matches!(&parcel, Parcel::Message(bytes) if matches!(decode(bytes), Ok(Answer::Failed(..)))) {
+                            break;
+                        }
+                    }
+                }
+            };
+            platform::first(gone, platform::sleep(GRACE_MS)).await;
+        }
+        ended
+    }
+}
+
+async fn or_stop<T>(future: impl Future<Output = T>, stop: &Stop) -> Result<T, Error> {
+    let rest = rest(stop);
+    let stopped = async {
+        while !stop.is_set() {
+            rest.until(None).await;
+        }
+    };
+    match select(std::pin::pin!(future), std::pin::pin!(stopped)).await {
+        futures_util::future::Either::Left((value, _)) => Ok(value),
+        futures_util::future::Either::Right(_) => Err(Error::cancelled()),
+    }
+}
+
+fn names(count: usize) -> Vec<LaneInfo> {
+    let name = |number| LaneInfo::new(format!("process {number}"), "process");
+    (1..=count).map(name).collect()
+}
+
+fn failed(halt: Halt) -> Error {
+    match halt {
+        Halt::Stopped => Error::cancelled(),
+        Halt::Failed(error) => error,
+    }
+}
+
+/// Which tasks go into which message. Without shared memory the queue can only be the supervisor's, so a shared
+/// queue and a master are the same here.
+struct Dispenser<'a> {
+    tasks: &'a [Task],
+    next: Cell<usize>,
+    chunk: usize,
+    /// The end of each lane's share, taken at once; empty unless the split is static.
+    shares: RefCell<Vec<Option<(usize, usize)>>>,
+}
+
+impl<'a> Dispenser<'a> {
+    fn new(spec: &Spec, tasks: &'a [Task], lanes: usize, alone: bool) -> Self {
+        let split = |lane: usize| lane * tasks.len() / lanes;
+        let shares = if alone || spec.schedule == Schedule::Static {
+            (0..lanes).map(|lane| Some((split(lane), split(lane + 1)))).collect()
+        } else {
+            Vec::new()
+        };
+        Self {
+            tasks,
+            next: Cell::new(0),
+            chunk: spec.chunk as usize,
+            shares: RefCell::new(shares),
+        }
+    }
+
+    fn next(&self, lane: usize) -> &'a [Task] {
+        if let Some(share) = self.shares.borrow_mut().get_mut(lane) {
+            let (from, to) = share.take().unwrap_or((0, 0));
+            return &self.tasks[from..to];
+        }
+        let from = self.next.get().min(self.tasks.len());
+        let to = self.tasks.len().min(from + self.chunk);
+        self.next.set(to);
+        &self.tasks[from..to]
+    }
+}
+
+/// What the supervisor writes down while it attends to processes.
+struct Counter<'a, 'b> {
+    scene: RefCell<&'a mut Scene<'b>>,
+    messages: Cell<Messages>,
+    end: Cell<f64>,
+    zero: f64,
+    service: Cell<Option<(u64, u64, Option<f64>)>>,
+    faulty: bool,
+}
+
+impl<'a, 'b> Counter<'a, 'b> {
+    fn new(scene: &'a mut Scene<'b>, round: &Round) -> Self {
+        Self {
+            zero: scene.recorder.zero(),
+            scene: RefCell::new(scene),
+            messages: Cell::default(),
+            end: Cell::new(0.0),
+            service: Cell::new(None),
+            faulty: round.faulty,
+        }
+    }
+
+    fn count(&self, bytes: usize, begun: f64) {
+        let mut messages = self.messages.get();
+        messages.count += 1;
+        messages.bytes += bytes as u64;
+        messages.ms += platform::now() - begun;
+        self.messages.set(messages);
+    }
+
+    fn send(&self, process: &Process, order: &Order) {
+        let begun = platform::now();
+        let bytes = encode(order);
+        process.send(&bytes);
+        self.count(bytes.len(), begun);
+    }
+
+    fn begin(&self, process: &Process, lane: u32, round: &Round, alone: bool) {
+        // What a process is told once a repeat is not part of the work and is not counted.
+        process.send(&encode(&Order::Round {
+            spec: serde_json::to_value(&*round.spec).expect("a spec is JSON"),
+            lane,
+            zero: self.zero,
+            faulty: self.faulty,
+            alone,
+        }));
+    }
+
+    /// The next message of the process; what it says of its spans goes to the scene.
+    async fn receive(&self, process: &Process) -> Result<Answer, Error> {
+        loop {
+            match process.receive().await? {
+                Parcel::Numbers(numbers) => self.absorb(&numbers),
+                Parcel::Message(bytes) => {
+                    let begun = platform::now();
+                    let answer = decode(&bytes)?;
+                    match answer {
+                        Answer::Failed(code, message) => {
+                            let code = CODES.get(code).copied().unwrap_or(Code::Crashed);
+                            return Err(Error::new(code, message));
+                        }
+                        Answer::Left { .. } => {}
+                        Answer::Ask(..) | Answer::Done(_) => self.count(bytes.len(), begun),
+                    }
+                    return Ok(answer);
+                }
+            }
+        }
+    }
+
+    /// Numbers are: milliseconds in `run` since the last ones, an open span or five times -1, closed spans, size of the memory.
+    fn absorb(&self, numbers: &[f64]) {
+        let Some((busy, spans)) = numbers.split_first() else {
+            return;
+        };
+        let Some((open, closed)) = spans.split_at_checked(ROW) else {
+            return;
+        };
+        let open = (open[0] >= 0.0).then(|| Span::read(open)).flatten();
+        let closed = &closed[..closed.len() / ROW * ROW];
+        self.scene.borrow_mut().absorb(closed, *busy, open.as_slice());
+    }
+
+    async fn attend(
+        &self,
+        process: &Process,
+        lane: u32,
+        round: &Round,
+        queue: &Dispenser<'_>,
+        alone: bool,
+    ) -> Result<LaneResult, Error> {
+        self.begin(process, lane, round, alone);
+        let mut all = Vec::new();
+        loop {
+            let tasks = queue.next(lane as usize);
+            if tasks.is_empty() {
+                break;
+            }
+            self.send(process, &Order::Tasks(tasks.to_vec()));
+            loop {
+                match self.receive(process).await? {
+                    Answer::Done(done) => {
+                        self.end.set(self.end.get().max(platform::now()));
+                        let before = &round.progress;
+                        if !alone {
+                            before.fetch_add(done.len() as u32, std::sync::atomic::Ordering::Relaxed);
+                        }
+                        all.extend(done);
+                        break;
+                    }
+                    Answer::Ask(task, nth) => {
+                        let service = round.service.as_ref().expect("only work with a service asks");
+                        let wait = async |until: f64| {
+                            while platform::now() < until {
+                                platform::sleep(until - platform::now()).await;
+                            }
+                            Ok(())
+                        };
+                        let (reply, due) = ask_service(service, task, nth, wait).await.map_err(failed)?;
+                        self.send(process, &Order::Reply(reply, due));
+                    }
+                    Answer::Left { .. } | Answer::Failed(..) => return Err(confused()),
+                }
+            }
+        }
+        self.dismiss(process, all).await
+    }
+
+    async fn execute(&self, process: &Process, lane: u32, round: &Round, office: &Office) -> Result<LaneResult, Error> {
+        self.begin(process, lane, round, false);
+        let rest = rest(&round.stop);
+        loop {
+            match office.next(rest.signal()) {
+                Next::Nothing => rest.until(None).await,
+                Next::Closed => break,
+                Next::Job(job) => {
+                    let task = Task {
+                        index: job.task,
+                        steps: vec![Step::Cpu(job.size)],
+                    };
+                    self.send(process, &Order::Tasks(vec![task]));
+                    let Answer::Done(done) = self.receive(process).await? else {
+                        return Err(confused());
+                    };
+                    for done in done {
+                        office.answer(done.index, done.answer.unwrap_or_default());
+                    }
+                }
+            }
+        }
+        self.dismiss(process, Vec::new()).await
+    }
+
+    /// Tells the process that the repeat is over and takes its last words.
+    async fn dismiss(&self, process: &Process, done: Vec<Done>) -> Result<LaneResult, Error> {
+        process.send(&encode(&Order::Tasks(Vec::new())));
+        match self.receive(process).await? {
+            Answer::Left { result, copy_ms, service } => {
+                let mut messages = self.messages.get();
+                messages.ms += copy_ms;
+                self.messages.set(messages);
+                if service.is_some() {
+                    self.service.set(service);
+                }
+                Ok(LaneResult { done, ..result })
+            }
+            _ => Err(confused()),
+        }
+    }
+
+    fn repeat(self, lanes: Vec<LaneResult>, gil: bool) -> Repeat {
+        Repeat {
+            wall_ms: self.end.get() - self.zero,
+            lanes,
+            switches: gil.then_some(0),
+            messages: self.messages.get(),
+            service: self.service.get(),
+        }
+    }
+}
+
+fn confused() -> Error {
+    Error::new(Code::Crashed, "A process answered something else than it was asked.")
+}
+
+/// A process's lane: a thread of its own whose service is elsewhere.
+struct ProcessSeat<'a> {
+    own: ThreadSeat,
+    parent: &'a Parent,
+    alone: bool,
+    copy_ms: Cell<f64>,
+}
+
+impl ProcessSeat<'_> {
+    fn say(&self, answer: &Answer) {
+        self.own.tracer.enter(SpanKind::Copy, None);
+        let begun = platform::now();
+        self.parent.send(&encode(answer));
+        self.copy_ms.set(self.copy_ms.get() + platform::now() - begun);
+    }
+
+    async fn hear(&self, kind: SpanKind, task: Option<u32>) -> Result<Order, Halt> {
+        self.own.tracer.enter(kind, task);
+        let bytes = self.parent.receive().await.ok_or(Halt::Stopped)?;
+        self.own.tracer.enter(SpanKind::Copy, task);
+        let begun = platform::now();
+        let order = decode(&bytes).map_err(Halt::Failed)?;
+        self.copy_ms.set(self.copy_ms.get() + platform::now() - begun);
+        Ok(order)
+    }
+}
+
+impl Seat for ProcessSeat<'_> {
+    async fn wait_until(&self, until: f64, task: u32) -> Result<(), Halt> {
+        self.own.wait_until(until, task).await
+    }
+
+    async fn compute(&self, round: &Round, task: u32, size: u32) -> Result<String, Halt> {
+        self.own.compute(round, task, size).await
+    }
+
+    async fn ask(&self, round: &Round, task: u32, nth: u32) -> Result<Result<u64, String>, Halt> {
+        if self.alone {
+            return self.own.ask(round, task, nth).await;
+        }
+        self.say(&Answer::Ask(task, nth));
+        self.own.leave();
+        let Order::Reply(reply, due) = self.hear(SpanKind::WaitIo, Some(task)).await? else {
+            return Err(Halt::Failed(confused()));
+        };
+        self.own.enter(Some(task))?;
+        self.delays().push(platform::now() - due);
+        Ok(reply)
+    }
+
+    fn delays(&self) -> &Delays {
+        &self.own.delays
+    }
+}
+
+/// What runs inside a process, from its start until it is ended.
+///
+/// # Errors
+/// When a message cannot be read; the process is of no use any more then.
+pub async fn process_main(parent: &Parent) -> Result<(), Error> {
+    while let Some(bytes) = parent.receive().await {
+        let Order::Round { spec, lane, zero, faulty, alone } = decode(&bytes)? else {
+            return Err(confused());
+        };
+        let spec = Arc::new(Spec::from_value(&spec)?);
+        reset_probe();
+        let recorder = RefCell::new(Recorder::new(zero, spec.trace));
+        let tracer = recorder.borrow_mut().tracer(lane);
+        let round = Round {
+            tasks: tasks::plan(&spec).into(),
+            stop: parent.stop().clone(),
+            service: if alone { new_service(&spec) } else { None },
+            faulty,
+            progress: Arc::new(AtomicU32::new(0)),
+            spec,
+        };
+        let mut seat = ProcessSeat {
+            own: ThreadSeat::new(tracer, Rest::awaiting(parent.stop()), parent.stop().clone()),
+            parent,
+            alone,
+            copy_ms: Cell::new(0.0),
+        };
+        if round.spec.model == Model::Processes && round.spec.gil == GilMode::Held {
+            seat.own.gil = Some(GilSeat {
+                gil: Arc::new(Gil::new(round.spec.switch_interval_ms)),
+                lane: 0,
+                mode: GilMode::Held,
+                holds: Cell::new(false),
+                waited: Cell::new(0.0),
+            });
+        }
+        let told = Cell::new(0.0);
+        let tell = || {
+            let mut recorder = recorder.borrow_mut();
+            let busy = recorder.busy().unwrap_or(0.0);
+            let mut numbers = vec![busy - told.replace(busy)];
+            match recorder.open().first() {
+                Some(open) => open.write(&mut numbers),
+                None => numbers.extend([-1.0; ROW]),
+            }
+            numbers.extend(rows(recorder.drain()));
+            parent.send_numbers(&numbers);
+        };
+        let telling = async {
+            loop {
+                platform::sleep(TICK_MS).await;
+                tell();
+            }
+        };
+        let result = {
+            let work = std::pin::pin!(repeat(&seat, &round));
+            match select(work, std::pin::pin!(telling)).await {
+                futures_util::future::Either::Left((result, _)) => result,
+                futures_util::future::Either::Right((never, _)) => never,
+            }
+        };
+        seat.own.tracer.finish();
+        seat.own.leave();
+        tell();
+        let answer = match result {
+            Ok(result) => Answer::Left {
+                result,
+                copy_ms: seat.copy_ms.get(),
+                service: seen(&round),
+            },
+            Err(halt) => {
+                let error = failed(halt);
+                let code = CODES.iter().position(|code| *code == error.code);
+                Answer::Failed(code.unwrap_or(CODES.len()), error.message)
+            }
+        };
+        parent.send(&encode(&answer));
+    }
+    Ok(())
+}
+
+fn seen(round: &Round) -> Option<(u64, u64, Option<f64>)> {
+    let service = super::lane::locked(round.service.as_ref()?);
+    let figures = service.figures();
+    Some((figures.requests, figures.failures, service.wait_overlap()))
+}
+
+/// One repeat, inside a process.
+async fn repeat(seat: &ProcessSeat<'_>, round: &Round) -> Result<LaneResult, Halt> {
+    let mut last = LaneResult::default();
+    loop {
+        let Order::Tasks(tasks) = seat.hear(SpanKind::Idle, None).await? else {
+            return Err(Halt::Failed(confused()));
+        };
+        if tasks.is_empty() {
+            let own = seat.own.outcome(Vec::new());
+            let delays = if own.delays.is_empty() { last.delays } else { own.delays };
+            return Ok(LaneResult { delays, ..own });
+        }
+        let done = if seat.alone && round.spec.model == Model::EventLoop {
+            last = run_loop(round, &seat.own.tracer, &seat.own.rest, None).await?;
+            std::mem::take(&mut last.done)
+        } else {
+            let mut done = Vec::with_capacity(tasks.len());
+            for task in &tasks {
+                seat.own.enter(Some(task.index))?;
+                done.push(run_task(seat, round, task).await?);
+            }
+            done
+        };
+        seat.say(&Answer::Done(done));
+        seat.own.leave();
+    }
+}

@@ -1,0 +1,26 @@
+//! What a host must give: a clock, waiting, lanes that share this memory, and processes that do not.
+//!
+//! There are two hosts, `web` (a browser's workers) and `native` (the machine's own threads); both give the same
+//! functions, so that models and kernels are the same code on either. Only `web` may name wasm-bindgen, js-sys or web-sys.
+
+#[cfg(not(target_arch = "wasm32"))]
+mod native;
+#[cfg(target_arch = "wasm32")]
+mod web;
+
+mod signal;
+
+/// What comes from a process.
+#[derive(Debug, PartialEq)]
+pub enum Parcel {
+    /// A serialised message.
+    Message(Vec<u8>),
+    /// Numbers, which are instrumentation and not part of the work.
+    Numbers(Vec<f64>),
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+pub use native::*;
+pub use signal::{Rest, Signal, Stop, first};
+#[cfg(target_arch = "wasm32")]
+pub use web::*;

@@ -1,0 +1,213 @@
+//! How a lane rests until something happens: until a time, a signal, or the stop of the run.
+
+use std::future::Future;
+use std::pin::pin;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::task::{Poll, Waker};
+use std::time::Duration;
+
+use super::{hop, now, sleep};
+
+/// A computing lane that shares no memory with the supervisor goes back to its own event loop this often, in
+/// milliseconds, to hear whether it is to stop. A hop costs 4 to 65 microseconds, so this is below one per cent.
+const BREATH_MS: f64 = 8.0;
+
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[derive(Debug, Default)]
+struct State {
+    set: bool,
+    waker: Option<Waker>,
+}
+
+/// A flag that one lane rests on and any lane may set; a blocked thread and a waiting future both hear it.
+#[derive(Debug, Default)]
+pub struct Signal {
+    state: Mutex<State>,
+    condvar: Condvar,
+}
+
+impl Signal {
+    /// Wakes the lane that rests on this signal, or lets its next rest end at once.
+    pub fn set(&self) {
+        let mut state = locked(&self.state);
+        state.set = true;
+        self.condvar.notify_one();
+        if let Some(waker) = state.waker.take() {
+            waker.wake();
+        }
+    }
+
+    /// Blocks the thread until the signal is set or the clock reads `until`.
+    fn block(&self, until: Option<f64>) {
+        let mut state = locked(&self.state);
+        while !state.set {
+            state = match until.map(|until| until - now()) {
+                None => self
+                    .condvar
+                    .wait(state)
+                    .unwrap_or_else(PoisonError::into_inner),
+                Some(left) if left <= 0.0 => break,
+                Some(left) => {
+                    let left = Duration::from_secs_f64(left / 1000.0);
+                    let waited = self.condvar.wait_timeout(state, left);
+                    waited.unwrap_or_else(PoisonError::into_inner).0
+                }
+            };
+        }
+        state.set = false;
+    }
+
+    /// Ends when the signal is set.
+    async fn heard(&self) {
+        std::future::poll_fn(|context| {
+            let mut state = locked(&self.state);
+            if std::mem::take(&mut state.set) {
+                return Poll::Ready(());
+            }
+            state.waker = Some(context.waker().clone());
+            Poll::Pending
+        })
+        .await;
+    }
+}
+
+/// The run's stop flag, and the signals of the lanes that must hear it.
+#[derive(Clone, Debug, Default)]
+pub struct Stop(Arc<StopState>);
+
+#[derive(Debug, Default)]
+struct StopState {
+    flag: AtomicBool,
+    signals: Mutex<Vec<Arc<Signal>>>,
+}
+
+impl Stop {
+    /// Whether the run is to stop. One relaxed load: lanes ask between steps.
+    pub fn is_set(&self) -> bool {
+        self.0.flag.load(Ordering::Relaxed)
+    }
+
+    /// Tells every lane to stop and wakes those that rest.
+    pub fn set(&self) {
+        self.0.flag.store(true, Ordering::Relaxed);
+        for signal in locked(&self.0.signals).iter() {
+            signal.set();
+        }
+    }
+
+    /// From now on `signal` is set when the run stops.
+    pub fn hears(&self, signal: &Arc<Signal>) {
+        locked(&self.0.signals).push(Arc::clone(signal));
+        if self.is_set() {
+            signal.set();
+        }
+    }
+}
+
+/// How a lane rests.
+#[derive(Debug)]
+pub enum Rest {
+    /// It blocks its thread, as `time.sleep` does.
+    Block(Arc<Signal>),
+    /// It goes back to its worker's event loop: where no memory is shared, this is how a lane hears anything.
+    Await(Arc<Signal>, std::cell::Cell<f64>),
+}
+
+impl Rest {
+    /// A lane that blocks its thread and hears `stop`.
+    pub fn block(stop: &Stop) -> Self {
+        Rest::Block(heard_by(stop))
+    }
+
+    /// A lane that goes back to its event loop and hears `stop`.
+    pub fn awaiting(stop: &Stop) -> Self {
+        Rest::Await(heard_by(stop), std::cell::Cell::new(now()))
+    }
+
+    /// What wakes the lane.
+    pub fn signal(&self) -> &Arc<Signal> {
+        match self {
+            Rest::Block(signal) | Rest::Await(signal, _) => signal,
+        }
+    }
+
+    /// Rests until the clock reads `until`, or for ever with `None`; ends earlier when the signal is set.
+    pub async fn until(&self, until: Option<f64>) {
+        match (self, until) {
+            (Rest::Block(signal), until) => signal.block(until),
+            (Rest::Await(signal, _), None) => signal.heard().await,
+            (Rest::Await(signal, breath), Some(until)) => {
+                first(signal.heard(), sleep((until - now()).max(0.0))).await;
+                breath.set(now());
+            }
+        }
+    }
+
+    /// Whether a computing lane has to [`breathe`](Self::breathe).
+    pub fn breath_due(&self) -> bool {
+        match self {
+            Rest::Block(_) => false,
+            Rest::Await(_, breath) => now() - breath.get() > BREATH_MS,
+        }
+    }
+
+    /// Lets messages arrive.
+    pub async fn breathe(&self) {
+        if let Rest::Await(_, breath) = self {
+            hop().await;
+            breath.set(now());
+        }
+    }
+}
+
+fn heard_by(stop: &Stop) -> Arc<Signal> {
+    let signal = Arc::new(Signal::default());
+    stop.hears(&signal);
+    signal
+}
+
+/// Ends when either future ends; the other is dropped.
+pub async fn first(a: impl Future<Output = ()>, b: impl Future<Output = ()>) {
+    futures_util::future::select(pin!(a), pin!(b)).await;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::platform::block_on;
+
+    #[test]
+    fn a_stop_ends_a_rest_that_would_be_long() {
+        let stop = Stop::default();
+        let begun = now();
+        std::thread::scope(|scope| {
+            scope.spawn(|| {
+                let rest = Rest::block(&stop);
+                while !stop.is_set() {
+                    block_on(rest.until(Some(begun + 600_000.0)));
+                }
+            });
+            stop.set();
+        });
+        assert!(now() - begun < 600_000.0);
+    }
+
+    #[test]
+    fn a_lane_that_comes_after_the_stop_hears_it_too() {
+        let stop = Stop::default();
+        stop.set();
+        block_on(Rest::block(&stop).until(None));
+    }
+
+    #[test]
+    fn a_rest_is_never_shorter_than_asked_without_a_signal() {
+        let rest = Rest::block(&Stop::default());
+        let until = now() + 5.0;
+        block_on(rest.until(Some(until)));
+        assert!(now() >= until);
+    }
+}

@@ -1,0 +1,417 @@
+//! The host is a browser: workers of one memory (the pool of wasm-bindgen-rayon), and workers with a memory of their own.
+
+use std::cell::{Cell, RefCell};
+use std::future::{Future, poll_fn};
+use std::rc::Rc;
+use std::sync::Mutex;
+use std::task::{Poll, Waker};
+
+use futures_util::task::noop_waker;
+use js_sys::{Float64Array, Promise, Reflect, Uint8Array};
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{DedicatedWorkerGlobalScope, MessageEvent, Worker};
+
+use super::{Parcel, Rest, Stop};
+use crate::spec::{Code, Error};
+
+/// Bytes of a page of WebAssembly memory.
+const PAGE: f64 = 65_536.0;
+
+/// The initial size of a process's memory, in pages: what the linker asks for, and a little to work with.
+const PROCESS_PAGES: u32 = 40;
+
+/// The largest size of a process's memory: 128 MiB, so that a hundred of them can be reserved.
+const PROCESS_MOST_PAGES: u32 = 2048;
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(js_namespace = performance, js_name = now)]
+    fn performance_now() -> f64;
+    #[wasm_bindgen(thread_local_v2, js_namespace = performance, js_name = timeOrigin)]
+    static TIME_ORIGIN: f64;
+    #[wasm_bindgen(js_name = setTimeout)]
+    fn set_timeout(callback: &JsValue, ms: f64) -> i32;
+    #[wasm_bindgen(js_name = clearTimeout)]
+    fn clear_timeout(timer: i32);
+    #[wasm_bindgen(thread_local_v2, js_namespace = ["import", "meta"], js_name = url)]
+    static GLUE: String;
+}
+
+#[wasm_bindgen(module = "/src/platform/web.js")]
+extern "C" {
+    #[wasm_bindgen(js_name = hop)]
+    fn js_hop() -> Promise;
+    #[wasm_bindgen(catch)]
+    fn call(lane: &mut dyn FnMut()) -> Result<(), JsValue>;
+    #[wasm_bindgen(js_name = startProcess)]
+    fn start_process(
+        module: &JsValue,
+        glue: &str,
+        name: &str,
+        pages: u32,
+        most: u32,
+        hear: &Closure<dyn FnMut(JsValue)>,
+        broken: &Closure<dyn FnMut(String)>,
+    ) -> Worker;
+}
+
+/// Milliseconds since 1970 on a clock that all workers of a page share to one clock step: each worker's own zero added to
+/// its own reading.
+pub fn now() -> f64 {
+    thread_local!(static ZERO: f64 = TIME_ORIGIN.with(|zero| *zero));
+    ZERO.with(|zero| zero + performance_now())
+}
+
+/// The smallest step of [`now`] that can be seen, in milliseconds: 0.005 in an isolated page, 0.1 and more elsewhere.
+pub fn clock_step() -> f64 {
+    let mut least = f64::INFINITY;
+    for _ in 0..20 {
+        let from = performance_now();
+        let mut to = from;
+        while to == from {
+            to = performance_now();
+        }
+        least = least.min(to - from);
+    }
+    least
+}
+
+/// A timer that is taken back when nobody waits for it any more.
+struct Timer(i32);
+
+impl Drop for Timer {
+    fn drop(&mut self) {
+        clear_timeout(self.0);
+    }
+}
+
+/// Ends after `ms` milliseconds, rounded up to whole ones.
+pub async fn sleep(ms: f64) {
+    // A timer set from a message's turn is not held back as one set from a timer's turn is.
+    hop().await;
+    let mut timer = None;
+    let promise = Promise::new(&mut |resolve, _| timer = Some(Timer(set_timeout(&resolve, ms.ceil()))));
+    // The promise is only ever resolved.
+    let _ = JsFuture::from(promise).await;
+    drop(timer);
+}
+
+/// Lets messages and timers that are due have their turn.
+pub async fn hop() {
+    let _ = JsFuture::from(js_hop()).await;
+}
+
+/// Runs a future that never waits to its end: a lane that blocks its thread.
+///
+/// # Panics
+/// When the future does wait.
+pub fn block_on<T>(future: impl Future<Output = T>) -> T {
+    let mut future = std::pin::pin!(future);
+    match future.as_mut().poll(&mut std::task::Context::from_waker(&noop_waker())) {
+        Poll::Ready(value) => value,
+        Poll::Pending => unreachable!("a blocking lane never waits for its event loop"),
+    }
+}
+
+static POOL: Mutex<(u32, Option<f64>)> = Mutex::new((0, None));
+
+/// Starts the pool, once for this memory. Says how long that took, in milliseconds.
+///
+/// # Errors
+/// [`Code::NeedsIsolation`] when the memory cannot be shared.
+pub async fn start_pool(workers: u32) -> Result<f64, Error> {
+    let begun = now();
+    let started = JsFuture::from(wasm_bindgen_rayon::init_thread_pool(workers as usize)).await;
+    started.map_err(|error| {
+        Error::new(
+            Code::NeedsIsolation,
+            format!("The pool of workers could not be started: {}.", text_of(&error)),
+        )
+    })?;
+    let took = now() - begun;
+    *POOL.lock().expect("nobody traps while holding this") = (workers, Some(took));
+    Ok(took)
+}
+
+/// How long the pool's start took, in milliseconds.
+pub fn pool_start_ms() -> Option<f64> {
+    POOL.lock().expect("nobody traps while holding this").1
+}
+
+/// Workers of the pool.
+pub fn pool_size() -> u32 {
+    POOL.lock().expect("nobody traps while holding this").0
+}
+
+/// How the supervisor rests: on its event loop, or it could start no worker and hear nothing.
+pub fn supervisor_rest(stop: &Stop) -> Rest {
+    Rest::awaiting(stop)
+}
+
+/// Runs `lane` on a worker of the pool.
+pub fn spawn(lane: impl FnOnce() + Send + 'static) {
+    rayon::spawn(lane);
+}
+
+/// Runs `lane` and gives back what stopped it: the text of a trap. What the lane held is lost, and so is, in
+/// the end, the memory that it shared.
+pub fn guarded(lane: impl FnOnce()) -> Result<(), String> {
+    let mut lane = Some(lane);
+    call(&mut || {
+        if let Some(lane) = lane.take() {
+            lane();
+        }
+    })
+    .map_err(|error| {
+        let panic = PANIC.try_lock().ok().and_then(|mut panic| panic.take());
+        panic.unwrap_or_else(|| text_of(&error))
+    })
+}
+
+static PANIC: Mutex<Option<String>> = Mutex::new(None);
+
+/// Keeps the text of a panic for whoever sees the trap that ends it.
+pub fn keep_panics() {
+    std::panic::set_hook(Box::new(|info| {
+        if let Ok(mut panic) = PANIC.try_lock() {
+            *panic = Some(info.to_string());
+        }
+    }));
+}
+
+/// Ends this lane as a broken program ends.
+pub fn trap() -> ! {
+    core::arch::wasm32::unreachable()
+}
+
+/// Bytes of this instance's memory.
+pub fn memory_bytes() -> Option<f64> {
+    Some(core::arch::wasm32::memory_size(0) as f64 * PAGE)
+}
+
+fn text_of(error: &JsValue) -> String {
+    match error.dyn_ref::<js_sys::Error>() {
+        Some(error) => String::from(error.message()),
+        None => error.as_string().unwrap_or_else(|| format!("{error:?}")),
+    }
+}
+
+/// Messages that have arrived, and who waits for the next.
+#[derive(Debug)]
+struct Inbox<T> {
+    waiting: RefCell<std::collections::VecDeque<T>>,
+    waker: Cell<Option<Waker>>,
+}
+
+impl<T> Default for Inbox<T> {
+    fn default() -> Self {
+        Self {
+            waiting: RefCell::default(),
+            waker: Cell::default(),
+        }
+    }
+}
+
+impl<T> Inbox<T> {
+    fn put(&self, message: T) {
+        self.waiting.borrow_mut().push_back(message);
+        self.wake();
+    }
+
+    fn wake(&self) {
+        if let Some(waker) = self.waker.take() {
+            waker.wake();
+        }
+    }
+
+    /// The next message, or `None` as soon as `ended` says so.
+    async fn next(&self, ended: impl Fn() -> bool) -> Option<T> {
+        poll_fn(|context| {
+            if ended() {
+                return Poll::Ready(None);
+            }
+            match self.waiting.borrow_mut().pop_front() {
+                Some(message) => Poll::Ready(Some(message)),
+                None => {
+                    self.waker.set(Some(context.waker().clone()));
+                    Poll::Pending
+                }
+            }
+        })
+        .await
+    }
+}
+
+/// A worker with an instance and a memory of its own. It ends when this is dropped.
+#[derive(Debug)]
+pub struct Process {
+    worker: Worker,
+    inbox: Rc<Inbox<Result<Parcel, Error>>>,
+    memory_bytes: Rc<Cell<f64>>,
+    _hear: Closure<dyn FnMut(JsValue)>,
+    _broken: Closure<dyn FnMut(String)>,
+}
+
+impl Process {
+    /// Starts a process and waits until it answers.
+    ///
+    /// # Errors
+    /// [`Code::OutOfMemory`] when it gets no memory, [`Code::Crashed`] when it cannot be started.
+    pub async fn start(name: &str) -> Result<Self, Error> {
+        let inbox = Rc::new(Inbox::default());
+        let memory_bytes = Rc::new(Cell::new(0.0));
+        let (own, size, who) = (Rc::clone(&inbox), Rc::clone(&memory_bytes), name.to_owned());
+        let hear = Closure::<dyn FnMut(JsValue)>::new(move |data: JsValue| own.put(read(&data, &who, &size)));
+        let (own, who) = (Rc::clone(&inbox), name.to_owned());
+        let broken = Closure::<dyn FnMut(String)>::new(move |text: String| own.put(Err(crashed(&who, &text))));
+        let worker = GLUE.with(|glue| {
+            start_process(
+                &wasm_bindgen::module(),
+                glue,
+                name,
+                PROCESS_PAGES,
+                PROCESS_MOST_PAGES,
+                &hear,
+                &broken,
+            )
+        });
+        let process = Self {
+            worker,
+            inbox,
+            memory_bytes,
+            _hear: hear,
+            _broken: broken,
+        };
+        // The first parcel says that it is ready.
+        process.receive().await?;
+        Ok(process)
+    }
+
+    /// Bytes of its memory, as it last said.
+    pub fn memory_bytes(&self) -> f64 {
+        self.memory_bytes.get()
+    }
+
+    /// Sends it a message; the bytes are handed over, not copied again.
+    pub fn send(&self, message: &[u8]) {
+        let bytes = Uint8Array::from(message);
+        let transfer = js_sys::Array::of1(&bytes.buffer());
+        // Posting bytes cannot fail: they can always be cloned, and a worker that has ended just does not hear.
+        let _ = self.worker.post_message_with_transfer(&bytes, &transfer);
+    }
+
+    /// Asks it to stop what it does. It hears that when it next goes back to its event loop.
+    pub fn stop(&self) {
+        let _ = self.worker.post_message(&JsValue::from_str("stop"));
+    }
+
+    /// The next parcel from it.
+    ///
+    /// # Errors
+    /// [`Code::Crashed`] when it is gone.
+    pub async fn receive(&self) -> Result<Parcel, Error> {
+        let next = self.inbox.next(|| false).await;
+        next.unwrap_or_else(|| Err(crashed("", "no message")))
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        self.worker.set_onmessage(None);
+        self.worker.set_onerror(None);
+        self.worker.set_onmessageerror(None);
+        self.worker.terminate();
+    }
+}
+
+fn crashed(name: &str, text: &str) -> Error {
+    Error::new(
+        Code::Crashed,
+        format!("{name} broke down ({text}). Its memory is gone with it; the other processes and the page are not touched."),
+    )
+}
+
+/// What a process posted: bytes, numbers, or how it ended.
+fn read(data: &JsValue, name: &str, size: &Cell<f64>) -> Result<Parcel, Error> {
+    if let Some(bytes) = data.dyn_ref::<Uint8Array>() {
+        return Ok(Parcel::Message(bytes.to_vec()));
+    }
+    if let Some(numbers) = data.dyn_ref::<Float64Array>() {
+        let numbers = numbers.to_vec();
+        // The last number is the size of its memory.
+        size.set(numbers.last().copied().unwrap_or(0.0));
+        return Ok(Parcel::Numbers(numbers));
+    }
+    let said = |key: &str| Reflect::get(data, &JsValue::from_str(key)).ok()?.as_string();
+    match (said("refused"), said("broken")) {
+        (Some(text), _) => Err(Error::new(
+            Code::OutOfMemory,
+            format!("{name} got no memory of its own ({text}). Choose fewer workers, or close other tabs."),
+        )),
+        (None, text) => Err(crashed(name, &text.unwrap_or_default())),
+    }
+}
+
+/// The supervisor, as a process sees it.
+#[derive(Debug)]
+pub struct Parent {
+    scope: DedicatedWorkerGlobalScope,
+    inbox: Rc<Inbox<Vec<u8>>>,
+    stop: Stop,
+    _hear: Closure<dyn FnMut(MessageEvent)>,
+}
+
+impl Parent {
+    /// The supervisor of the worker in which this runs. Says that this process is ready.
+    pub fn meet() -> Self {
+        let scope: DedicatedWorkerGlobalScope = js_sys::global().unchecked_into();
+        let inbox = Rc::new(Inbox::default());
+        let stop = Stop::default();
+        let (own, flag) = (Rc::clone(&inbox), stop.clone());
+        let hear = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
+            match event.data().dyn_ref::<Uint8Array>() {
+                Some(bytes) => own.put(bytes.to_vec()),
+                None => {
+                    flag.set();
+                    own.wake();
+                }
+            }
+        });
+        scope.set_onmessage(Some(hear.as_ref().unchecked_ref()));
+        let parent = Self {
+            scope,
+            inbox,
+            stop,
+            _hear: hear,
+        };
+        parent.send_numbers(&[]);
+        parent
+    }
+
+    /// The run's stop flag, in the process's own memory.
+    pub fn stop(&self) -> &Stop {
+        &self.stop
+    }
+
+    /// Sends it a message.
+    pub fn send(&self, message: &[u8]) {
+        let bytes = Uint8Array::from(message);
+        let transfer = js_sys::Array::of1(&bytes.buffer());
+        let _ = self.scope.post_message_with_transfer(&bytes, &transfer);
+    }
+
+    /// Sends it numbers, and the size of this memory after them.
+    pub fn send_numbers(&self, numbers: &[f64]) {
+        let mut all = numbers.to_vec();
+        all.extend(memory_bytes());
+        let array = Float64Array::from(all.as_slice());
+        let transfer = js_sys::Array::of1(&array.buffer());
+        let _ = self.scope.post_message_with_transfer(&array, &transfer);
+    }
+
+    /// The next message from it; `None` when the run is to stop.
+    pub async fn receive(&self) -> Option<Vec<u8>> {
+        self.inbox.next(|| self.stop.is_set()).await
+    }
+}

@@ -1,0 +1,206 @@
+//! What came of a run: the vocabulary that goes back to the page. Unknown figures are `None` (`null`), never 0.
+//! Times are milliseconds, sizes bytes.
+
+use serde::Serialize;
+#[cfg(all(test, not(target_arch = "wasm32")))]
+use ts_rs::TS;
+
+use crate::spec::Spec;
+use crate::trace::{LaneInfo, Span};
+use crate::work::tasks::Probe;
+
+/// The values of all repeats, and what lies in their middle and at their ends.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(all(test, not(target_arch = "wasm32")), derive(TS))]
+pub struct Spread {
+    /// One value for each repeat, in the order in which they were measured.
+    pub values: Vec<f64>,
+    /// The median.
+    pub median: f64,
+    /// The smallest.
+    pub min: f64,
+    /// The largest.
+    pub max: f64,
+}
+
+impl Spread {
+    /// The spread of these values; `None` when there are none.
+    pub fn of(values: Vec<f64>) -> Option<Self> {
+        let mut sorted = values.clone();
+        sorted.sort_by(f64::total_cmp);
+        let (min, max) = (*sorted.first()?, *sorted.last()?);
+        let middle = sorted.len() / 2;
+        let median = match sorted.len() % 2 {
+            1 => sorted[middle],
+            _ => (sorted[middle - 1] + sorted[middle]) / 2.0,
+        };
+        Some(Self {
+            values,
+            median,
+            min,
+            max,
+        })
+    }
+}
+
+/// What was seen of the GIL in the repeat that is shown.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(all(test, not(target_arch = "wasm32")), derive(TS))]
+pub struct GilReport {
+    /// How often it went from one lane to another.
+    #[cfg_attr(all(test, not(target_arch = "wasm32")), ts(type = "number"))]
+    pub switches: u64,
+    /// Milliseconds that all lanes together waited for it.
+    pub wait_ms: f64,
+}
+
+/// What crossed between memories in the repeat that is shown: tasks, results, requests to a service and replies. Spans are
+/// instrumentation and do not count.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
+#[cfg_attr(all(test, not(target_arch = "wasm32")), derive(TS))]
+pub struct Messages {
+    /// How many.
+    #[cfg_attr(all(test, not(target_arch = "wasm32")), ts(type = "number"))]
+    pub count: u64,
+    /// Their serialised size.
+    #[cfg_attr(all(test, not(target_arch = "wasm32")), ts(type = "number"))]
+    pub bytes: u64,
+    /// Milliseconds spent on writing and reading them, on both sides.
+    pub ms: f64,
+}
+
+/// By how much waits ended later than the service had answered, over all measured repeats.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(all(test, not(target_arch = "wasm32")), derive(TS))]
+pub struct WakeUp {
+    /// How many waits were looked at.
+    pub count: usize,
+    /// The median delay.
+    pub median_ms: f64,
+    /// 95 of 100 were no later.
+    pub p95_ms: f64,
+    /// The largest.
+    pub max_ms: f64,
+}
+
+impl WakeUp {
+    /// The summary of these delays; `None` when there are none.
+    pub fn of(mut delays: Vec<f64>) -> Option<Self> {
+        delays.sort_by(f64::total_cmp);
+        let at = |share: f64| delays.get((delays.len().checked_sub(1)? as f64 * share).round() as usize).copied();
+        Some(Self {
+            count: delays.len(),
+            median_ms: at(0.5)?,
+            p95_ms: at(0.95)?,
+            max_ms: at(1.0)?,
+        })
+    }
+}
+
+/// What a service saw in the repeat that is shown.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(all(test, not(target_arch = "wasm32")), derive(TS))]
+pub struct ServiceReport {
+    /// Requests, each attempt counted.
+    #[cfg_attr(all(test, not(target_arch = "wasm32")), ts(type = "number"))]
+    pub requests: u64,
+    /// Attempts that failed.
+    #[cfg_attr(all(test, not(target_arch = "wasm32")), ts(type = "number"))]
+    pub failures: u64,
+}
+
+/// A task that failed while the run went on.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(all(test, not(target_arch = "wasm32")), derive(TS))]
+pub struct TaskError {
+    /// The task's number.
+    pub task: u32,
+    /// What it said.
+    pub message: String,
+}
+
+/// What one probe task saw, and on which lane.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(all(test, not(target_arch = "wasm32")), derive(TS))]
+pub struct Observation {
+    /// The task's number.
+    pub task: u32,
+    /// The lane's number.
+    pub lane: u32,
+    /// What it saw.
+    #[serde(flatten)]
+    pub probe: Probe,
+}
+
+/// What came of a run.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(all(test, not(target_arch = "wasm32")), derive(TS))]
+pub struct Report {
+    /// What was run, with every default filled in.
+    #[cfg_attr(all(test, not(target_arch = "wasm32")), ts(type = "Spec"))]
+    pub spec: Spec,
+    /// The work's answer, alike for every model with the same work and seed.
+    pub answer: String,
+    /// From the first lane's start on its tasks to the last lane's end, for each repeat.
+    pub wall_ms: Spread,
+    /// What it took to start the lanes, once, before the warm-up. For lanes on the pool: the start of the whole pool.
+    pub start_ms: Option<f64>,
+    /// Milliseconds in `run`, summed over lanes.
+    pub busy_ms: Option<f64>,
+    /// Mean number of lanes in `run` while at least one is.
+    pub overlap: Option<f64>,
+    /// Mean number of requests under way while at least one is.
+    pub wait_overlap: Option<f64>,
+    /// The GIL's figures; `None` where there is no GIL.
+    pub gil: Option<GilReport>,
+    /// What crossed between memories.
+    pub messages: Messages,
+    /// Bytes of every WebAssembly memory that the run used, the supervisor's included.
+    pub memory_bytes: Option<f64>,
+    /// The service's figures.
+    pub service: Option<ServiceReport>,
+    /// Wake-up delays.
+    pub wake_up: Option<WakeUp>,
+    /// What probes saw.
+    pub observations: Vec<Observation>,
+    /// The lanes of the spans.
+    pub lanes: Vec<LaneInfo>,
+    /// Which repeat the spans and single figures are of: the one whose wall time is nearest to the median.
+    pub shown: usize,
+    /// Warm-up repeats that were run.
+    pub warmed: u32,
+    /// Tasks that failed, in the repeat that is shown.
+    pub errors: Vec<TaskError>,
+    /// Repeats that were thrown away because the page was hidden meanwhile.
+    pub discarded: u32,
+    /// Spans that were not kept.
+    #[cfg_attr(all(test, not(target_arch = "wasm32")), ts(type = "number"))]
+    pub dropped: u64,
+    /// The spans; they cross to the page as rows of numbers and not in this text.
+    #[serde(skip)]
+    pub spans: Vec<Span>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_median_of_an_even_number_is_the_mean_of_the_middle_two() {
+        let spread = Spread::of(vec![4.0, 1.0, 3.0, 2.0]).unwrap();
+        assert_eq!((spread.median, spread.min, spread.max), (2.5, 1.0, 4.0));
+        assert_eq!(spread.values, [4.0, 1.0, 3.0, 2.0]);
+        assert_eq!(Spread::of(Vec::new()), None);
+    }
+
+    #[test]
+    fn wake_up_delays_of_nothing_are_unknown() {
+        assert_eq!(WakeUp::of(Vec::new()), None);
+        let delays = WakeUp::of((0..=100).rev().map(f64::from).collect()).unwrap();
+        assert_eq!((delays.median_ms, delays.p95_ms, delays.max_ms), (50.0, 95.0, 100.0));
+    }
+}

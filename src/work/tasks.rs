@@ -1,0 +1,264 @@
+//! The tasks of one work, and the one answer that they make together.
+
+use serde::{Deserialize, Serialize};
+
+use super::kernels::{self, Kernel};
+use crate::spec::{Code, Crunch, Error, Shape, Spec, Work};
+
+/// One step of a task.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Step {
+    /// The task's request with this number to the service.
+    Io(u32),
+    /// The kernel at this size.
+    Cpu(u32),
+    /// Adds 1 to the variable that lanes of one memory share, and says what it saw.
+    Probe,
+}
+
+/// A list of steps, done one after another by one lane (or held by one loop).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Task {
+    /// Its number in the work, from 0.
+    pub index: u32,
+    /// What it consists of.
+    pub steps: Vec<Step>,
+}
+
+/// What came of a task.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Done {
+    /// The task's number.
+    pub index: u32,
+    /// The size that was computed.
+    pub size: Option<u32>,
+    /// The kernel's answer.
+    pub answer: Option<String>,
+    /// The service's replies, folded in order.
+    pub replies: Option<u64>,
+    /// What a probe saw.
+    pub probe: Option<Probe>,
+    /// Why the task failed, if it did.
+    pub failed: Option<String>,
+}
+
+/// What a probe step saw. Addresses are byte offsets in the lane's memory.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(all(test, not(target_arch = "wasm32")), derive(ts_rs::TS))]
+pub struct Probe {
+    /// The variable's value that this step read back after adding 1.
+    pub value: u32,
+    /// Where a local variable of the lane lies.
+    pub stack_address: u32,
+    /// Where the variable lies that lanes of one memory share.
+    pub shared_address: u32,
+    /// Where a value lies that the step allocated.
+    pub heap_address: u32,
+}
+
+/// Mixes a value into a digest (the finaliser of splitmix64; Steele, Lea and Flood, OOPSLA 2014).
+pub fn mix(digest: u64, value: u64) -> u64 {
+    let mut z = (digest ^ value).wrapping_add(0x9e37_79b9_7f4a_7c15);
+    z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    z ^ (z >> 31)
+}
+
+fn digest(text: &str) -> u64 {
+    text.bytes().fold(0, |sum, byte| mix(sum, u64::from(byte)))
+}
+
+/// The tasks of this spec, in order. The sum of sizes is about the same for every shape.
+pub fn plan(spec: &Spec) -> Vec<Task> {
+    let task = |index, steps| Task { index, steps };
+    let asks = |waits| (0..waits).map(Step::Io).collect::<Vec<_>>();
+    let each = 0..spec.tasks;
+    match &spec.work {
+        Work::Cpu(crunch) => each
+            .map(|index| task(index, vec![Step::Cpu(size(spec, crunch, index))]))
+            .collect(),
+        Work::Io(ask) => each.map(|index| task(index, asks(ask.waits))).collect(),
+        Work::Mixed(both) => each
+            .map(|index| {
+                let mut steps = asks(both.ask.waits);
+                steps.push(Step::Cpu(size(spec, &both.crunch, index)));
+                task(index, steps)
+            })
+            .collect(),
+        Work::Beside(both) => std::iter::once(task(0, asks(both.ask.waits)))
+            .chain((1..=spec.tasks).map(|index| {
+                task(index, vec![Step::Cpu(size(spec, &both.crunch, index))])
+            }))
+            .collect(),
+        Work::Probe => each.map(|index| task(index, vec![Step::Probe])).collect(),
+    }
+}
+
+/// The kernel's size in the task with this number.
+fn size(spec: &Spec, crunch: &Crunch, index: u32) -> u32 {
+    let share = match spec.shape {
+        Shape::Even => return crunch.size,
+        // Between 0.5 and 1.5, from the top 53 bits of a hash.
+        Shape::Uneven => {
+            0.5 + (mix(u64::from(spec.seed), u64::from(index)) >> 11) as f64 / (1u64 << 53) as f64
+        }
+        // One eighth at 4 and seven eighths at 4/7 make a mean of 1.
+        Shape::Skewed if u64::from(index) * 8 < u64::from(spec.tasks) => 4.0,
+        Shape::Skewed => 4.0 / 7.0,
+    };
+    let kernel = kernel(crunch);
+    let size = (f64::from(crunch.size) * share).round() as u32;
+    size.clamp(kernel.min_size, kernel.max_size)
+}
+
+/// The kernel of this crunch.
+pub fn kernel(crunch: &Crunch) -> &'static Kernel {
+    kernels::by_id(crunch.kernel).expect("a spec is checked before it gets here")
+}
+
+/// Checks what the tasks say against each other and against the known answer, and makes the work's one answer of it.
+/// `done` is sorted by this.
+///
+/// # Errors
+/// [`Code::WrongAnswer`] when two tasks that computed the same say different things, when a task contradicts a known
+/// answer, or when a task is missing or came twice.
+pub fn settle(spec: &Spec, tasks: &[Task], done: &mut [Done]) -> Result<String, Error> {
+    done.sort_by_key(|done| done.index);
+    let wrong = |message: String| Err(Error::new(Code::WrongAnswer, message));
+    if !done.iter().map(|done| done.index).eq(tasks.iter().map(|task| task.index)) {
+        return wrong(format!(
+            "{} tasks were given out and {} came back, not each of them once.",
+            tasks.len(),
+            done.len()
+        ));
+    }
+    let mut parts = Vec::new();
+    if let Some(crunch) = spec.work.crunch() {
+        let answers = answers(spec, crunch, done)?;
+        match answers.as_slice() {
+            [] => {}
+            [(_, answer)] => parts.push((*answer).to_owned()),
+            several => {
+                let all = several.iter().fold(0, |sum, (size, answer)| {
+                    mix(mix(sum, u64::from(*size)), digest(answer))
+                });
+                parts.push(format!("{} sizes, digest {all:016x}", several.len()));
+            }
+        }
+    }
+    let replies: Vec<u64> = done.iter().filter_map(|done| done.replies).collect();
+    if spec.work.ask().is_some() {
+        let all = replies.iter().fold(0, |sum, reply| mix(sum, *reply));
+        parts.push(format!("{} tasks answered, digest {all:016x}", replies.len()));
+    }
+    if spec.work == Work::Probe {
+        parts.push(format!("{} probes", done.len()));
+    }
+    Ok(parts.join("; "))
+}
+
+/// The distinct sizes with their answers, in the order of the tasks.
+fn answers<'a>(spec: &Spec, crunch: &Crunch, done: &'a [Done]) -> Result<Vec<(u32, &'a str)>, Error> {
+    let kernel = kernel(crunch);
+    let mut seen: Vec<(u32, &str)> = Vec::new();
+    let mut at = std::collections::HashMap::new();
+    for one in done {
+        let (Some(size), Some(answer)) = (one.size, one.answer.as_deref()) else {
+            continue;
+        };
+        let known = kernel.known.iter().find(|(known, _)| *known == size);
+        let first = *at.entry(size).or_insert_with(|| {
+            seen.push((size, answer));
+            (one.index, answer)
+        });
+        let expected = match known {
+            Some((_, expected)) => Some((*expected, "the known answer is".to_owned())),
+            None => Some((first.1, format!("task {} answered", first.0))),
+        };
+        if let Some((expected, whose)) = expected.filter(|(expected, _)| *expected != answer) {
+            return Err(Error::new(
+                Code::WrongAnswer,
+                format!(
+                    "Task {} of {} at size {size} answered {answer}, but {whose} {expected} (seed {}). The result was thrown away.",
+                    one.index, kernel.id, spec.seed
+                ),
+            ));
+        }
+    }
+    Ok(seen)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn spec(work: serde_json::Value, tasks: u32, shape: &str) -> Spec {
+        Spec::from_value(&json!({
+            "work": work, "tasks": tasks, "model": "sequential", "shape": shape,
+        }))
+        .unwrap()
+    }
+
+    fn cpu(tasks: u32, shape: &str) -> Spec {
+        spec(json!({ "kind": "cpu", "kernel": "primes", "size": 100_000 }), tasks, shape)
+    }
+
+    fn answered(index: u32, answer: &str) -> Done {
+        Done {
+            index,
+            size: Some(100_000),
+            answer: Some(answer.to_owned()),
+            ..Done::default()
+        }
+    }
+
+    #[test]
+    fn every_shape_asks_for_about_the_same_in_all() {
+        for shape in ["even", "uneven", "skewed"] {
+            let sum: f64 = plan(&cpu(800, shape))
+                .iter()
+                .map(|task| match task.steps[0] {
+                    Step::Cpu(size) => f64::from(size),
+                    _ => 0.0,
+                })
+                .sum();
+            assert!((sum / 800.0 / 100_000.0 - 1.0).abs() < 0.05, "{shape}: {sum}");
+        }
+    }
+
+    #[test]
+    fn a_task_beside_others_comes_first_and_only_waits() {
+        let work = json!({ "kind": "beside", "kernel": "primes", "service": "api", "waits": 3 });
+        let tasks = plan(&spec(work, 2, "even"));
+        assert_eq!(tasks.len(), 3);
+        assert_eq!(tasks[0].steps, [Step::Io(0), Step::Io(1), Step::Io(2)]);
+    }
+
+    #[test]
+    fn a_task_that_says_otherwise_is_found_even_when_it_is_the_first() {
+        let (spec, tasks) = (cpu(3, "even"), plan(&cpu(3, "even")));
+        let right = "9592";
+        let mut done = vec![answered(2, right), answered(0, right), answered(1, right)];
+        assert_eq!(settle(&spec, &tasks, &mut done).unwrap(), right);
+        for liar in 0..3 {
+            let mut done: Vec<_> = (0..3)
+                .map(|index| answered(index, if index == liar { "9593" } else { right }))
+                .collect();
+            let error = settle(&spec, &tasks, &mut done).unwrap_err();
+            assert_eq!(error.code, Code::WrongAnswer);
+            assert!(error.message.contains("9593"), "{}", error.message);
+        }
+    }
+
+    #[test]
+    fn a_lost_or_doubled_task_is_an_error() {
+        let (spec, tasks) = (cpu(3, "even"), plan(&cpu(3, "even")));
+        let mut lost = vec![answered(0, "9592"), answered(1, "9592")];
+        assert!(settle(&spec, &tasks, &mut lost).is_err());
+        let mut doubled = vec![answered(0, "9592"), answered(1, "9592"), answered(1, "9592")];
+        assert!(settle(&spec, &tasks, &mut doubled).is_err());
+    }
+}
