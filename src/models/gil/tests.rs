@@ -73,9 +73,9 @@ fn a_lane_beside_a_computing_one_waits_about_an_interval_each_time() {
 
 #[test]
 fn the_wait_follows_the_interval() {
-    // Counted in milliseconds: 5 against 40.
-    let (short, long) = (5.0 * delay(5.0, 1), 40.0 * delay(40.0, 1));
-    assert!(long > 2.0 * short, "{long} against {short}");
+    // Counted in milliseconds. A busy machine adds its own delays to the short one: one quiet moment in five is enough.
+    let follows = || 40.0 * delay(40.0, 1) > 2.0 * (5.0 * delay(5.0, 1));
+    assert!((0..5).any(|_| follows()), "a wait at 40 ms is never twice as long as one at 5 ms");
 }
 
 #[test]
