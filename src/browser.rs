@@ -7,6 +7,7 @@ use js_sys::{Array, Float64Array, Function};
 use wasm_bindgen::prelude::*;
 
 use crate::catalogue::{Tier, catalogue};
+use crate::measure;
 use crate::models::{self, Batch, Progress, Watch};
 use crate::platform::{self, Parent, Stop};
 use crate::report::Report;
@@ -73,6 +74,23 @@ pub fn pool_size() -> u32 {
 #[wasm_bindgen(js_name = startPool)]
 pub async fn start_pool(workers: u32) -> Result<(), JsValue> {
     platform::start_pool(workers).await.map(|_| ()).map_err(thrown)
+}
+
+/// Works out something that needs no lane: question and answer are JSON text.
+///
+/// # Errors
+/// The error as JSON text when the question cannot be read.
+#[wasm_bindgen]
+pub fn ask(what: &str, about: &str) -> Result<String, JsValue> {
+    match what {
+        "compare" => Ok(json(&measure::finding(&read::<Vec<measure::Brief>>(about)?))),
+        _ => Err(thrown(Error::new(Code::InvalidSpec, format!("Nobody answers to {what}; only to compare.")))),
+    }
+}
+
+fn read<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, JsValue> {
+    let unread = |error| Error::new(Code::InvalidSpec, format!("That could not be read: {error}."));
+    serde_json::from_str(text).map_err(|error| thrown(unread(error)))
 }
 
 struct Page {
@@ -145,7 +163,11 @@ pub async fn run(spec: String, shared: bool, on_spans: Function, on_progress: Fu
 /// Asks the run that is going on to stop; without one nothing happens.
 #[wasm_bindgen]
 pub fn cancel() {
-    RUNNING.with_borrow(|running| running.as_ref().inspect(|stop| stop.set()));
+    RUNNING.with_borrow(|running| {
+        if let Some(stop) = running {
+            stop.set();
+        }
+    });
 }
 
 /// Says whether the page is hidden: what is measured meanwhile is thrown away.

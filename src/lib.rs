@@ -15,12 +15,11 @@
 //! | --- | --- |
 //! | `browser` | what the page can call, and nothing else (WebAssembly only) |
 //! | [`catalogue`] | what there is to choose from |
-//! | [`claims`] | each claim: what to run for it, and the verdict on what came out |
 //! | [`models`] | HOW work is run: one file a model |
-//! | [`measure`] | spreads, comparisons, fits: pure functions of numbers |
 //! | [`trace`] | lanes and spans on one clock |
-//! | [`work`] | WHAT is done: kernels, services, tasks |
 //! | [`spec`], [`report`] | the vocabulary that crosses to the page |
+//! | [`work`] | WHAT is done: kernels, services, tasks |
+//! | [`measure`] | spreads, comparisons, fits: pure functions of numbers |
 //! | [`platform`] | what a host must give; only `platform/web*` and `browser` may name wasm-bindgen |
 
 #[cfg(target_arch = "wasm32")]

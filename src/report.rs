@@ -5,6 +5,7 @@ use serde::Serialize;
 #[cfg(all(test, not(target_arch = "wasm32")))]
 use ts_rs::TS;
 
+use crate::measure;
 use crate::spec::Spec;
 use crate::trace::{LaneInfo, Span};
 use crate::work::tasks::Probe;
@@ -25,21 +26,9 @@ pub struct Spread {
 
 impl Spread {
     /// The spread of these values; `None` when there are none.
-    pub fn of(values: Vec<f64>) -> Option<Self> {
-        let mut sorted = values.clone();
-        sorted.sort_by(f64::total_cmp);
-        let (min, max) = (*sorted.first()?, *sorted.last()?);
-        let middle = sorted.len() / 2;
-        let median = match sorted.len() % 2 {
-            1 => sorted[middle],
-            _ => (sorted[middle - 1] + sorted[middle]) / 2.0,
-        };
-        Some(Self {
-            values,
-            median,
-            min,
-            max,
-        })
+    pub fn of(values: &[f64]) -> Option<Self> {
+        let measure::Summary { values, median, min, max, .. } = measure::summary(values)?;
+        Some(Self { values, median, min, max })
     }
 }
 
@@ -87,14 +76,13 @@ pub struct WakeUp {
 
 impl WakeUp {
     /// The summary of these delays; `None` when there are none.
-    pub fn of(mut delays: Vec<f64>) -> Option<Self> {
-        delays.sort_by(f64::total_cmp);
-        let at = |share: f64| delays.get((delays.len().checked_sub(1)? as f64 * share).round() as usize).copied();
+    pub fn of(delays: &[f64]) -> Option<Self> {
+        let summary = measure::summary(delays)?;
         Some(Self {
             count: delays.len(),
-            median_ms: at(0.5)?,
-            p95_ms: at(0.95)?,
-            max_ms: at(1.0)?,
+            median_ms: summary.median,
+            p95_ms: measure::percentile(delays, 95.0)?,
+            max_ms: summary.max,
         })
     }
 }
@@ -183,24 +171,4 @@ pub struct Report {
     /// The spans; they cross to the page as rows of numbers and not in this text.
     #[serde(skip)]
     pub spans: Vec<Span>,
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_median_of_an_even_number_is_the_mean_of_the_middle_two() {
-        let spread = Spread::of(vec![4.0, 1.0, 3.0, 2.0]).unwrap();
-        assert_eq!((spread.median, spread.min, spread.max), (2.5, 1.0, 4.0));
-        assert_eq!(spread.values, [4.0, 1.0, 3.0, 2.0]);
-        assert_eq!(Spread::of(Vec::new()), None);
-    }
-
-    #[test]
-    fn wake_up_delays_of_nothing_are_unknown() {
-        assert_eq!(WakeUp::of(Vec::new()), None);
-        let delays = WakeUp::of((0..=100).rev().map(f64::from).collect()).unwrap();
-        assert_eq!((delays.median_ms, delays.p95_ms, delays.max_ms), (50.0, 95.0, 100.0));
-    }
 }

@@ -17,7 +17,12 @@ pub fn bytes(value: impl Into<Option<u64>>) -> String {
 
 /// How many times as much, with three digits, or two below 1: `1.97×`, `0.83×`.
 pub fn ratio(value: impl Into<Option<f64>>) -> String {
-    known(value.into(), |value| format!("{}×", digits(value, if value.abs() < 1.0 { 2 } else { 3 }).1))
+    known(value.into(), |value| format!("{}×", number(value)))
+}
+
+/// A plain number with three digits, or two below 1: `1.97`, `0.83`.
+pub fn number(value: impl Into<Option<f64>>) -> String {
+    known(value.into(), |value| digits(value, if value.abs() < 1.0 { 2 } else { 3 }).1)
 }
 
 /// A share of 1 in per cent, with two digits: `5.3 %`, `98 %`.

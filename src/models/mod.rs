@@ -439,7 +439,7 @@ impl Ledger {
     }
 
     fn close(self) -> Result<Report, Error> {
-        let wall_ms = Spread::of(self.walls).ok_or_else(Error::cancelled)?;
+        let wall_ms = Spread::of(&self.walls).ok_or_else(Error::cancelled)?;
         let distance = |kept: &Kept| {
             // A repeat whose spans were dropped is shown only where there is no other.
             (kept.dropped > 0, (kept.wall_ms - wall_ms.median).abs())
@@ -475,7 +475,7 @@ impl Ledger {
             messages: shown.messages,
             memory_bytes: self.memory_bytes,
             service: shown.service,
-            wake_up: WakeUp::of(self.delays),
+            wake_up: WakeUp::of(&self.delays),
             observations: shown.observations,
             lanes: shown.lanes,
             shown: shown.repeat,

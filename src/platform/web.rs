@@ -201,14 +201,14 @@ fn text_of(error: &JsValue) -> String {
 #[derive(Debug)]
 struct Inbox<T> {
     waiting: RefCell<std::collections::VecDeque<T>>,
-    waker: Cell<Option<Waker>>,
+    waker: RefCell<Option<Waker>>,
 }
 
 impl<T> Default for Inbox<T> {
     fn default() -> Self {
         Self {
             waiting: RefCell::default(),
-            waker: Cell::default(),
+            waker: RefCell::default(),
         }
     }
 }
@@ -220,7 +220,8 @@ impl<T> Inbox<T> {
     }
 
     fn wake(&self) {
-        if let Some(waker) = self.waker.take() {
+        let waker = self.waker.take();
+        if let Some(waker) = waker {
             waker.wake();
         }
     }
@@ -234,7 +235,7 @@ impl<T> Inbox<T> {
             match self.waiting.borrow_mut().pop_front() {
                 Some(message) => Poll::Ready(Some(message)),
                 None => {
-                    self.waker.set(Some(context.waker().clone()));
+                    *self.waker.borrow_mut() = Some(context.waker().clone());
                     Poll::Pending
                 }
             }

@@ -1,0 +1,147 @@
+// The engine worker: owns one instance of the crate, its memory and its pool. It starts lanes and never blocks, since
+// a blocked worker can neither start another one nor hear a message. The page throws it away to get another pool or to end
+// what does not stop by itself. What goes over this boundary is written down in protocol.d.ts.
+
+import init, {
+  ask,
+  cancel,
+  catalogue,
+  clockStepMs,
+  poolFor,
+  poolSize,
+  run,
+  setHidden,
+  startPool,
+} from "../interleave.js";
+
+/** @typedef {import("./protocol.d.ts").ToEngine} ToEngine */
+/** @typedef {import("./protocol.d.ts").FromEngine} FromEngine */
+
+/** Pages of 64 KiB that the memory starts with, and that it may grow to unless a large pool needs more. */
+const INITIAL_PAGES = 64;
+const MOST_PAGES = 4096;
+/** What a worker of the pool takes: a stack of 2 MiB, and as much to work with. */
+const PAGES_PER_WORKER = 64;
+/** What the module accepts. */
+const LIMIT_PAGES = 16384;
+
+/**
+ * @param {FromEngine} message
+ * @param {Transferable[]} [transfer]
+ */
+const say = (message, transfer = []) => postMessage(message, { transfer });
+
+/**
+ * A memory of this largest size, or of the half, or of the half of that: phones refuse large reservations.
+ * @param {number} most
+ */
+function memoryOf(most) {
+  for (let pages = most; ; pages /= 2) {
+    try {
+      return new WebAssembly.Memory({ initial: INITIAL_PAGES, maximum: pages, shared: true });
+    } catch (error) {
+      if (pages / 2 < 512) throw error;
+    }
+  }
+}
+
+/**
+ * Whether workers can share this memory. Only posting it tells: one engine says `crossOriginIsolated` and cannot.
+ * @param {WebAssembly.Memory} memory
+ */
+function canShare(memory) {
+  const { port1 } = new MessageChannel();
+  try {
+    port1.postMessage(memory);
+    return true;
+  } catch {
+    return false;
+  } finally {
+    port1.close();
+  }
+}
+
+/** An error of the crate is JSON text; anything else is a trap. @param {unknown} error */
+function errorOf(error) {
+  try {
+    return JSON.parse(String(error));
+  } catch {
+    return { code: "crashed", message: `The engine broke down (${error}). The next run starts afresh.` };
+  }
+}
+
+let shared = false;
+let most = 0;
+
+/** @param {Extract<ToEngine, { type: "start" }>} message */
+async function start(message) {
+  most = message.workers;
+  const memory = memoryOf(Math.min(LIMIT_PAGES, Math.max(MOST_PAGES, most * PAGES_PER_WORKER)));
+  // An address that is asked for here is the one that the page has begun to load already.
+  const { memory: used } = await init({ module_or_path: new URL("../interleave_bg.wasm", import.meta.url), memory });
+  shared = canShare(used);
+  const tier = shared ? "full" : "separate";
+  say({ type: "ready", tier, clockStepMs: clockStepMs(), catalogue: JSON.parse(catalogue(tier)) });
+}
+
+/** @param {Extract<ToEngine, { type: "run" }>} message */
+async function measure({ id, spec }) {
+  const need = shared ? poolFor(spec) : 0;
+  if (need > (poolSize() || most)) {
+    // A pool is built once in a memory: a larger one needs a new engine.
+    say({ type: "larger-pool", id, workers: need });
+    return;
+  }
+  if (need > 0 && poolSize() === 0) await startPool(need);
+  const [report, rows] = await run(
+    spec,
+    shared,
+    (/** @type {string} */ head, /** @type {Float64Array<ArrayBuffer>} */ spans, /** @type {Float64Array<ArrayBuffer>} */ open) =>
+      say({ type: "spans", id, batch: { ...JSON.parse(head), spans, open } }, [spans.buffer, open.buffer]),
+    (/** @type {string} */ progress) => say({ type: "progress", id, progress: JSON.parse(progress) }),
+  );
+  say({ type: "report", id, report: JSON.parse(report), rows }, [rows.buffer]);
+}
+
+// A trap inside a promise is no error event of this worker; without this the page would wait for ever.
+addEventListener("unhandledrejection", (event) => {
+  event.preventDefault();
+  say({ type: "broken", error: errorOf(event.reason) });
+});
+
+addEventListener("message", async (/** @type {MessageEvent<ToEngine>} */ event) => {
+  const message = event.data;
+  switch (message.type) {
+    case "start":
+      try {
+        await start(message);
+      } catch (error) {
+        say({ type: "broken", error: { code: "out-of-memory", message: `The engine could not start: ${error}` } });
+      }
+      break;
+    case "run":
+      try {
+        await measure(message);
+      } catch (error) {
+        say({ type: "failed", id: message.id, error: errorOf(error) });
+      }
+      break;
+    case "ask":
+      try {
+        say({ type: "told", id: message.id, text: ask(message.what, message.about) });
+      } catch (error) {
+        say({ type: "failed", id: message.id, error: errorOf(error) });
+      }
+      break;
+    case "cancel":
+      cancel();
+      break;
+    case "hidden":
+      setHidden(message.hidden);
+      break;
+  }
+});
+
+// Held for as long as this worker lives: the page asks for the same lock and gets it when the worker is gone, however
+// it went. (Web Locks exist only in secure contexts.)
+navigator.locks?.request(self.name, () => new Promise(() => {}));

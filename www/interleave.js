@@ -1,0 +1,368 @@
+// The contract: `globalThis.interleave`. It keeps one engine worker, gives it one run at a time, and starts another when
+// that one is spent. Nothing is computed on the page's own thread.
+
+/** @typedef {import("./types.d.ts").Batch} Batch */
+/** @typedef {import("./types.d.ts").Capabilities} Capabilities */
+/** @typedef {import("./types.d.ts").Catalogue} Catalogue */
+/** @typedef {import("./types.d.ts").Failure} Failure */
+/** @typedef {import("./types.d.ts").Progress} Progress */
+/** @typedef {import("./types.d.ts").Report} Report */
+/** @typedef {import("./types.d.ts").RunOptions} RunOptions */
+/** @typedef {import("./types.d.ts").SpecInput} SpecInput */
+/** @typedef {import("./types.d.ts").Comparison} Comparison */
+/** @typedef {import("./protocol.d.ts").FromEngine} FromEngine */
+/** @typedef {import("./protocol.d.ts").ToEngine} ToEngine */
+
+/** What a cancelled run may take to stop by itself, before its engine is ended, in milliseconds. */
+const GRACE_MS = 1500;
+/** What an engine may take to be ready, in milliseconds. A worker whose script cannot be loaded may say nothing at all. */
+const START_MS = 60_000;
+/** Pool workers that a first engine's memory carries. */
+const FIRST_WORKERS = 40;
+/** What a chunk of spans is when they are turned into objects. */
+const ROW = 5;
+
+/** A failure as the contract has it: an Error with a stable code. */
+class InterleaveError extends Error {
+  /** @param {Failure} failure */
+  constructor({ code, message }) {
+    super(message);
+    this.name = "InterleaveError";
+    this.code = code;
+  }
+}
+
+/**
+ * @typedef {object} Call what waits for an answer of the engine
+ * @property {(message: FromEngine) => void} hear
+ * @property {(error: Failure) => void} fail
+ */
+
+/** One engine worker, from its start to its end. */
+class Engine {
+  /** @type {Map<number, Call>} */
+  #calls = new Map();
+  #gone = new AbortController();
+
+  /** @param {number} workers pool workers that its memory must carry */
+  constructor(workers) {
+    this.workers = workers;
+    const name = `interleave ${crypto.randomUUID?.() ?? Math.random()}`;
+    this.worker = new Worker(new URL("./engine.js", import.meta.url), { type: "module", name });
+    /** @type {PromiseWithResolvers<Extract<FromEngine, { type: "ready" }>>} */
+    const { promise, resolve, reject } = resolvers();
+    this.ready = promise;
+    // Whoever starts a run sees the rejection; an engine that nobody asked yet must not be an unhandled one.
+    promise.catch(() => {});
+    const timer = setTimeout(() => {
+      this.#break({ code: "crashed", message: `The engine did not start within ${START_MS / 1000} s. Reload the page.` });
+    }, START_MS);
+    const { signal } = this.#gone;
+    signal.addEventListener("abort", () => {
+      clearTimeout(timer);
+      reject(new InterleaveError(signal.reason));
+    });
+    this.worker.addEventListener("message", (/** @type {MessageEvent<FromEngine>} */ { data }) => {
+      if (data.type === "ready") {
+        clearTimeout(timer);
+        resolve(data);
+        this.#watch(name);
+      } else if (data.type === "broken") {
+        this.#break(data.error);
+      } else {
+        this.#calls.get(data.id)?.hear(data);
+      }
+    });
+    this.worker.addEventListener("error", (event) => {
+      event.preventDefault();
+      this.#break({ code: "crashed", message: `The engine broke down (${event.message || "its script could not be loaded"}). The next run starts afresh.` });
+    });
+    this.say({ type: "start", workers });
+    this.say({ type: "hidden", hidden: document.hidden });
+  }
+
+  get isGone() {
+    return this.#gone.signal.aborted;
+  }
+
+  /** A worker that is killed from outside says nothing, but it lets go of its lock. @param {string} name */
+  #watch(name) {
+    navigator.locks
+      ?.request(name, { signal: this.#gone.signal }, () => {
+        this.#break({ code: "crashed", message: "The engine's worker has gone: the browser ended it. The next run starts afresh." });
+      })
+      .catch(() => {});
+  }
+
+  /** @param {Failure} error */
+  #break(error) {
+    if (this.isGone) return;
+    this.#gone.abort(error);
+    this.worker.terminate();
+    for (const call of this.#calls.values()) call.fail(error);
+    this.#calls.clear();
+  }
+
+  /** Ends the worker and with it every worker that it has started. */
+  end() {
+    this.#break({ code: "cancelled", message: "The run was stopped before it ended." });
+  }
+
+  /** @param {ToEngine} message */
+  say(message) {
+    this.worker.postMessage(message);
+  }
+
+  /**
+   * @param {Extract<ToEngine, { id: number }>} message
+   * @param {Call} call
+   */
+  call(message, call) {
+    if (this.isGone) call.fail(this.#gone.signal.reason);
+    this.#calls.set(message.id, call);
+    this.say(message);
+  }
+
+  /** @param {number} id */
+  forget(id) {
+    this.#calls.delete(id);
+  }
+}
+
+/**
+ * @template T
+ * @returns {PromiseWithResolvers<T>}
+ */
+function resolvers() {
+  /** @type {PromiseWithResolvers<T>["resolve"]} */
+  let resolve = () => {};
+  /** @type {PromiseWithResolvers<T>["reject"]} */
+  let reject = () => {};
+  const promise = new Promise((yes, no) => {
+    resolve = yes;
+    reject = no;
+  });
+  return { promise: /** @type {Promise<T>} */ (promise), resolve, reject };
+}
+
+/** @type {Engine | undefined} */
+let engine;
+/** @type {Extract<FromEngine, { type: "ready" }> | undefined} */
+let known;
+let lastId = 0;
+/** The runs in their order: each waits for the one before. @type {Promise<unknown>} */
+let line = Promise.resolve();
+
+/** The engine, started if there is none. @param {number} [workers] */
+function theEngine(workers = FIRST_WORKERS) {
+  if (!engine || engine.isGone || engine.workers < workers) {
+    engine?.end();
+    engine = new Engine(workers);
+  }
+  return engine;
+}
+
+const canHaveWorkers = typeof Worker === "function" && typeof WebAssembly === "object";
+
+const ready = canHaveWorkers
+  ? theEngine().ready.then((message) => {
+      known = message;
+    })
+  : Promise.reject(new InterleaveError({ code: "crashed", message: "This browser cannot start workers, so nothing can be run here." }));
+ready.catch(() => {});
+
+document.addEventListener("visibilitychange", () => engine?.say({ type: "hidden", hidden: document.hidden }));
+
+/** @returns {Capabilities} */
+function capabilities() {
+  const cores = navigator.hardwareConcurrency ?? null;
+  const tier = known?.tier ?? "single";
+  const reasons = [];
+  if (!known) reasons.push(canHaveWorkers ? "The engine has not started yet." : "This browser cannot start workers.");
+  if (tier === "separate") {
+    reasons.push(
+      "This page is not isolated from other sites, so workers cannot share memory: threads cannot run here. Processes and the event loop can.",
+    );
+  }
+  return {
+    tier,
+    isolated: tier === "full",
+    cores,
+    freeCores: null,
+    clockStepMs: known?.clockStepMs ?? null,
+    maxWorkers: known?.catalogue.fields.find((field) => field.name === "workers")?.max ?? null,
+    reasons,
+  };
+}
+
+/** @returns {Catalogue} */
+function catalogue() {
+  if (!known) throw new InterleaveError({ code: "crashed", message: "The catalogue is there once `interleave.ready` has resolved." });
+  return known.catalogue;
+}
+
+/**
+ * Rows of spans as objects.
+ * @param {Float64Array} rows
+ */
+function spansOf(rows) {
+  const kinds = catalogue().spanKinds;
+  return Array.from({ length: rows.length / ROW }, (_, at) => {
+    const [lane = 0, kind = 0, start = 0, end = 0, task = -1] = rows.subarray(at * ROW, at * ROW + ROW);
+    return { lane, kind: kinds[kind] ?? "idle", start, end, task: task < 0 ? null : task };
+  });
+}
+
+/**
+ * @param {Extract<FromEngine, { type: "report" }>} message
+ * @returns {Report}
+ */
+function reportOf({ report, rows }) {
+  /** @type {Report["spans"] | undefined} */
+  let spans;
+  const whole = {
+    ...report,
+    /** A hundred thousand objects are made only for who looks at them. */
+    get spans() {
+      return (spans ??= spansOf(rows));
+    },
+  };
+  return Object.defineProperty(/** @type {Report} */ (whole), "spanRows", { value: rows });
+}
+
+/**
+ * One run on the engine, and on another one if it needs a larger pool.
+ * @param {string} spec
+ * @param {RunOptions} options
+ * @param {number} [workers]
+ * @returns {Promise<Report>}
+ */
+async function runNow(spec, options, workers) {
+  const { signal, onSpans, onProgress } = options;
+  const cancelled = { code: /** @type {const} */ ("cancelled"), message: "The run was stopped before it ended." };
+  if (signal?.aborted) throw new InterleaveError(cancelled);
+  const own = theEngine(workers);
+  await own.ready;
+  const id = ++lastId;
+  const over = new AbortController();
+  /** @type {PromiseWithResolvers<Report | number>} */
+  const { promise, resolve, reject } = resolvers();
+  signal?.addEventListener(
+    "abort",
+    () => {
+      own.say({ type: "cancel" });
+      // What does not stop by itself is ended, the whole memory at once.
+      const timer = setTimeout(() => own.end(), GRACE_MS);
+      over.signal.addEventListener("abort", () => clearTimeout(timer));
+    },
+    { signal: over.signal },
+  );
+  own.call(
+    { type: "run", id, spec },
+    {
+      hear(message) {
+        if (message.type === "spans") onSpans?.(message.batch);
+        else if (message.type === "progress") onProgress?.(message.progress);
+        else if (message.type === "report") resolve(reportOf(message));
+        else if (message.type === "larger-pool") resolve(message.workers);
+        else if (message.type === "failed") {
+          // A memory in which a lane trapped is not to be trusted again, whoever shared it.
+          if (message.error.code === "crashed") own.end();
+          reject(new InterleaveError(message.error));
+        }
+      },
+      fail: (error) => reject(new InterleaveError(error)),
+    },
+  );
+  // An abort while the engine was starting came before anybody listened.
+  if (signal?.aborted) own.say({ type: "cancel" });
+  try {
+    const result = await promise;
+    return typeof result === "number" ? await runNow(spec, options, result) : result;
+  } finally {
+    over.abort();
+    own.forget(id);
+    if (own.isGone) theEngine();
+  }
+}
+
+/**
+ * Runs a spec. A second run waits until the first has ended.
+ * @param {SpecInput} spec
+ * @param {RunOptions} [options]
+ * @returns {Promise<Report>}
+ */
+function run(spec, options = {}) {
+  const text = JSON.stringify(spec) ?? "null";
+  const turn = line.then(() => runNow(text, options));
+  line = turn.catch(() => {});
+  return turn;
+}
+
+/**
+ * Has the engine work out something that needs no lane.
+ * @param {string} what
+ * @param {unknown} about
+ * @returns {Promise<unknown>}
+ */
+async function ask(what, about) {
+  const own = theEngine();
+  await own.ready;
+  const id = ++lastId;
+  /** @type {PromiseWithResolvers<string>} */
+  const { promise, resolve, reject } = resolvers();
+  own.call(
+    { type: "ask", id, what, about: JSON.stringify(about) },
+    {
+      hear(message) {
+        if (message.type === "told") resolve(message.text);
+        else if (message.type === "failed") reject(new InterleaveError(message.error));
+      },
+      fail: (error) => reject(new InterleaveError(error)),
+    },
+  );
+  try {
+    return JSON.parse(await promise);
+  } finally {
+    own.forget(id);
+  }
+}
+
+/**
+ * What these reports say together: the baseline is the sequential one, or the first.
+ * @param {Report[]} reports
+ */
+async function compare(reports) {
+  // Destructuring would call the getter of the spans; figures are all that is compared.
+  const figures = reports.map(({ spec, answer, wallMs, startMs, overlap, waitOverlap }) => ({ spec, answer, wallMs, startMs, overlap, waitOverlap }));
+  return /** @type {Comparison} */ (await ask("compare", figures));
+}
+
+/**
+ * The report's spans as Chrome trace events, which ui.perfetto.dev and chrome://tracing open. Times are microseconds.
+ * @param {Report} report
+ */
+function traceEvents(report) {
+  const name = `${report.spec.model}, repeat ${report.shown + 1}`;
+  const events = [
+    { ph: "M", pid: 1, tid: 0, ts: 0, name: "process_name", args: { name } },
+    ...report.lanes.map((lane, tid) => ({ ph: "M", pid: 1, tid, ts: 0, name: "thread_name", args: { name: lane.name } })),
+    ...report.spans.map(({ lane, kind, start, end, task }) => ({
+      ph: "X",
+      pid: 1,
+      tid: lane,
+      name: kind,
+      cat: "lane",
+      ts: start * 1000,
+      dur: (end - start) * 1000,
+      args: task === null ? {} : { task },
+    })),
+  ];
+  return { traceEvents: events, displayTimeUnit: "ms", otherData: { spec: report.spec, version } };
+}
+
+const version = "0.1.0";
+
+export const interleave = Object.freeze({ version, ready, capabilities, catalogue, run, compare, traceEvents });
+
+globalThis.interleave = interleave;

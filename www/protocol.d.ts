@@ -1,0 +1,36 @@
+// What crosses between the page (interleave.js) and the engine worker (engine.js): every message, who sends it and why.
+// The crate's own messages to its processes are in src/models/processes.rs.
+
+import type { Batch, Catalogue, Failure, Progress, Report } from "./types.d.ts";
+
+/** From the page. */
+export type ToEngine =
+  /** First of all, once: how many pool workers the memory has to carry at most. The pool itself starts with the first run that needs it. */
+  | { type: "start"; workers: number }
+  /** Run this spec (JSON text). Answered by `report`, `failed` or `larger-pool`; `spans` and `progress` come before. */
+  | { type: "run"; id: number; spec: string }
+  /** Work out something that needs no lane. Answered by `told` or `failed`. */
+  | { type: "ask"; id: number; what: string; about: string }
+  /** Stop the run that is going on. Its `failed` follows, with the code "cancelled". */
+  | { type: "cancel" }
+  /** The page is hidden, or visible again: samples taken meanwhile are thrown away. */
+  | { type: "hidden"; hidden: boolean };
+
+/** From the engine. */
+export type FromEngine =
+  /** It can take runs. */
+  | { type: "ready"; tier: "full" | "separate"; clockStepMs: number; catalogue: Catalogue }
+  /** The run needs a larger pool than this engine can have: start another engine and ask again. */
+  | { type: "larger-pool"; id: number; workers: number }
+  /** What is new on the lanes. */
+  | { type: "spans"; id: number; batch: Batch }
+  /** How far the run is. */
+  | { type: "progress"; id: number; progress: Progress }
+  /** The run has ended well. The rows are the report's spans. */
+  | { type: "report"; id: number; report: Omit<Report, "spans" | "spanRows">; rows: Float64Array }
+  /** What was asked, as JSON text. */
+  | { type: "told"; id: number; text: string }
+  /** The run, or the question, has failed. */
+  | { type: "failed"; id: number; error: Failure }
+  /** The engine itself has failed and is of no use any more. */
+  | { type: "broken"; error: Failure };
