@@ -127,8 +127,10 @@ export function defaultChoice(catalogue, capabilities) {
   for (const field of catalogue.fields) {
     if (field.name !== "model" && field.default !== null) values[field.name] = field.default;
   }
-  values.workers = Math.max(2, Math.min(capabilities.cores, capabilities.maxWorkers, 8));
+  values.workers = Math.max(2, Math.min(capabilities.cores ?? 4, capabilities.maxWorkers ?? 8, 8));
   values.size = defaultSize(catalogue, values.kernel);
+  // Without shared memory only processes can compute for the loop.
+  if (capabilities.tier !== "full") values.executor = "processes";
   const models = ["sequential", "threads-gil", "threads", "processes"];
   return freeze(values, models.filter((id) => catalogue.models.some((model) => model.id === id && model.available)));
 }
@@ -206,7 +208,7 @@ export function choiceOf(address, catalogue, defaults) {
     for (const id of ids) {
       const model = catalogue.models.find((one) => one.id === id);
       if (!model) problems.push(`models must be some of ${catalogue.models.map((one) => one.id).join(", ")}; one was “${id.slice(0, 40)}”.`);
-      else if (!model.available) problems.push(`${model.title} cannot run here: ${model.reason ?? "this browser does not allow it"}.`);
+      else if (!model.available) problems.push(`${model.title} cannot run here: ${(model.reason ?? "this browser does not allow it").replace(/\.$/, "")}.`);
     }
     const known = ids.filter((id) => catalogue.models.some((one) => one.id === id && one.available));
     if (known.length > 0) models = known;

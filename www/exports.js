@@ -7,14 +7,12 @@ import { ROW, at } from "./spans.js";
 /** @typedef {import("./types.js").Comparison} Comparison */
 
 /**
- * The reports as JSON, without the raw rows, which the CSV of the spans has.
+ * The reports as JSON; one report stands for itself, several in a list.
  * @param {readonly Report[]} reports
  * @returns {string}
  */
 export function reportText(reports) {
-  /** @param {string} key @param {unknown} value */
-  const plain = (key, value) => (key === "spanRows" ? undefined : value);
-  return JSON.stringify(reports.length === 1 ? reports[0] : reports, plain, 2) + "\n";
+  return JSON.stringify(reports.length === 1 ? reports[0] : reports) + "\n";
 }
 
 /**

@@ -77,6 +77,15 @@ export function times(value) {
 }
 
 /**
+ * A mean of whole numbers, such as lanes: with two decimals while it is small.
+ * @param {Figure} value
+ * @returns {string}
+ */
+export function mean(value) {
+  return known(value) && Math.abs(value) < 100 ? value.toFixed(2) : whole(value);
+}
+
+/**
  * A number with its noun.
  * @param {number} value
  * @param {string} noun its singular

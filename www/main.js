@@ -55,7 +55,7 @@ function showTier() {
       ? el("p", {}, "Inside another page this is often so. ", el("a", { href: location.href, target: "_blank", rel: "noopener" }, "Open it in a tab of its own"), ".")
       : el("p", {}, "Threads need a page that is served with the headers Cross-Origin-Opener-Policy and Cross-Origin-Embedder-Policy, in a browser that honours them."),
     el("dl", {},
-      el("dt", {}, "Cores"), el("dd", {}, freeCores === null ? `${cores}` : `${cores}, about ${number(freeCores)} free`),
+      el("dt", {}, "Cores"), el("dd", {}, freeCores === null ? number(cores) : `${number(cores)}, about ${number(freeCores)} free`),
       el("dt", {}, "Step of the clock"), el("dd", {}, ms(clockStepMs))));
 }
 
@@ -144,7 +144,7 @@ async function open() {
     if (!(event instanceof CustomEvent) || running) return;
     const record = /** @type {RunRecord} */ (event.detail);
     timeline.begin(record.models.filter((model) => record.reports.some((report) => report.spec.model === model.id)));
-    timeline.settle(record.reports);
+    for (const report of record.reports) timeline.settle(report.spec.model, report);
     timeline.end();
     timeline.scrollIntoView({ block: "start" });
   });
@@ -168,6 +168,7 @@ async function open() {
     cancelButton.hidden = bar.hidden = false;
     cancelButton.focus();
     bar.value = 0;
+    document.body.classList.add("running");
     timeline.begin(chosen);
     for (const model of chosen) timeline.say(model.id, "waits for its turn");
     /** @type {string[]} */
@@ -188,7 +189,7 @@ async function open() {
         doing.textContent = `${model.title}: starting`;
         const report = await engine.run(specOf(now, model.id), { signal, onProgress, onSpans: (batch) => timeline.add(batch) });
         reports.push(report);
-        timeline.settle([report]);
+        timeline.settle(model.id, report);
       } catch (error) {
         const left = chosen.length - reports.length;
         if (codeOf(error) === "cancelled" || signal.aborted) {
@@ -218,12 +219,14 @@ async function open() {
     }
     if (comparison && !comparison.answersAgree) complain(["The models gave different answers, so none of these times counts."]);
     running = null;
+    document.body.classList.remove("running");
     claims.locked = false;
     cancelButton.hidden = bar.hidden = true;
     runButton.hidden = false;
     runButton.disabled = choice.models.length === 0;
     runButton.focus();
-    doing.textContent = signal.aborted ? troubles.join(" ") : comparison && reports.length > 0 ? comparison.sentence : "Nothing came of it.";
+    if (signal.aborted || reports.length === 0) doing.textContent = troubles.join(" ");
+    else doing.replaceChildren("Done. ", el("a", { href: "#read" }, "Read the result"), el("span", { class: "unseen" }, `: ${comparison?.sentence ?? ""}`));
   }
 }
 

@@ -4,7 +4,7 @@
 
 import { allowed, defaultSize, readValue, ruleOf } from "../choice.js";
 import { el, find } from "../dom.js";
-import { number } from "../format.js";
+import { count, number } from "../format.js";
 
 /** @typedef {import("../choice.js").Choice} Choice */
 /** @typedef {{ catalogue: import("../types.js").Catalogue, capabilities: import("../types.js").Capabilities, defaults: Choice }} Offer */
@@ -56,8 +56,8 @@ export class BenchForm extends HTMLElement {
         el("span", {}, el("b", {}, model.title), el("code", {}, model.python),
           !model.available && el("small", { class: "why" }, `Not here: ${model.reason ?? "this browser does not allow it."}`)))));
     this.querySelector(".cores")?.replaceChildren(capabilities.freeCores === null
-      ? `This browser names ${capabilities.cores} cores.`
-      : `${capabilities.cores} cores, about ${number(capabilities.freeCores)} free.`);
+      ? capabilities.cores === null ? "" : `This browser names ${count(capabilities.cores, "core")}.`
+      : `${number(capabilities.cores)} cores, about ${number(capabilities.freeCores)} free.`);
   }
 
   /** @param {Choice} choice */

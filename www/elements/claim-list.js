@@ -155,15 +155,14 @@ export class ClaimList extends HTMLElement {
     ].filter((node) => node !== null && node !== false));
     if (!timeline || !this.#catalogue) return;
     const { models, spanKinds } = this.#catalogue;
-    // A claim may run one model several times: each of its reports is a track of its own.
-    const reports = came.reports.map((report, i) => ({ ...report, spec: { ...report.spec, model: `${i}` } }));
     timeline.kinds = spanKinds;
-    timeline.begin(came.reports.map((report, i) => {
-      const model = models.find((one) => one.id === report.spec.model);
-      const same = came.reports.filter((one) => one.spec.model === report.spec.model).length > 1;
-      return { id: `${i}`, title: `${model?.title ?? report.spec.model}${same ? `, ${report.spec.workers} workers, ${report.spec.tasks} tasks` : ""}`, python: model?.python ?? "" };
+    // A claim may run one model several times: each of its reports is a track of its own.
+    timeline.begin(came.reports.map(({ spec }, i) => {
+      const model = models.find((one) => one.id === spec.model);
+      const same = came.reports.filter((one) => one.spec.model === spec.model).length > 1;
+      return { id: `${i}`, title: `${model?.title ?? spec.model}${same ? `, ${spec.workers} workers, ${spec.tasks} tasks` : ""}`, python: model?.python ?? "" };
     }));
-    timeline.settle(/** @type {typeof came.reports} */ (reports));
+    came.reports.forEach((report, i) => timeline.settle(`${i}`, report));
     timeline.end();
   }
 

@@ -169,17 +169,21 @@ export class LaneTimeline extends HTMLElement {
     if (row) row.state.textContent = text;
   }
 
-  /** The finished spans of these reports in place of what moved. @param {readonly Report[]} reports */
-  settle(reports) {
-    for (const report of reports) {
-      const row = this.#rows.find((one) => one.model.id === report.spec.model);
-      if (!row) continue;
-      row.track.clear();
-      row.track.add(report.lanes, report.spanRows, NONE, report.wallMs.median);
-      const shown = report.wallMs.values.length > 1 ? `the median of ${count(report.wallMs.values.length, "repeat")}` : "one repeat";
-      row.state.replaceChildren(el("b", {}, ms(report.wallMs.median)), badge("measured"), ` ${shown}`, report.dropped > 0 ? `, ${count(report.dropped, "span")} too many to keep` : "");
-      this.#place(row);
-    }
+  /**
+   * The finished spans of a report in place of what moved.
+   * @param {string} model the track's id
+   * @param {Report} report
+   */
+  settle(model, report) {
+    const row = this.#rows.find((one) => one.model.id === model);
+    if (!row) return;
+    const { values, median } = report.wallMs;
+    row.track.clear();
+    row.track.add(report.lanes, report.spanRows, NONE, median);
+    row.state.replaceChildren(el("b", {}, ms(median)), badge("measured"),
+      ` ${values.length > 1 ? `the median of ${count(values.length, "repeat")}` : "one repeat"}`,
+      report.dropped > 0 ? `, ${count(report.dropped, "span")} too many to keep` : "");
+    this.#place(row);
     this.#extend();
   }
 
@@ -217,7 +221,7 @@ export class LaneTimeline extends HTMLElement {
     this.#tools.append(
       button("Zoom out", "−", () => this.#zoom(2, this.#middle())),
       button("Zoom in", "+", () => this.#zoom(0.5, this.#middle())),
-      button("Show all", "Fit", () => this.#fit()),
+      button("Fit: show all", "Fit", () => this.#fit()),
       this.#tableButton);
     this.#stage.append(this.#axis, this.#tracks);
     this.replaceChildren(this.#tools, this.#legend, el("div", { class: "frame" }, this.#stage, this.#tip), this.#table, this.#help, this.#spoken);
@@ -632,18 +636,17 @@ export class LaneTimeline extends HTMLElement {
 
   #drawTable() {
     if (this.#table.hidden) return;
-    this.#table.replaceChildren(...this.#rows.map(({ model, track }) => {
-      const used = this.#kinds.map((_, kind) => kind).filter((kind) => track.total("count", kind) > 0);
-      return el("div", { class: "scroller", tabindex: "0", role: "region", "aria-label": `${model.title}: time of each lane` },
-        el("table", {},
+    // The same columns in all tables, so that they line up.
+    const used = this.#kinds.map((_, kind) => kind).filter((kind) => this.#rows.some(({ track }) => track.total("count", kind) > 0));
+    this.#table.replaceChildren(...this.#rows.map(({ model, track }) => el("div", { class: "scroller", tabindex: "0", role: "region", "aria-label": `${model.title}: time of each lane` },
+        el("table", { class: "sums" },
           el("caption", {}, `${model.title}: time of each lane by kind`, badge("measured")),
           el("thead", {}, el("tr", {}, el("th", { scope: "col" }, "Lane"), ...used.map((kind) => {
             const id = this.#kinds[kind] ?? "";
             return el("th", { scope: "col" }, el("span", { class: `swatch ${id}` }), ` ${KIND[id]?.title ?? id}`);
           }))),
           el("tbody", {}, ...track.lanes.map((spans, lane) => el("tr", {}, el("th", { scope: "row" }, track.names[lane]?.name ?? String(lane)),
-            ...used.map((kind) => el("td", {}, at(spans.count, kind) === 0 ? "–" : ms(at(spans.ms, kind)), at(spans.count, kind) > 0 && el("small", {}, ` in ${whole(at(spans.count, kind))}`))))))));
-    }));
+            ...used.map((kind) => el("td", {}, at(spans.count, kind) === 0 ? "–" : ms(at(spans.ms, kind)), at(spans.count, kind) > 0 && el("small", {}, ` in ${whole(at(spans.count, kind))}`))))))))));
     if (this.#rows.length === 0) this.#table.replaceChildren(el("p", {}, "Nothing has run yet."));
   }
 }

@@ -4,7 +4,7 @@
 
 import { badge, copyButton, download, el, svg } from "../dom.js";
 import { reportText, resultsCsv, spansCsv, traceText } from "../exports.js";
-import { UNKNOWN, bytes, count, ms, number, times, whole } from "../format.js";
+import { UNKNOWN, bytes, count, mean, ms, times, whole } from "../format.js";
 
 /** @typedef {import("../types.js").Report} Report */
 
@@ -25,6 +25,8 @@ import { UNKNOWN, bytes, count, ms, number, times, whole } from "../format.js";
  */
 
 const VERDICT = { faster: "faster", slower: "slower", "no-difference": "no difference", baseline: "compared with this" };
+
+const KEY = [["measured", "measured here"], ["modelled", "modelled"], ["reference", "CPython reference"]];
 
 export class RunResult extends HTMLElement {
   /** @type {Record | null} */
@@ -61,6 +63,7 @@ export class RunResult extends HTMLElement {
       reports.length > 0 && this.#times(record),
       reports.length > 0 && this.#figures(record),
       this.#errors(record),
+      el("p", { class: "key" }, ...KEY.map(([source, text]) => el("span", {}, el("span", { class: `badge ${source}`, "aria-hidden": "true" }), text))),
       reports.length > 0 && el("div", { class: "tail" }, again, this.#exports(record)));
   }
 
@@ -85,40 +88,42 @@ export class RunResult extends HTMLElement {
     const baseline = models.find((one) => one.id === comparison?.baseline);
     const compared = reports.length > 1;
     const guessed = compared && reports.some((report) => guesses.has(report.spec.model));
-    return el("div", { class: "scroller", tabindex: "0", role: "region", "aria-label": "Times" }, el("table", { class: "times" },
+    // On a phone each row becomes a block; the roles keep it a table for those who hear it.
+    return el("div", { class: "scroller", tabindex: "0", role: "region", "aria-label": "Times" }, el("table", { class: "times", role: "table" },
       el("caption", {}, "Wall time: ", el("b", {}, "median"), " and every repeat as a dot, all on one scale from 0 to ", ms(slowest)),
-      el("thead", {}, el("tr", {},
-        el("th", { scope: "col" }, "Model"),
-        el("th", { scope: "col", colspan: 2 }, "Wall time"),
-        compared && el("th", { scope: "col" }, `Against ${baseline ? baseline.title.toLowerCase() : "the first"}`),
-        guessed && el("th", { scope: "col" }, "You predicted"))),
-      el("tbody", {}, ...reports.map((report) => {
+      el("thead", { role: "rowgroup" }, el("tr", { role: "row" },
+        el("th", { role: "columnheader", scope: "col" }, "Model"),
+        el("th", { role: "columnheader", scope: "col", colspan: 2 }, "Wall time"),
+        compared && el("th", { role: "columnheader", scope: "col" }, `Against ${baseline ? baseline.title.toLowerCase() : "the first"}`),
+        guessed && el("th", { role: "columnheader", scope: "col" }, "You predicted"))),
+      el("tbody", { role: "rowgroup" }, ...reports.map((report) => {
         const { model } = report.spec;
         const { median, values } = report.wallMs;
         const row = comparison?.rows.find((one) => one.model === model);
         const guess = guesses.get(model);
         const [low, high] = row?.speedupInterval ?? [];
-        return el("tr", {},
-          el("th", { scope: "row" }, models.find((one) => one.id === model)?.title ?? model),
-          el("td", { class: "figure" }, ms(median), badge("measured")),
-          el("td", { class: "strip" }, this.#strip(values, median, slowest)),
-          compared && el("td", { class: `speed ${row?.verdict ?? ""}` }, row?.verdict === "baseline" ? el("small", {}, VERDICT.baseline) : [
+        return el("tr", { role: "row" },
+          el("th", { role: "rowheader", scope: "row" }, models.find((one) => one.id === model)?.title ?? model),
+          el("td", { role: "cell", class: "figure" }, ms(median), badge("measured")),
+          el("td", { role: "cell", class: "strip" }, this.#strip(values, median, slowest)),
+          compared && el("td", { role: "cell", class: `speed ${row?.verdict ?? ""}` }, row?.verdict === "baseline" ? el("small", {}, VERDICT.baseline) : [
             el("b", {}, times(row?.speedup)), badge("measured"),
             el("small", {}, low !== undefined && high !== undefined ? `${times(low)} to ${times(high)}, ` : "", row ? VERDICT[row.verdict] : ""),
           ].reduce((box, child) => (box.append(child), box), el("span", {}))),
-          guessed && el("td", { class: "gap" }, guess === undefined || !row || row.verdict === "baseline" ? "–" : this.#gap(guess, row.speedup)));
+          guessed && el("td", { role: "cell", class: "gap" }, guess === undefined || !row || row.verdict === "baseline" ? "–" : this.#gap(guess, row.speedup)));
       }))));
   }
 
   /** Every repeat as a dot, the median as a line. @param {readonly number[]} values @param {number} median @param {number} most */
   #strip(values, median, most) {
-    /** @param {number} value */
-    const x = (value) => 4 + (value / most) * 192;
-    return svg("svg", { viewBox: "0 0 200 20", role: "img", "aria-label": `${count(values.length, "repeat")}: ${values.map((value) => ms(value)).join(", ")}` },
-      svg("path", { class: "rail", d: "M4 10H196" }),
-      svg("path", { class: "bar", d: `M4 10H${x(median).toFixed(1)}` }),
-      ...values.map((value) => svg("circle", { cx: x(value).toFixed(1), cy: 10, r: 3 })),
-      svg("path", { class: "median", d: `M${x(median).toFixed(1)} 3V17` }));
+    /** @param {string} kind @param {number} value */
+    const mark = (kind, value) => {
+      const node = el("i", { class: kind });
+      node.style.setProperty("--at", `${(value / most) * 100}%`);
+      return node;
+    };
+    return el("div", { class: "dots", role: "img", "aria-label": `${count(values.length, "repeat")}: ${values.map((value) => ms(value)).join(", ")}` },
+      mark("bar", median), ...values.map((value) => mark("dot", value)), mark("median", median));
   }
 
   /** The prediction beside what was measured. @param {number} guess @param {number} speedup */
@@ -140,8 +145,8 @@ export class RunResult extends HTMLElement {
   #figures({ reports, models }) {
     /** @type {[string, string, (report: Report) => string, ((report: Report) => string)?][]} */
     const rows = [
-      ["Overlap", "lanes that compute at the same time, while at least one does", (r) => number(r.overlap)],
-      ["Waits at a time", "requests under way, while at least one is", (r) => number(r.waitOverlap)],
+      ["Overlap", "lanes that compute at the same time, while at least one does", (r) => mean(r.overlap)],
+      ["Waits at a time", "requests under way, while at least one is", (r) => mean(r.waitOverlap)],
       ["Computing", "summed over all lanes", (r) => ms(r.busyMs)],
       ["Start-up", "of the lanes, once, before the warm-up", (r) => ms(r.startMs)],
       ["Messages", "between memories, and the time to write and read them", (r) => (r.messages ? whole(r.messages.count) : UNKNOWN), (r) => (r.messages && r.messages.count > 0 ? `${bytes(r.messages.bytes)}, ${ms(r.messages.ms)}` : "")],
