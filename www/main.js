@@ -40,6 +40,8 @@ const TIERS = {
 let running = null;
 let lesson = address.lesson;
 let runs = 0;
+/** The query string that the page has written. @type {string | null} */
+let written = null;
 
 /** Says what this browser allows, and what to do where it is not enough. */
 function showTier() {
@@ -99,7 +101,9 @@ async function open() {
     const order = [...models()].sort((a, b) => Number(b.id === "sequential") - Number(a.id === "sequential"));
     const most = choice.values.kind === "cpu" ? Math.max(8, Number(choice.values.workers)) : Math.max(8, Math.min(16_384, Number(choice.values.tasks)));
     board.show(order, most);
-    history.replaceState(null, "", writeAddress(choice, catalogue, defaults, lesson) || location.pathname);
+    const query = writeAddress(choice, catalogue, defaults, lesson);
+    if (query !== written) history.replaceState(null, "", (query || location.pathname) + location.hash);
+    written = query;
     const slow = models().map((model) => ({ model, wait: leastWait(choice, model.id) })).filter(({ wait }) => wait > 60_000);
     notice.replaceChildren(...slow.map(({ model, wait }) => el("p", {}, `${model.title} will wait for at least ${wait > 7_200_000 ? `${Math.round(wait / 3_600_000)} hours` : `${Math.round(wait / 60_000)} min`}.`)));
     runButton.disabled = running !== null || choice.models.length === 0;
@@ -166,13 +170,15 @@ async function open() {
     claims.locked = true;
     runButton.hidden = true;
     cancelButton.hidden = bar.hidden = false;
-    cancelButton.focus();
+    cancelButton.focus({ preventScroll: true });
     bar.value = 0;
     document.body.classList.add("running");
     timeline.begin(chosen);
     for (const model of chosen) timeline.say(model.id, "waits for its turn");
-    /** @type {string[]} */
-    const troubles = [];
+    /** What went wrong, and with which models. @type {Map<string, string[]>} */
+    const failures = new Map();
+    let stopped = "";
+    const troubles = () => [...[...failures].map(([text, titles]) => `${titles.join(", ")}: ${text}`), stopped].filter((text) => text !== "");
     for (const [nth, model] of chosen.entries()) {
       /** @param {Progress} progress */
       const onProgress = (progress) => {
@@ -193,11 +199,11 @@ async function open() {
       } catch (error) {
         const left = chosen.length - reports.length;
         if (codeOf(error) === "cancelled" || signal.aborted) {
-          troubles.push(`Cancelled during ${model.title.toLowerCase()}; ${left === 1 ? "it has" : `${count(left, "model")} have`} no result.`);
+          stopped = `Cancelled during ${model.title.toLowerCase()}; ${left === 1 ? "it has" : `${count(left, "model")} have`} no result.`;
           timeline.say(model.id, "cancelled");
         } else {
-          troubles.push(`${model.title}: ${sentence(error)}`);
-          complain(troubles);
+          failures.set(sentence(error), [...(failures.get(sentence(error)) ?? []), model.title]);
+          complain(troubles());
           timeline.say(model.id, "failed");
         }
         // After a cancel nothing more is started; one model's failure does not keep the others from running.
@@ -211,7 +217,7 @@ async function open() {
     if (reports.length > 0) {
       const result = el("run-result");
       result.record = {
-        number: runs, when: new Date(), title: describe(now, catalogue), waits: now.values.kind !== "cpu", reports, comparison, guesses, trouble: troubles.join(" ") || null,
+        number: runs, when: new Date(), title: describe(now, catalogue), waits: now.values.kind !== "cpu", reports, comparison, guesses, trouble: troubles().join(" ") || null,
         models: chosen, kinds: catalogue.spanKinds, events: (report) => engine.traceEvents(report),
       };
       results.prepend(result);
@@ -221,11 +227,13 @@ async function open() {
     running = null;
     document.body.classList.remove("running");
     claims.locked = false;
+    // The focus goes back only if it was on Cancel, which goes; the page stays where it is.
+    const focused = document.activeElement === cancelButton;
     cancelButton.hidden = bar.hidden = true;
     runButton.hidden = false;
     runButton.disabled = choice.models.length === 0;
-    runButton.focus();
-    if (signal.aborted || reports.length === 0) doing.textContent = troubles.join(" ");
+    if (focused) runButton.focus({ preventScroll: true });
+    if (signal.aborted || reports.length === 0) doing.textContent = stopped || "Nothing came of it.";
     else doing.replaceChildren("Done. ", el("a", { href: "#read" }, "Read the result"), el("span", { class: "unseen" }, `: ${comparison?.sentence ?? ""}`));
   }
 }

@@ -103,7 +103,7 @@ export class ClaimList extends HTMLElement {
     alert.replaceChildren();
     go.hidden = true;
     stop.hidden = false;
-    stop.focus();
+    stop.focus({ preventScroll: true });
     this.dispatchEvent(new CustomEvent("claim-busy", { bubbles: true, detail: true }));
     try {
       const models = new Map(this.#catalogue?.models.map((model) => [model.id, model.title]));
@@ -124,11 +124,12 @@ export class ClaimList extends HTMLElement {
       if (codeOf(error) !== "cancelled") alert.replaceChildren(el("p", {}, sentence(error)));
     } finally {
       this.#running = null;
+      const focused = document.activeElement === stop;
       go.hidden = false;
       go.textContent = "Run it again";
       stop.hidden = true;
+      if (focused) go.focus({ preventScroll: true });
       this.dispatchEvent(new CustomEvent("claim-busy", { bubbles: true, detail: false }));
-      go.focus();
     }
   }
 

@@ -87,6 +87,7 @@ export class RunResult extends HTMLElement {
     const slowest = Math.max(...reports.map((report) => report.wallMs.max), 0.001);
     const baseline = models.find((one) => one.id === comparison?.baseline);
     const compared = reports.length > 1;
+    const widest = Math.max(4, ...guesses.values(), ...(comparison?.rows ?? []).map((one) => one.speedup));
     const guessed = compared && reports.some((report) => guesses.has(report.spec.model));
     // On a phone each row becomes a block; the roles keep it a table for those who hear it.
     return el("div", { class: "scroller", tabindex: "0", role: "region", "aria-label": "Times" }, el("table", { class: "times", role: "table" },
@@ -110,7 +111,7 @@ export class RunResult extends HTMLElement {
             el("b", {}, times(row?.speedup)), badge("measured"),
             el("small", {}, low !== undefined && high !== undefined ? `${times(low)} to ${times(high)}, ` : "", row ? VERDICT[row.verdict] : ""),
           ].reduce((box, child) => (box.append(child), box), el("span", {}))),
-          guessed && el("td", { role: "cell", class: "gap" }, guess === undefined || !row || row.verdict === "baseline" ? "–" : this.#gap(guess, row.speedup)));
+          guessed && el("td", { role: "cell", class: "gap" }, guess === undefined || !row || row.verdict === "baseline" ? "–" : this.#gap(guess, row.speedup, widest)));
       }))));
   }
 
@@ -126,11 +127,10 @@ export class RunResult extends HTMLElement {
       mark("bar", median), ...values.map((value) => mark("dot", value)), mark("median", median));
   }
 
-  /** The prediction beside what was measured. @param {number} guess @param {number} speedup */
-  #gap(guess, speedup) {
-    const top = Math.max(4, guess, speedup);
-    /** @param {number} factor */
-    const x = (factor) => 2 + (Math.max(0, Math.log2(Math.min(top, Math.max(0.25, factor)) / 0.25)) / Math.log2(top / 0.25)) * 96;
+  /** The prediction beside what was measured. @param {number} guess @param {number} speedup @param {number} widest the right end of the scale */
+  #gap(guess, speedup, widest) {
+    /** On the scale of the prediction: logarithmic, from a quarter. @param {number} factor */
+    const x = (factor) => 2 + (Math.log2(Math.max(0.25, factor) / 0.25) / Math.log2(widest / 0.25)) * 96;
     const off = guess / speedup;
     const words = off > 1.1 ? `${times(off).replace("×", "")} times too high` : off < 1 / 1.1 ? `${times(1 / off).replace("×", "")} times too low` : "close";
     return el("span", {},
