@@ -72,6 +72,11 @@ function errorOf(error) {
 
 let shared = false;
 let most = 0;
+/** Once the crate is there it is told; until then it is remembered. */
+let tellHidden = (/** @type {boolean} */ hidden) => {
+  hiddenBefore = hidden;
+};
+let hiddenBefore = false;
 
 /** @param {Extract<ToEngine, { type: "start" }>} message */
 async function start(message) {
@@ -79,6 +84,8 @@ async function start(message) {
   const memory = memoryOf(Math.min(LIMIT_PAGES, Math.max(MOST_PAGES, most * PAGES_PER_WORKER)));
   // An address that is asked for here is the one that the page has begun to load already.
   const { memory: used } = await init({ module_or_path: new URL("../interleave_bg.wasm", import.meta.url), memory });
+  tellHidden = setHidden;
+  tellHidden(hiddenBefore);
   shared = canShare(used);
   const tier = shared ? "full" : "separate";
   say({ type: "ready", tier, clockStepMs: clockStepMs(), catalogue: JSON.parse(catalogue(tier)) });
@@ -137,7 +144,7 @@ addEventListener("message", async (/** @type {MessageEvent<ToEngine>} */ event) 
       cancel();
       break;
     case "hidden":
-      setHidden(message.hidden);
+      tellHidden(message.hidden);
       break;
   }
 });
