@@ -60,6 +60,9 @@ export class LaneTimeline extends HTMLElement {
   /** @type {import("../paint.js").Palette | null} */
   #palette = null;
   #frame = 0;
+  /** @type {ReturnType<typeof setTimeout> | 0} */
+  #timer = 0;
+  #still = matchMedia("(prefers-reduced-motion: reduce)");
   #visible = true;
   #axisDirty = true;
   /** The span that is pointed at or that the keyboard is on. */
@@ -119,7 +122,8 @@ export class LaneTimeline extends HTMLElement {
       resize.disconnect();
       seen.disconnect();
       cancelAnimationFrame(this.#frame);
-      this.#frame = 0;
+      clearTimeout(this.#timer);
+      this.#frame = this.#timer = 0;
     });
   }
 
@@ -333,6 +337,14 @@ export class LaneTimeline extends HTMLElement {
 
   #request() {
     if (this.#frame !== 0 || !this.#visible || document.hidden || !this.isConnected) return;
+    if (this.#live && this.#still.matches) {
+      // Whoever wants no motion sees where the run is twice a second.
+      this.#timer ||= setTimeout(() => {
+        this.#timer = 0;
+        this.#frame = requestAnimationFrame(() => this.#paint());
+      }, 500);
+      return;
+    }
     this.#frame = requestAnimationFrame(() => this.#paint());
   }
 
