@@ -1,0 +1,207 @@
+//! The Sun and the four giant planets under their gravity, after the description of "n-body" in the Computer Language
+//! Benchmarks Game: symplectic integration (first each velocity, then each place by the new velocity) in steps of 0.01 year.
+//! Floating point with square roots and divisions; nothing is fetched from beyond the nearest cache.
+
+use super::{Job, Kernel, OutOfMemory, Progress};
+
+pub(super) const KERNEL: Kernel = Kernel {
+    id: "n-body",
+    title: "N-body",
+    kind: "simulation",
+    size_unit: "thousand time steps",
+    default_size: 500,
+    min_size: 1,
+    max_size: 30_000,
+    start,
+    // The Benchmarks Game publishes the first; a Python program in its textbook form gives all three.
+    known: &[
+        (1, "-0.169075164 -0.169087605"),
+        (100, "-0.169075164 -0.169079859"),
+        (500, "-0.169075164 -0.169096567"),
+    ],
+};
+
+const BODIES: usize = 5;
+const PAIRS: usize = BODIES * (BODIES - 1) / 2;
+const TIME_STEP: f64 = 0.01;
+/// Time steps in one step of the job.
+const CHUNK: u32 = 1000;
+
+const SOLAR_MASS: f64 = 4.0 * std::f64::consts::PI * std::f64::consts::PI;
+const DAYS_PER_YEAR: f64 = 365.24;
+
+/// The pairs of bodies, each once.
+const PAIR: [(usize, usize); PAIRS] =
+    [(0, 1), (0, 2), (0, 3), (0, 4), (1, 2), (1, 3), (1, 4), (2, 3), (2, 4), (3, 4)];
+
+/// Masses in masses of the Sun: the Sun, Jupiter, Saturn, Uranus, Neptune.
+const MASSES: [f64; BODIES] = [
+    1.0,
+    9.547_919_384_243_266e-4,
+    2.858_859_806_661_308e-4,
+    4.366_244_043_351_563e-5,
+    5.151_389_020_466_114_5e-5,
+];
+
+/// Places in astronomical units.
+const PLACES: [[f64; 3]; BODIES] = [
+    [0.0, 0.0, 0.0],
+    [4.841_431_442_464_721, -1.160_320_044_027_428_4, -1.036_220_444_711_231_1e-1],
+    [8.343_366_718_244_58, 4.124_798_564_124_305, -4.035_234_171_143_214e-1],
+    [1.289_436_956_213_913_1e1, -1.511_115_140_169_863_1e1, -2.233_075_788_926_557_3e-1],
+    [1.537_969_711_485_091_7e1, -2.591_931_460_998_796_4e1, 1.792_587_729_503_711_8e-1],
+];
+
+/// Velocities in astronomical units a day; the Sun's follows from the others.
+const VELOCITIES: [[f64; 3]; BODIES] = [
+    [0.0, 0.0, 0.0],
+    [1.660_076_642_744_037e-3, 7.699_011_184_197_404e-3, -6.904_600_169_720_63e-5],
+    [-2.767_425_107_268_624e-3, 4.998_528_012_349_172e-3, 2.304_172_975_737_639_3e-5],
+    [2.964_601_375_647_616e-3, 2.378_471_739_594_809_5e-3, -2.965_895_685_402_375_6e-5],
+    [2.680_677_724_903_893_2e-3, 1.628_241_700_382_423e-3, -9.515_922_545_197_159e-5],
+];
+
+fn start(size: u32, _seed: u64) -> Result<Box<dyn Job>, OutOfMemory> {
+    let system = System::at_rest();
+    let before = system.energy();
+    Ok(Box::new(NBody { system, before, left: size.saturating_mul(1000) }))
+}
+
+#[derive(Debug)]
+struct NBody {
+    system: System,
+    before: f64,
+    left: u32,
+}
+
+impl Job for NBody {
+    fn step(&mut self) -> Progress {
+        let now = self.left.min(CHUNK);
+        self.system.advance(now);
+        self.left -= now;
+        if self.left == 0 { Progress::Done } else { Progress::More }
+    }
+
+    fn answer(&self) -> String {
+        format!("{:.9} {:.9}", self.before, self.system.energy())
+    }
+
+    fn spoil(&mut self) {
+        // The top bit of the fraction of Jupiter's velocity: a lower one might not reach the ninth digit.
+        let velocity = &mut self.system.velocities[1][0];
+        *velocity = f64::from_bits(velocity.to_bits() ^ 1 << 51);
+    }
+}
+
+/// Bodies by place and velocity, in solar masses times 4π², astronomical units and years.
+#[derive(Clone, Debug)]
+struct System {
+    masses: [f64; BODIES],
+    places: [[f64; 3]; BODIES],
+    velocities: [[f64; 3]; BODIES],
+}
+
+impl System {
+    /// The solar system with its total momentum at rest.
+    fn at_rest() -> Self {
+        let masses = MASSES.map(|mass| mass * SOLAR_MASS);
+        let mut velocities = VELOCITIES.map(|velocity| velocity.map(|part| part * DAYS_PER_YEAR));
+        let mut momentum = [0.0; 3];
+        for (velocity, mass) in velocities.iter().zip(masses) {
+            for (sum, part) in momentum.iter_mut().zip(velocity) {
+                *sum += part * mass;
+            }
+        }
+        velocities[0] = momentum.map(|part| -part / SOLAR_MASS);
+        Self { masses, places: PLACES, velocities }
+    }
+
+    fn energy(&self) -> f64 {
+        let mut energy = 0.0;
+        for (mass, v) in self.masses.iter().zip(&self.velocities) {
+            energy += 0.5 * mass * (v[0] * v[0] + v[1] * v[1] + v[2] * v[2]);
+        }
+        for (i, j) in PAIR {
+            let d: [f64; 3] = std::array::from_fn(|axis| self.places[i][axis] - self.places[j][axis]);
+            energy -= self.masses[i] * self.masses[j] / (d[0] * d[0] + d[1] * d[1] + d[2] * d[2]).sqrt();
+        }
+        energy
+    }
+
+    fn advance(&mut self, steps: u32) {
+        let Self { masses, mut places, mut velocities } = self.clone();
+        for _ in 0..steps {
+            // First all distances, then all pulls: so the slow divisions and square roots go two at a time, side by side.
+            let mut apart = [[0.0; PAIRS]; 3];
+            for (axis, line) in apart.iter_mut().enumerate() {
+                for (slot, (i, j)) in line.iter_mut().zip(PAIR) {
+                    *slot = places[i][axis] - places[j][axis];
+                }
+            }
+            let [x, y, z] = &apart;
+            let mut pull = [0.0; PAIRS];
+            for (((slot, x), y), z) in pull.iter_mut().zip(x).zip(y).zip(z) {
+                let square = x * x + y * y + z * z;
+                *slot = TIME_STEP / (square * square.sqrt());
+            }
+            for (pair, (i, j)) in PAIR.into_iter().enumerate() {
+                for axis in 0..3 {
+                    let change = apart[axis][pair];
+                    velocities[i][axis] -= change * (masses[j] * pull[pair]);
+                    velocities[j][axis] += change * (masses[i] * pull[pair]);
+                }
+            }
+            for (place, velocity) in places.iter_mut().zip(&velocities) {
+                for (place, velocity) in place.iter_mut().zip(velocity) {
+                    *place += TIME_STEP * velocity;
+                }
+            }
+        }
+        self.places = places;
+        self.velocities = velocities;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn momentum_stays_at_rest_and_energy_nearly_so() {
+        let mut system = System::at_rest();
+        let before = system.energy();
+        system.advance(20_000);
+        assert!((system.energy() - before).abs() < 1e-4);
+        for axis in 0..3 {
+            let momentum: f64 = (0..BODIES).map(|body| system.masses[body] * system.velocities[body][axis]).sum();
+            assert!(momentum.abs() < 1e-12, "{momentum}");
+        }
+    }
+
+    #[test]
+    fn a_lone_planet_stays_on_its_circle() {
+        // One planet without mass at one astronomical unit: it goes around in one year, by Kepler's third law.
+        let mut system = System::at_rest();
+        system.masses = [SOLAR_MASS, 0.0, 0.0, 0.0, 0.0];
+        system.velocities = [[0.0; 3]; BODIES];
+        system.places = [[0.0; 3], [1.0, 0.0, 0.0], [50.0, 0.0, 0.0], [60.0, 0.0, 0.0], [70.0, 0.0, 0.0]];
+        system.velocities[1][1] = 2.0 * std::f64::consts::PI;
+        for _ in 0..100 {
+            system.advance(1);
+            let [x, y, _] = system.places[1];
+            assert!(((x * x + y * y).sqrt() - 1.0).abs() < 0.05);
+        }
+        let [x, y, _] = system.places[1];
+        assert!((x - 1.0).abs() < 0.05 && y.abs() < 0.05, "{x} {y}");
+    }
+
+    #[test]
+    fn chunks_do_not_change_the_way() {
+        let (mut whole, mut cut) = (System::at_rest(), System::at_rest());
+        whole.advance(1000);
+        for steps in [1, 99, 400, 500] {
+            cut.advance(steps);
+        }
+        assert_eq!(whole.places, cut.places);
+    }
+}
