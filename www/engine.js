@@ -25,6 +25,9 @@ const PAGES_PER_WORKER = 64;
 /** What the module accepts. */
 const LIMIT_PAGES = 16384;
 
+/** A pool is this large at least, so that the next run seldom needs a larger one: a lane for each core, and a loop. */
+const USUAL_WORKERS = Math.min(8, navigator.hardwareConcurrency || 2) + 1;
+
 /**
  * @param {FromEngine} message
  * @param {Transferable[]} [transfer]
@@ -99,7 +102,7 @@ async function measure({ id, spec }) {
     say({ type: "larger-pool", id, workers: need });
     return;
   }
-  if (need > 0 && poolSize() === 0) await startPool(need);
+  if (need > 0 && poolSize() === 0) await startPool(Math.max(need, USUAL_WORKERS));
   const [report, rows] = await run(
     spec,
     shared,

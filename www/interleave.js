@@ -154,11 +154,8 @@ let lastId = 0;
 let line = Promise.resolve();
 
 /** The engine, started if there is none. @param {number} [workers] */
-function theEngine(workers = FIRST_WORKERS) {
-  if (!engine || engine.isGone || engine.workers < workers) {
-    engine?.end();
-    engine = new Engine(workers);
-  }
+function theEngine(workers = 0) {
+  if (!engine || engine.isGone) engine = new Engine(Math.max(workers, FIRST_WORKERS));
   return engine;
 }
 
@@ -234,14 +231,13 @@ function reportOf({ report, rows }) {
  * One run on the engine, and on another one if it needs a larger pool.
  * @param {string} spec
  * @param {RunOptions} options
- * @param {number} [workers]
  * @returns {Promise<Report>}
  */
-async function runNow(spec, options, workers) {
+async function runNow(spec, options) {
   const { signal, onSpans, onProgress } = options;
   const cancelled = { code: /** @type {const} */ ("cancelled"), message: "The run was stopped before it ended." };
   if (signal?.aborted) throw new InterleaveError(cancelled);
-  const own = theEngine(workers);
+  const own = theEngine();
   await own.ready;
   const id = ++lastId;
   const over = new AbortController();
@@ -264,11 +260,14 @@ async function runNow(spec, options, workers) {
         if (message.type === "spans") onSpans?.(message.batch);
         else if (message.type === "progress") onProgress?.(message.progress);
         else if (message.type === "report") resolve(reportOf(message));
-        else if (message.type === "larger-pool") resolve(message.workers);
+        else if (message.type === "larger-pool") {
+          resolve(message.workers);
+          own.end();
+        }
         else if (message.type === "failed") {
           // A memory in which a lane trapped is not to be trusted again, whoever shared it.
-          if (message.error.code === "crashed") own.end();
           reject(new InterleaveError(message.error));
+          if (message.error.code === "crashed") own.end();
         }
       },
       fail: (error) => reject(new InterleaveError(error)),
@@ -278,12 +277,14 @@ async function runNow(spec, options, workers) {
   if (signal?.aborted) own.say({ type: "cancel" });
   try {
     const result = await promise;
-    return typeof result === "number" ? await runNow(spec, options, result) : result;
+    if (typeof result !== "number") return result;
+    theEngine(result);
   } finally {
     over.abort();
     own.forget(id);
     if (own.isGone) theEngine();
   }
+  return runNow(spec, options);
 }
 
 /**
