@@ -1,13 +1,14 @@
 //! What there is to choose from: models, kernels, services, fields and their limits.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::spec::{Field, Model, fields};
 use crate::trace::SpanKind;
 use crate::work::{kernels, service};
 
 /// What this page can do, as far as models need to know.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Tier {
     /// Isolated: every model.
     Full,

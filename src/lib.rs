@@ -15,6 +15,7 @@
 //! | --- | --- |
 //! | `browser` | what the page can call, and nothing else (WebAssembly only) |
 //! | [`catalogue`] | what there is to choose from |
+//! | [`claims`] | each claim: what to run for it, and the verdict on what came out |
 //! | [`models`] | HOW work is run: one file a model |
 //! | [`trace`] | lanes and spans on one clock |
 //! | [`spec`], [`report`] | the vocabulary that crosses to the page |
@@ -25,6 +26,7 @@
 #[cfg(target_arch = "wasm32")]
 mod browser;
 pub mod catalogue;
+pub mod claims;
 pub mod measure;
 pub mod models;
 pub mod platform;

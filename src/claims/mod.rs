@@ -1,0 +1,186 @@
+//! The claims that the subject makes, one by one: what to run for each, and the verdict on what came out.
+//!
+//! A claim is two pure functions: [`Claim::plan`] says which specs to run in this page, [`Claim::judge`] reads the reports and
+//! says, in words that fit whatever came out, whether the claim was seen here. Between the two somebody (the page, a test)
+//! runs the specs; nothing in here does. Each group has a file; `python` writes the same experiments as scripts for CPython.
+
+mod computing;
+mod gil;
+mod waiting;
+mod what;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::catalogue::Tier;
+use crate::trace::{ROW, Span};
+use crate::work::tasks::Probe;
+
+/// One row of the subject.
+pub struct Claim {
+    /// Its stable id: in addresses, tests and lesson files.
+    pub id: &'static str,
+    /// The claim in one sentence.
+    pub title: &'static str,
+    /// The group it stands in.
+    pub group: &'static str,
+    /// What a visitor is asked to predict before the run.
+    pub prediction: &'static str,
+    /// Whether its experiment cannot do without shared memory.
+    pub needs_isolation: bool,
+    /// What to run.
+    pub plan: fn(&Setting) -> Vec<Item>,
+    /// What came of it.
+    pub judge: fn(&Evidence) -> Ruling,
+}
+
+/// Where a claim is tried.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Setting {
+    /// What the page can do.
+    pub tier: Tier,
+    /// Cores that the host says it has, at least 1.
+    pub cores: u32,
+    /// Measured repeats of each spec.
+    pub repeats: u32,
+}
+
+/// One thing to run.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Item {
+    /// The spec.
+    pub spec: Value,
+    /// Whether a refusal of this spec is part of what the claim shows.
+    pub may_fail: bool,
+    /// Whether the page's own thread does it instead of a lane: for the one claim about the page itself.
+    pub on_page: bool,
+}
+
+impl Item {
+    /// A spec that has to run.
+    pub fn new(spec: Value) -> Self {
+        Self { spec, may_fail: false, on_page: false }
+    }
+}
+
+/// What came of one item: a report, or an error.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Seen {
+    /// The report as the page has it, without its spans.
+    pub report: Option<Value>,
+    /// Rows of its spans, where there are few enough.
+    pub rows: Vec<f64>,
+    /// The error, where it failed.
+    pub error: Option<Value>,
+    /// The longest time in milliseconds for which the page's own thread did not get to paint, while this item ran.
+    pub longest_freeze_ms: Option<f64>,
+}
+
+/// Everything that was seen for a claim, in the order of its plan.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Evidence {
+    /// Where it was tried.
+    pub setting: Setting,
+    /// What came of each item.
+    pub seen: Vec<Seen>,
+    /// Cores that were really free, measured before and after.
+    pub free_cores: Vec<f64>,
+}
+
+impl Seen {
+    /// A number of the report, by a path such as `"/wallMs/median"`.
+    pub fn number(&self, path: &str) -> Option<f64> {
+        self.report.as_ref()?.pointer(path)?.as_f64()
+    }
+
+    /// The wall times of all repeats, in milliseconds.
+    pub fn walls(&self) -> Vec<f64> {
+        let values = self.report.as_ref().and_then(|report| report.pointer("/wallMs/values")?.as_array());
+        values.map(|values| values.iter().filter_map(Value::as_f64).collect()).unwrap_or_default()
+    }
+
+    /// The spans that came along.
+    pub fn spans(&self) -> Vec<Span> {
+        self.rows.chunks_exact(ROW).filter_map(Span::read).collect()
+    }
+
+    /// What probes saw, by task.
+    pub fn probes(&self) -> Vec<(u32, Probe)> {
+        let list = self.report.as_ref().and_then(|report| report.get("observations")?.as_array());
+        let one = |seen: &Value| Some((seen.get("lane")?.as_u64()? as u32, serde_json::from_value(seen.clone()).ok()?));
+        list.map(|list| list.iter().filter_map(one).collect()).unwrap_or_default()
+    }
+}
+
+impl Evidence {
+    /// The item with this number; an empty one where it is missing.
+    pub fn item(&self, at: usize) -> &Seen {
+        static NONE: Seen = Seen { report: None, rows: Vec::new(), error: None, longest_freeze_ms: None };
+        self.seen.get(at).unwrap_or(&NONE)
+    }
+
+    /// The cores that were free during all of it, if they were measured.
+    pub fn free(&self) -> Option<f64> {
+        self.free_cores.iter().copied().reduce(f64::min)
+    }
+}
+
+/// Whether a claim was seen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+#[cfg_attr(all(test, not(target_arch = "wasm32")), derive(ts_rs::TS))]
+pub enum Verdict {
+    /// It was seen.
+    Confirmed,
+    /// Something else was seen, for the reason that the text says.
+    NotHere,
+    /// This page cannot show it.
+    NeedsIsolation,
+    /// The figures do not tell: too few, or their spreads overlap, or the machine was busy.
+    Inconclusive,
+}
+
+/// One figure of a ruling.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(all(test, not(target_arch = "wasm32")), derive(ts_rs::TS))]
+pub struct Figure {
+    /// Stable id within the claim; the Python script of the claim uses the same.
+    pub id: String,
+    /// What it is, in a few words.
+    pub title: String,
+    /// The figure; `None` when it is not known.
+    pub value: Option<f64>,
+    /// Its unit, such as "ms" or "×".
+    pub unit: &'static str,
+}
+
+/// What came of a claim.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(all(test, not(target_arch = "wasm32")), derive(ts_rs::TS))]
+pub struct Ruling {
+    /// Whether it was seen.
+    pub verdict: Verdict,
+    /// What was seen, with this run's figures in it.
+    pub text: String,
+    /// The figures.
+    pub figures: Vec<Figure>,
+}
+
+/// A figure.
+fn figure(id: impl Into<String>, title: impl Into<String>, value: impl Into<Option<f64>>, unit: &'static str) -> Figure {
+    Figure { id: id.into(), title: title.into(), value: value.into(), unit }
+}
+
+/// Every claim, in the order in which the page lists them.
+pub fn all() -> impl Iterator<Item = &'static Claim> {
+    [what::CLAIMS, gil::CLAIMS, waiting::CLAIMS, computing::CLAIMS].into_iter().flatten()
+}
+
+/// The claim with this id.
+pub fn by_id(id: &str) -> Option<&'static Claim> {
+    all().find(|claim| claim.id == id)
+}
