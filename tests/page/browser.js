@@ -3,48 +3,12 @@
  * Everything is closed when its test, and the file, are through, however they end.
  */
 
-import { accessSync, constants } from "node:fs";
-import { delimiter, join } from "node:path";
 import { after } from "node:test";
-import { chromium } from "playwright-core";
+import { launch } from "./chromium.js";
 import { serve } from "./server.js";
 
 /** @import { Browser, BrowserContextOptions, Page } from "playwright-core" */
 /** @import { TestContext } from "node:test" */
-
-const ARGUMENTS = [
-  "--headless",
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
-
-/** The browser's path: what CHROMIUM names, or `chromium` on the PATH. */
-function executable() {
-  if (process.env.CHROMIUM) return process.env.CHROMIUM;
-  for (const folder of (process.env.PATH ?? "").split(delimiter)) {
-    const path = join(folder, "chromium");
-    try {
-      accessSync(path, constants.X_OK);
-      return path;
-    } catch {
-      // Not in this folder.
-    }
-  }
-  throw new Error("There is no chromium on the PATH; `make setup` installs it.");
-}
-
-/**
- * Starts a browser that the caller must close.
- * @param {string[]} [more] further arguments for its command line
- */
-export function launch(more = []) {
-  return chromium.launch({ executablePath: executable(), args: [...ARGUMENTS, ...more] });
-}
 
 /** @type {Promise<Browser> | undefined} */
 let shared;

@@ -1,0 +1,261 @@
+// The benchmarks: `make bench`. Every figure that has a budget, as a ratio of two things measured in this one run, in turn, so that
+// a machine whose speed drifts slows both. Prints one table and keeps everything in bench/results.json.
+//
+// With names as arguments only those parts are run: `node bench/run.js kernels tracing`.
+
+import { execFile } from "node:child_process";
+import { readdir, readFile, writeFile } from "node:fs/promises";
+import { availableParallelism } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { brotliCompressSync } from "node:zlib";
+import { launch } from "../tests/page/chromium.js";
+import { serve } from "../tests/page/server.js";
+
+/** @import { Page } from "playwright-core" */
+/** @import { Report, SpecInput } from "../www/types.d.ts" */
+
+/**
+ * @typedef {object} Row
+ * @property {string} part
+ * @property {string} what
+ * @property {number | null} value a ratio, unless the unit says otherwise
+ * @property {string} unit
+ * @property {string} budget
+ * @property {boolean | null} held whether the budget was held; null where there is none
+ * @property {unknown} [raw] the values behind it
+ */
+
+/** How often each of two things is measured, in turn. */
+const ROUNDS = 4;
+const CORES = Math.min(availableParallelism(), 8);
+const ROOT = new URL("..", import.meta.url).pathname;
+const exec = promisify(execFile);
+
+/** @type {Row[]} */
+const rows = [];
+
+/** @param {Row} row */
+function enter(row) {
+  rows.push(row);
+  const value = row.value === null ? "n/a" : row.unit === "" ? row.value.toFixed(3) : `${row.value.toFixed(1)} ${row.unit}`;
+  const held = row.held === null ? "" : row.held ? "held" : "NOT HELD";
+  console.log([row.part.padEnd(10), row.what.padEnd(44), value.padStart(12), row.budget.padEnd(14), held].join("  "));
+}
+
+/** @param {number[]} values */
+function median(values) {
+  const sorted = values.toSorted((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 ? (sorted[middle] ?? NaN) : ((sorted[middle - 1] ?? NaN) + (sorted[middle] ?? NaN)) / 2;
+}
+
+/**
+ * Runs a spec in the page.
+ * @param {Page} page
+ * @param {SpecInput} spec
+ * @returns {Promise<Omit<Report, "spans">>}
+ */
+function inPage(page, spec) {
+  return page.evaluate(async (spec) => {
+    const { spans: _, ...report } = Object.getOwnPropertyDescriptors(await globalThis.interleave.run(spec));
+    return Object.fromEntries(Object.entries(report).map(([name, { value }]) => [name, value]));
+  }, /** @type {never} */ (spec));
+}
+
+/**
+ * Runs a spec on the machine's own threads.
+ * @param {SpecInput} spec
+ * @returns {Promise<Report>}
+ */
+async function natively(spec) {
+  const { stdout } = await exec(join(ROOT, "target/release/examples/native"), [JSON.stringify(spec)], { maxBuffer: 1 << 26 });
+  return JSON.parse(stdout);
+}
+
+/**
+ * The values of several ways to run, in turn, round after round. Gives the median of each.
+ * @param {Record<string, () => Promise<{ wallMs: { values: number[] } }>>} ways
+ * @returns {Promise<Record<string, { median: number, values: number[] }>>}
+ */
+async function inTurn(ways) {
+  /** @type {Record<string, number[]>} */
+  const values = {};
+  for (let round = 0; round < ROUNDS; round++) {
+    for (const [name, way] of Object.entries(ways)) (values[name] ??= []).push(...(await way()).wallMs.values);
+  }
+  return Object.fromEntries(Object.entries(values).map(([name, values]) => [name, { median: median(values), values }]));
+}
+
+/** Each kernel on 1 to N lanes: in the browser against native rayon, and against one lane. @param {Page} page */
+async function kernels(page) {
+  const list = await page.evaluate(() => globalThis.interleave.catalogue().kernels.map(({ id }) => id));
+  const lanes = Array.from({ length: CORES }, (_, at) => at + 1);
+  for (const kernel of list) {
+    /** @param {"threads" | "processes"} model @param {number} workers @returns {SpecInput} */
+    const spec = (model, workers) => ({ work: { kind: "cpu", kernel }, tasks: 4 * CORES, model, workers, repeats: 2 });
+    /** @type {Parameters<typeof inTurn>[0]} */
+    const ways = {};
+    for (const workers of lanes) {
+      ways[`native ${workers}`] = () => natively(spec("threads", workers));
+      ways[`threads ${workers}`] = () => inPage(page, spec("threads", workers));
+      ways[`processes ${workers}`] = () => inPage(page, spec("processes", workers));
+    }
+    const seen = await inTurn(ways);
+    const of = (/** @type {string} */ way) => seen[way]?.median ?? NaN;
+    for (const workers of lanes) {
+      const ratio = of(`threads ${workers}`) / of(`native ${workers}`);
+      enter({ part: "kernels", what: `${kernel}: pool / native, ${workers} lanes`, value: ratio, unit: "", budget: "at most 1.15", held: ratio <= 1.15, raw: { pool: seen[`threads ${workers}`], native: seen[`native ${workers}`] } });
+    }
+    for (const model of ["threads", "processes"]) {
+      const speedup = of(`${model} 1`) / of(`${model} ${CORES}`);
+      const bound = 0.93 * CORES;
+      enter({ part: "kernels", what: `${kernel}: ${model}, 1 lane / ${CORES} lanes`, value: speedup, unit: "", budget: `at least ${bound.toFixed(2)}`, held: speedup >= bound, raw: seen[`${model} ${CORES}`] });
+    }
+    const speedup = of("native 1") / of(`native ${CORES}`);
+    enter({ part: "kernels", what: `${kernel}: native, 1 lane / ${CORES} lanes`, value: speedup, unit: "", budget: "", held: null });
+  }
+}
+
+/** Spans recorded against not recorded, where there are many: hand-overs of the GIL, and a loop with many tasks. @param {Page} page */
+async function tracing(page) {
+  /** @type {[string, SpecInput][]} */
+  const specs = [
+    ["free threads", { work: { kind: "cpu", kernel: "primes" }, tasks: 8, model: "threads", workers: CORES, repeats: 4 }],
+    ["GIL handed over every 1 ms", { work: { kind: "cpu", kernel: "mandelbrot" }, tasks: 8, model: "threads-gil", workers: 2, switchIntervalMs: 1, repeats: 4 }],
+    ["processes", { work: { kind: "cpu", kernel: "primes" }, tasks: 8, model: "processes", workers: CORES, repeats: 4 }],
+  ];
+  for (const [what, spec] of specs) {
+    const seen = await inTurn({ on: () => inPage(page, spec), off: () => inPage(page, { ...spec, trace: false }) });
+    const ratio = (seen.on?.median ?? NaN) / (seen.off?.median ?? NaN);
+    enter({ part: "tracing", what: `${what}: on / off`, value: ratio, unit: "", budget: "at most 1.01", held: ratio <= 1.01, raw: seen });
+  }
+}
+
+/** Many waits on one loop. @param {Page} page */
+async function waits(page) {
+  const wait = 1000;
+  for (const tasks of [10, 1000, 10_000]) {
+    const report = await inPage(page, { work: { kind: "io", service: "api", waitMs: wait }, tasks, model: "event-loop", repeats: 3 });
+    const ratio = report.wallMs.median / wait;
+    enter({ part: "waits", what: `${tasks} waits of 1 s at once / 1 s`, value: ratio, unit: "", budget: "at most 1.1", held: ratio <= 1.1, raw: report.wallMs });
+  }
+}
+
+/** The GIL: what it costs, and how late a waiting lane gets it beside one that computes. @param {Page} page */
+async function gil(page) {
+  /** @type {SpecInput} */
+  const spec = { work: { kind: "cpu", kernel: "primes" }, tasks: 8, model: "sequential", repeats: 3 };
+  for (const workers of [2, 4]) {
+    const seen = await inTurn({
+      sequential: () => inPage(page, spec),
+      gil: () => inPage(page, { ...spec, model: "threads-gil", workers }),
+    });
+    const ratio = (seen.sequential?.median ?? NaN) / (seen.gil?.median ?? NaN);
+    enter({ part: "gil", what: `sequential / ${workers} threads under the GIL`, value: ratio, unit: "", budget: "0.80 to 1.05", held: ratio >= 0.8 && ratio <= 1.05, raw: seen });
+  }
+  for (const interval of [1, 5, 20]) {
+    const report = await inPage(page, {
+      work: { kind: "beside", kernel: "primes", service: "file", waitMs: 2, waits: 30 },
+      tasks: Math.ceil(interval + 5),
+      model: "threads-gil",
+      workers: 2,
+      switchIntervalMs: interval,
+      repeats: 3,
+    });
+    const ratio = (report.wakeUp?.medianMs ?? NaN) / interval;
+    enter({ part: "gil", what: `wake-up beside one lane / interval of ${interval} ms`, value: ratio, unit: "", budget: "0.7 to 1.3", held: ratio >= 0.7 && ratio <= 1.3, raw: report.wakeUp });
+  }
+}
+
+/** From the abort to the rejection, in each model, while it computes. @param {Page} page */
+async function stopping(page) {
+  for (const model of ["sequential", "threads", "threads-gil", "processes", "event-loop", "hybrid"]) {
+    /** @type {number[]} */
+    const times = [];
+    for (let round = 0; round < 5; round++) {
+      times.push(
+        await page.evaluate(async (model) => {
+          const controller = new AbortController();
+          let at = 0;
+          const onProgress = (/** @type {{ phase: string }} */ { phase }) => {
+            if (phase === "measuring" && at === 0) {
+              setTimeout(() => {
+                at = performance.now();
+                controller.abort();
+              }, 100);
+              at = -1;
+            }
+          };
+          const spec = { work: { kind: "cpu", kernel: "primes" }, tasks: 1000, model, workers: 2, warmup: 0 };
+          await globalThis.interleave.run(/** @type {never} */ (spec), { signal: controller.signal, onProgress }).catch(() => {});
+          return performance.now() - at;
+        }, model),
+      );
+    }
+    const ms = median(times);
+    enter({ part: "stopping", what: `${model}: stop asked to stop heard by the page`, value: ms, unit: "ms", budget: "at most 20 ms", held: ms <= 20, raw: times });
+  }
+}
+
+/** Tasks of the page's own thread while the bench runs, and what the timeline costs it. @param {Page} page */
+async function page_thread(page) {
+  const longest = await page.evaluate(async () => {
+    let longest = 0;
+    const observer = new PerformanceObserver((list) => {
+      for (const entry of list.getEntries()) longest = Math.max(longest, entry.duration);
+    });
+    observer.observe({ type: "longtask" });
+    const button = /** @type {HTMLElement | null} */ (document.querySelector("form button[type=submit]"));
+    button?.click();
+    // A run of the bench takes some seconds; its button says when it is over.
+    await new Promise((resolve) => setTimeout(resolve, 8000));
+    observer.disconnect();
+    return longest;
+  });
+  enter({ part: "page", what: "longest task of the page's thread during a run", value: longest, unit: "ms", budget: "at most 50 ms", held: longest <= 50 });
+}
+
+/** What is downloaded. */
+async function sizes() {
+  /** @param {string[]} files */
+  const brotli = async (files) => {
+    const parts = await Promise.all(files.map((file) => readFile(join(ROOT, "dist", file))));
+    return parts.reduce((sum, part) => sum + brotliCompressSync(part).length, 0) / 1000;
+  };
+  const all = await readdir(join(ROOT, "dist"), { recursive: true });
+  const own = all.filter((file) => file.startsWith("www") && /\.(js|css)$/.test(file));
+  const wasm = await brotli(all.filter((file) => file.endsWith(".wasm")));
+  const page = await brotli([...own, "index.html"]);
+  const glue = await brotli(all.filter((file) => /\.js$/.test(file) && !file.startsWith("www")));
+  enter({ part: "sizes", what: "wasm module, brotli", value: wasm, unit: "kB", budget: "at most 150", held: wasm <= 150 });
+  enter({ part: "sizes", what: "page, scripts and styles, brotli", value: page, unit: "kB", budget: "at most 60", held: page <= 60 });
+  enter({ part: "sizes", what: "wasm-bindgen's glue, brotli", value: glue, unit: "kB", budget: "", held: null });
+}
+
+const parts = { sizes, kernels, tracing, waits, gil, stopping, page_thread };
+const asked = process.argv.slice(2);
+const unknown = asked.filter((name) => !(name in parts));
+if (unknown.length > 0) {
+  console.error(`There is no part ${unknown.join(", ")}; there are ${Object.keys(parts).join(", ")}.`);
+  process.exit(2);
+}
+
+await exec("cargo", ["build", "--release", "--example", "native"], { cwd: ROOT });
+const server = await serve({ isolated: true });
+const browser = await launch();
+try {
+  const page = await browser.newPage();
+  await page.goto(server.url);
+  await page.evaluate(() => globalThis.interleave.ready);
+  for (const [name, part] of Object.entries(parts)) {
+    if (asked.length === 0 || asked.includes(name)) await part(page);
+  }
+  const about = { when: new Date().toISOString(), cores: availableParallelism(), browser: browser.version() };
+  await writeFile(join(ROOT, "bench/results.json"), `${JSON.stringify({ about, rows }, null, 1)}\n`);
+  const missed = rows.filter((row) => row.held === false);
+  console.log(`${rows.length} figures, ${missed.length} over their budget; all values are in bench/results.json`);
+} finally {
+  await browser.close();
+  await server.close();
+}
