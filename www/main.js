@@ -128,9 +128,9 @@ async function open() {
       doing.textContent = `Ready: ${button.textContent}. Predict, or run.`;
     });
   }
-  if (catalogue.claims.length > 0) {
+  claims.engine = engine;
+  if (claims.ids.length > 0) {
     find(document, "#claims", HTMLElement).hidden = false;
-    claims.engine = engine;
     claims.addEventListener("claim-open", (event) => {
       if (!(event instanceof CustomEvent)) return;
       lesson = event.detail;
@@ -141,7 +141,7 @@ async function open() {
     });
   }
   if (lesson !== null && !claims.reveal(lesson)) {
-    complain([...read.problems, `There is no claim “${lesson.slice(0, 40)}”. ${catalogue.claims.length > 0 ? `The claims are ${catalogue.claims.map((claim) => claim.id).join(", ")}.` : ""}`]);
+    complain([...read.problems, `There is no claim “${lesson.slice(0, 40)}”. ${claims.ids.length > 0 ? `The claims are ${claims.ids.join(", ")}.` : ""}`]);
     lesson = null;
   }
   results.addEventListener("show-run", (event) => {
@@ -199,7 +199,7 @@ async function open() {
       } catch (error) {
         const left = chosen.length - reports.length;
         if (codeOf(error) === "cancelled" || signal.aborted) {
-          stopped = `Cancelled during ${model.title.toLowerCase()}; ${left === 1 ? "it has" : `${count(left, "model")} have`} no result.`;
+          stopped = `Cancelled during “${model.title}”; ${left === 1 ? "it has" : `${count(left, "model")} have`} no result.`;
           timeline.say(model.id, "cancelled");
         } else {
           failures.set(sentence(error), [...(failures.get(sentence(error)) ?? []), model.title]);

@@ -5,12 +5,32 @@
 import { badge, codeOf, copyButton, download, el, sentence } from "../dom.js";
 import { UNKNOWN, bytes, ms, number } from "../format.js";
 
-/** @typedef {import("../types.js").Interleave} Interleave */
 /** @typedef {import("../types.js").Catalogue} Catalogue */
-/** @typedef {Catalogue["claims"][number]} Claim */
-/** @typedef {import("../types.js").Figure} Figure */
-/** @typedef {import("../types.js").ClaimResult} ClaimResult */
+/** @typedef {import("../types.js").Report} Report */
+/** @typedef {import("../types.js").RunOptions} RunOptions */
 
+/**
+ * @typedef {object} Claim
+ * @property {string} id
+ * @property {string} title
+ * @property {string} group
+ * @property {string} prediction what it says will come out
+ */
+
+/** @typedef {{ name: string, value: number | string | null, unit: string }} Figure */
+/** @typedef {{ verdict: string, text: string, figures: readonly Figure[], reports: readonly Report[] }} ClaimResult */
+/** @typedef {{ figures: readonly Figure[], python: string, text: string }} PythonResult */
+
+/**
+ * What of the contract is used here.
+ * @typedef {object} ClaimEngine
+ * @property {() => Catalogue & { claims?: readonly Claim[] }} catalogue
+ * @property {(id: string, options: RunOptions) => Promise<ClaimResult>} [runClaim]
+ * @property {(id: string) => Promise<string>} [pythonScript]
+ * @property {(id: string, line: string) => Promise<PythonResult>} [readPython]
+ */
+
+/** @type {Readonly<{ [verdict: string]: string }>} */
 const VERDICT = { confirmed: "confirmed here", "not-here": "not here", "needs-isolation": "needs isolation", inconclusive: "inconclusive" };
 
 /** A figure with its unit. @param {Figure} figure */
@@ -23,24 +43,32 @@ function shown({ value, unit }) {
 }
 
 export class ClaimList extends HTMLElement {
-  /** @type {Interleave | null} */
+  /** @type {ClaimEngine | null} */
   #engine = null;
   /** @type {Catalogue | null} */
   #catalogue = null;
+  /** @type {readonly Claim[]} */
+  #claims = [];
   /** @type {Map<string, ClaimResult>} */
   #results = new Map();
   /** @type {AbortController | null} */
   #running = null;
   #locked = false;
 
-  /** @param {Interleave} engine */
+  /** @param {ClaimEngine} engine */
   set engine(engine) {
     this.#engine = engine;
     this.#catalogue = engine.catalogue();
     /** @type {Map<string, Claim[]>} */
     const groups = new Map();
-    for (const claim of this.#catalogue.claims) groups.set(claim.group, [...(groups.get(claim.group) ?? []), claim]);
+    this.#claims = engine.runClaim ? (engine.catalogue().claims ?? []) : [];
+    for (const claim of this.#claims) groups.set(claim.group, [...(groups.get(claim.group) ?? []), claim]);
     this.replaceChildren(...[...groups].map(([group, claims]) => el("section", {}, el("h3", {}, group), ...claims.map((claim) => this.#row(claim)))));
+  }
+
+  /** The ids of all claims. */
+  get ids() {
+    return this.#claims.map((claim) => claim.id);
   }
 
   /** Whether something else runs, so that no claim may. @param {boolean} locked */
@@ -97,7 +125,7 @@ export class ClaimList extends HTMLElement {
    */
   async #run(claim, { go, stop, doing, alert, result, verdict }) {
     const engine = this.#engine;
-    if (!engine || this.#running || this.#locked) return;
+    if (!engine?.runClaim || this.#running || this.#locked) return;
     this.#running = new AbortController();
     const { signal } = this.#running;
     alert.replaceChildren();
@@ -115,7 +143,7 @@ export class ClaimList extends HTMLElement {
         },
       });
       this.#results.set(claim.id, came);
-      verdict.textContent = VERDICT[came.verdict];
+      verdict.textContent = VERDICT[came.verdict] ?? came.verdict;
       verdict.dataset.verdict = came.verdict;
       this.#show(result, came, null);
       doing.textContent = "";
@@ -136,7 +164,7 @@ export class ClaimList extends HTMLElement {
   /**
    * @param {HTMLElement} place
    * @param {ClaimResult} came
-   * @param {import("../types.js").PythonResult | null} python
+   * @param {PythonResult | null} python
    */
   #show(place, came, python) {
     const names = [...new Set([...came.figures, ...(python?.figures ?? [])].map((figure) => figure.name))];
@@ -180,7 +208,7 @@ export class ClaimList extends HTMLElement {
       compare, alert);
     let script = "";
     details.addEventListener("toggle", async () => {
-      if (!details.open || script !== "" || !this.#engine) return;
+      if (!details.open || script !== "" || !this.#engine?.pythonScript) return;
       try {
         script = await this.#engine.pythonScript(claim.id);
         code.replaceChildren(el("code", {}, script));
@@ -194,10 +222,10 @@ export class ClaimList extends HTMLElement {
     compare.addEventListener("click", async () => {
       alert.replaceChildren();
       try {
-        const python = await this.#engine?.readPython(claim.id, paste.value.trim());
+        const python = await this.#engine?.readPython?.(claim.id, paste.value.trim());
         const place = details.parentElement?.querySelector(".claim-result");
-        const came = this.#results.get(claim.id) ?? { id: claim.id, verdict: "inconclusive", text: "Not run here yet.", figures: [], reports: [] };
-        if (python && place instanceof HTMLElement) this.#show(place, /** @type {ClaimResult} */ (came), python);
+        const came = this.#results.get(claim.id) ?? { verdict: "inconclusive", text: "Not run here yet.", figures: [], reports: [] };
+        if (python && place instanceof HTMLElement) this.#show(place, came, python);
       } catch (error) {
         alert.replaceChildren(el("p", {}, sentence(error)));
       }

@@ -39,7 +39,7 @@ export class GuessBoard extends HTMLElement {
     const step = right > 8 ? 4 : right > 5 ? 2 : 1;
     for (let mark = 0; mark <= right; mark += step) marks.push(mark);
     this.replaceChildren(
-      el("p", { class: "help" }, `How many times as fast as ${baseline.title.toLowerCase()} will each one be? Drag a bar, or leave it.`),
+      el("p", { class: "help" }, `How many times as fast as “${baseline.title}” will each one be? Drag a bar, or leave it.`),
       el("div", { class: "scale", "aria-hidden": "true" }, el("span", { class: "marks" }, ...[LEFT, -1, ...marks].filter((mark) => right <= 8 || mark !== -1).map((mark) => {
         const node = el("span", {}, mark < 0 ? (mark === -2 ? "¼" : "½") : `${2 ** mark}×`);
         node.style.left = `${((mark - LEFT) / (right - LEFT)) * 100}%`;

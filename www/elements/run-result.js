@@ -24,7 +24,8 @@ import { UNKNOWN, bytes, count, mean, ms, times, whole } from "../format.js";
  * @property {(report: Report) => object} events
  */
 
-const VERDICT = { faster: "faster", slower: "slower", "no-difference": "no difference", baseline: "compared with this" };
+/** @type {Readonly<{ [verdict: string]: string }>} */
+const VERDICT = { faster: "faster", slower: "slower", "no-difference": "no difference", "too-few": "too few repeats to tell", baseline: "the others are compared with this" };
 
 const KEY = [["measured", "measured here"], ["modelled", "modelled"], ["reference", "CPython reference"]];
 
@@ -87,7 +88,7 @@ export class RunResult extends HTMLElement {
     const slowest = Math.max(...reports.map((report) => report.wallMs.max), 0.001);
     const baseline = models.find((one) => one.id === comparison?.baseline);
     const compared = reports.length > 1;
-    const widest = Math.max(4, ...guesses.values(), ...(comparison?.rows ?? []).map((one) => one.speedup));
+    const widest = Math.max(4, ...guesses.values(), ...(comparison?.rows ?? []).map((one) => one.speedup ?? 1));
     const guessed = compared && reports.some((report) => guesses.has(report.spec.model));
     // On a phone each row becomes a block; the roles keep it a table for those who hear it.
     return el("div", { class: "scroller", tabindex: "0", role: "region", "aria-label": "Times" }, el("table", { class: "times", role: "table" },
@@ -95,7 +96,7 @@ export class RunResult extends HTMLElement {
       el("thead", { role: "rowgroup" }, el("tr", { role: "row" },
         el("th", { role: "columnheader", scope: "col" }, "Model"),
         el("th", { role: "columnheader", scope: "col", colspan: 2 }, "Wall time"),
-        compared && el("th", { role: "columnheader", scope: "col" }, `Against ${baseline ? baseline.title.toLowerCase() : "the first"}`),
+        compared && el("th", { role: "columnheader", scope: "col" }, "Speed-up", baseline && el("small", {}, `against “${baseline.title}”`)),
         guessed && el("th", { role: "columnheader", scope: "col" }, "You predicted"))),
       el("tbody", { role: "rowgroup" }, ...reports.map((report) => {
         const { model } = report.spec;
@@ -107,11 +108,10 @@ export class RunResult extends HTMLElement {
           el("th", { role: "rowheader", scope: "row" }, models.find((one) => one.id === model)?.title ?? model),
           el("td", { role: "cell", class: "figure" }, ms(median), badge("measured")),
           el("td", { role: "cell", class: "strip" }, this.#strip(values, median, slowest)),
-          compared && el("td", { role: "cell", class: `speed ${row?.verdict ?? ""}` }, row?.verdict === "baseline" ? el("small", {}, VERDICT.baseline) : [
-            el("b", {}, times(row?.speedup)), badge("measured"),
-            el("small", {}, low !== undefined && high !== undefined ? `${times(low)} to ${times(high)}, ` : "", row ? VERDICT[row.verdict] : ""),
-          ].reduce((box, child) => (box.append(child), box), el("span", {}))),
-          guessed && el("td", { role: "cell", class: "gap" }, guess === undefined || !row || row.verdict === "baseline" ? "–" : this.#gap(guess, row.speedup, widest)));
+          compared && el("td", { role: "cell", class: `speed ${row?.verdict ?? ""}` },
+            ...(row?.verdict === "baseline" ? [] : [el("b", {}, times(row?.speedup)), typeof row?.speedup === "number" && badge("measured")]),
+            el("small", {}, low !== undefined && high !== undefined ? `${times(low)} to ${times(high)}, ` : "", row ? (VERDICT[row.verdict] ?? row.verdict) : "")),
+          guessed && el("td", { role: "cell", class: "gap" }, guess === undefined || typeof row?.speedup !== "number" ? "–" : this.#gap(guess, row.speedup, widest)));
       }))));
   }
 
