@@ -42,7 +42,9 @@ struct Mandelbrot {
     inside: u32,
 }
 
-/// How many times z² + c can be taken from 0 before z is more than 2 away from it.
+/// How many times z² + c can be taken from 0 before z is more than 2 away from it. A function of its own,
+/// since compilers of WebAssembly then find registers for all of the loop.
+#[inline(never)]
 fn escape_time(re: f64, im: f64) -> u32 {
     let (mut x, mut y) = (0.0, 0.0);
     for iteration in 0..LIMIT {

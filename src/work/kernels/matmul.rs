@@ -26,7 +26,7 @@ const FILL: usize = 2048;
 /// Tiles to which a step adds terms.
 const TILES: usize = 96;
 /// Tiles whose entries a step sums up.
-const SUM: usize = 2048;
+const SUM: usize = 768;
 
 /// Four entries side by side in a panel.
 type Vector = [f64; TILE];

@@ -56,20 +56,20 @@ struct Sha256 {
 
 /// Takes one block into the hash: FIPS 180-4, 6.2.2.
 fn compress(state: &mut [u32; 8], block: &[u8; 64]) {
-    // The last 16 words of the message schedule, by their number modulo 16.
-    let mut schedule = [0; 16];
+    // All of it first, and in memory: registers for sixteen words of it would be too many in WebAssembly.
+    let mut schedule = [0; 64];
     for (word, bytes) in schedule.iter_mut().zip(block.as_chunks::<4>().0) {
         *word = u32::from_be_bytes(*bytes);
     }
+    for t in 16..64 {
+        let (w2, w15) = (schedule[t - 2], schedule[t - 15]);
+        let s0: u32 = w15.rotate_right(7) ^ w15.rotate_right(18) ^ (w15 >> 3);
+        let s1: u32 = w2.rotate_right(17) ^ w2.rotate_right(19) ^ (w2 >> 10);
+        schedule[t] = s1.wrapping_add(schedule[t - 7]).wrapping_add(s0).wrapping_add(schedule[t - 16]);
+    }
     let [mut a, mut b, mut c, mut d, mut e, mut f, mut g, mut h] = *state;
-    for (part, round) in ROUND.as_chunks::<16>().0.iter().enumerate() {
-        for t in 0..16 {
-            if part > 0 {
-                let (w2, w15) = (schedule[(t + 14) % 16], schedule[(t + 1) % 16]);
-                let s0 = w15.rotate_right(7) ^ w15.rotate_right(18) ^ (w15 >> 3);
-                let s1 = w2.rotate_right(17) ^ w2.rotate_right(19) ^ (w2 >> 10);
-                schedule[t] = schedule[t].wrapping_add(s0).wrapping_add(schedule[(t + 9) % 16]).wrapping_add(s1);
-            }
+    for (round, schedule) in ROUND.as_chunks::<8>().0.iter().zip(schedule.as_chunks::<8>().0) {
+        for t in 0..8 {
             let s1 = e.rotate_right(6) ^ e.rotate_right(11) ^ e.rotate_right(25);
             let choice = g ^ (e & (f ^ g));
             let t1 = h.wrapping_add(round[t]).wrapping_add(schedule[t]).wrapping_add(choice).wrapping_add(s1);
