@@ -153,6 +153,8 @@ export class RunResult extends HTMLElement {
       ["Memory", "all WebAssembly memories of the run", (r) => bytes(r.memoryBytes)],
       ["GIL hand-overs", "and how long all lanes waited for it", (r) => (r.gil ? whole(r.gil.switches) : UNKNOWN), (r) => (r.gil ? ms(r.gil.waitMs) : "")],
       ["Wake-up delay", "median, then 95 of 100: how late a wait is noticed to be over", (r) => (r.wakeUp ? ms(r.wakeUp.medianMs) : UNKNOWN), (r) => (r.wakeUp ? ms(r.wakeUp.p95Ms) : "")],
+      ["Requests", "to the service, and how many of them failed", (r) => (r.service ? whole(r.service.requests) : UNKNOWN), (r) => (r.service ? `${whole(r.service.failures)} failed` : "")],
+      ["Warm-up", "repeats before, not measured; more of them while they still get faster", (r) => whole(r.warmed)],
       ["Failed tasks", "of the repeat that is shown", (r) => whole(r.errors.length)],
       ["Discarded", "repeats during which the page was hidden", (r) => whole(r.discarded)],
     ];
