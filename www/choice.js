@@ -12,7 +12,7 @@
 
 /** @typedef {import("./types.js").Catalogue} Catalogue */
 /** @typedef {import("./types.js").Capabilities} Capabilities */
-/** @typedef {import("./types.js").Spec} Spec */
+/** @typedef {import("./types.js").SpecInput} SpecInput */
 /** @typedef {string | number} Value */
 
 /**
@@ -257,13 +257,13 @@ export function writeAddress(choice, catalogue, defaults, lesson) {
  * The spec of one model.
  * @param {Choice} choice
  * @param {string} model
- * @returns {Spec}
+ * @returns {SpecInput}
  */
 export function specOf(choice, model) {
   /** @param {readonly string[]} names */
   const pick = (names) => Object.fromEntries(names.flatMap((name) => (choice.values[name] === undefined ? [] : [[name, choice.values[name]]])));
   const spec = { ...pick(BESIDE_WORK), model, work: pick(["kind", ...workFields(choice.values.kind)]) };
-  return /** @type {Spec} */ (/** @type {unknown} */ (spec));
+  return /** @type {SpecInput} */ (/** @type {unknown} */ (spec));
 }
 
 /**

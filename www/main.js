@@ -1,6 +1,6 @@
 // The page: puts engine, form, timeline, results and claims together. It computes nothing and never blocks.
 
-import "./interleave.js";
+import { interleave as engine } from "./interleave.js";
 import { BenchForm } from "./elements/bench-form.js";
 import { ClaimList } from "./elements/claim-list.js";
 import { GuessBoard } from "./elements/guess-board.js";
@@ -15,7 +15,6 @@ import { count, ms, number } from "./format.js";
 /** @typedef {import("./types.js").Report} Report */
 /** @typedef {import("./elements/run-result.js").Record} RunRecord */
 
-const engine = globalThis.interleave;
 const address = readAddress(location.search);
 
 const form = find(document, "bench-form", BenchForm);

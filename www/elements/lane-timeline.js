@@ -9,7 +9,7 @@ import { Painter, layout, pattern } from "../paint.js";
 import { Track, at } from "../spans.js";
 
 /** @typedef {import("../types.js").Report} Report */
-/** @typedef {import("../types.js").SpanBatch} SpanBatch */
+/** @typedef {import("../types.js").Batch} Batch */
 /** @typedef {{ id: string, title: string, python: string }} Model */
 
 /**
@@ -153,7 +153,7 @@ export class LaneTimeline extends HTMLElement {
     this.#label();
   }
 
-  /** What has happened since the last time. @param {SpanBatch} batch */
+  /** What has happened since the last time. @param {Batch} batch */
   add(batch) {
     const row = this.#rows.find((one) => one.model.id === batch.model);
     if (!row) return;
