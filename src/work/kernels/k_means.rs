@@ -3,6 +3,7 @@
 //! Distances in floating point over a stream of points, as in much of machine learning.
 
 use super::{Job, Kernel, OutOfMemory, Progress, SplitMix, buffer};
+use std::hint::select_unpredictable;
 
 pub(super) const KERNEL: Kernel = Kernel {
     id: "k-means",
@@ -18,6 +19,8 @@ pub(super) const KERNEL: Kernel = Kernel {
 
 /// Points in one step of the job.
 const CHUNK: usize = 2048;
+/// Points compared with a centre at a time.
+const BLOCK: usize = 32;
 const CLUSTERS: usize = 8;
 const DIMENSIONS: usize = 8;
 /// Times that the centres move: a fixed number, so that the work depends on the size alone.
@@ -122,19 +125,24 @@ impl KMeans {
 
 impl Sums {
     fn add(&mut self, points: &[Point], centres: &[Point; CLUSTERS]) {
-        for point in points {
-            let distances = centres.each_ref().map(|centre| distance(point, centre));
-            let (mut nearest, mut least) = (0, distances[0]);
-            for (cluster, distance) in distances.into_iter().enumerate() {
-                let nearer = distance < least;
-                nearest = if nearer { cluster } else { nearest };
-                least = if nearer { distance } else { least };
+        for points in points.chunks(BLOCK) {
+            let mut least = [f64::INFINITY; BLOCK];
+            let mut nearest = [0; BLOCK];
+            for (cluster, centre) in (0..).zip(centres) {
+                let mut distances = [0.0; BLOCK];
+                for (slot, point) in distances.iter_mut().zip(points) {
+                    *slot = distance(point, centre);
+                }
+                keep_nearer(cluster, &distances, &mut least, &mut nearest);
             }
-            for (total, value) in self.totals[nearest].iter_mut().zip(point) {
-                *total += value;
+            for ((point, least), nearest) in points.iter().zip(least).zip(nearest) {
+                let nearest = nearest as usize % CLUSTERS;
+                for (total, value) in self.totals[nearest].iter_mut().zip(point) {
+                    *total += value;
+                }
+                self.counts[nearest] += 1;
+                self.inertia += least;
             }
-            self.counts[nearest] += 1;
-            self.inertia += least;
         }
     }
 
@@ -145,6 +153,16 @@ impl Sums {
                 *centre = total.map(|total| total / f64::from(count));
             }
         }
+    }
+}
+
+/// Takes each point for this cluster that is nearer to it than to those before. For many points at a time, since a choice
+/// between numbers side by side is done with masks, but one alone can be a branch, which nothing could foresee.
+fn keep_nearer(cluster: u64, distances: &[f64; BLOCK], least: &mut [f64; BLOCK], nearest: &mut [u64; BLOCK]) {
+    for ((distance, least), nearest) in distances.iter().zip(least).zip(nearest) {
+        let nearer = distance < least;
+        *nearest = select_unpredictable(nearer, cluster, *nearest);
+        *least = select_unpredictable(nearer, *distance, *least);
     }
 }
 
