@@ -24,9 +24,9 @@ const DEPTH: usize = 256;
 /// Vectors that a step makes.
 const FILL: usize = 2048;
 /// Tiles to which a step adds terms.
-const TILES: usize = 96;
+const TILES: usize = 64;
 /// Tiles whose entries a step sums up.
-const SUM: usize = 768;
+const SUM: usize = 3072;
 
 /// Four entries side by side in a panel.
 type Vector = [f64; TILE];
