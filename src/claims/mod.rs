@@ -6,6 +6,7 @@
 
 mod computing;
 mod gil;
+pub mod python;
 mod waiting;
 mod what;
 

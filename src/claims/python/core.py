@@ -1,0 +1,61 @@
+import binascii
+import json
+import os
+import platform
+import statistics
+import sys
+import time
+
+REPEATS = 5  # measured rounds, as on the page
+WORKERS = 2  # threads or processes where the number is free, as on the page
+
+
+def cores():
+    """Cores that this program may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def has_gil():
+    """Whether this Python runs with the global interpreter lock."""
+    ask = getattr(sys, "_is_gil_enabled", None)  # Python 3.13 and later
+    return ask() if ask else True
+
+
+def say(text):
+    print(text, file=sys.stderr, flush=True)
+
+
+def milliseconds(function, *arguments):
+    start = time.perf_counter()
+    function(*arguments)
+    return (time.perf_counter() - start) * 1000
+
+
+def medians(ways):
+    """The median milliseconds of each way. They take turns, so that a busy moment meets all of them alike."""
+    times = {name: [] for name in ways}
+    for repeat in range(REPEATS + 1):
+        for name, way in ways.items():
+            took = milliseconds(way)
+            if repeat > 0:  # the first round is to warm up
+                times[name].append(took)
+    for name, values in times.items():
+        say("%34s: %8.1f ms  (%.1f to %.1f)" % (name, statistics.median(values), min(values), max(values)))
+    return {name: statistics.median(values) for name, values in times.items()}
+
+
+def report(claim, figures):
+    """Prints the one line for the page. Figures are (id, value, unit); the check tells when a part gets lost."""
+    line = json.dumps({
+        "interleave": 1,
+        "claim": claim,
+        "python": platform.python_version(),
+        "implementation": platform.python_implementation(),
+        "gil": has_gil(),
+        "cores": cores(),
+        "figures": [{"id": name, "value": round(value, 4), "unit": unit} for name, value, unit in figures],
+    })
+    check = "%08x" % binascii.crc32(line.encode())
+    print(line[:-1] + ', "check": "' + check + '"}', flush=True)

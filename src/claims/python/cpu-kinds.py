@@ -1,0 +1,115 @@
+"""Mathematics, image processing, encryption, machine learning, simulation and data processing are CPU-bound.
+
+A computation of each kind. The jobs are smaller than those of the page, since most of them are plain Python. The share of the
+time that the processor worked is near 100 % where nothing is waited for.
+"""
+import collections
+import hashlib
+import math
+import random
+
+chance = random.Random(1)
+NUMBERS = [chance.random() for _ in range(100_000)]
+WORDS = [chance.choice("one two three four five six seven eight".split()) for _ in range(200_000)]
+IMAGE = [[chance.randrange(256) for _ in range(160)] for _ in range(120)]
+MATRIX = [[chance.random() for _ in range(70)] for _ in range(70)]
+POINTS = [(chance.random(), chance.random()) for _ in range(4000)]
+
+
+def mandelbrot():
+    inside = 0
+    for row in range(60):
+        for column in range(80):
+            c, z = complex(column / 27 - 2.2, row / 27 - 1.1), 0j
+            for _ in range(50):
+                z = z * z + c
+                if abs(z) > 2:
+                    break
+            else:
+                inside += 1
+    return inside
+
+
+def sha256():
+    return hashlib.sha256(bytes(50_000_000)).hexdigest()
+
+
+def matmul():
+    columns = list(zip(*MATRIX))
+    return [[sum(a * b for a, b in zip(row, column)) for column in columns] for row in MATRIX]
+
+
+def factorial():
+    return math.factorial(20_000)
+
+
+def monte_carlo():
+    """Pi from random points: the share that lies in the quarter circle."""
+    dice = random.Random(1)
+    return sum(dice.random() ** 2 + dice.random() ** 2 < 1 for _ in range(200_000)) / 50_000
+
+
+def image_filter():
+    """A blur: each pixel becomes the mean of itself and its eight neighbours."""
+    return [[sum(IMAGE[y + dy][x + dx] for dy in (-1, 0, 1) for dx in (-1, 0, 1)) // 9
+             for x in range(1, len(IMAGE[0]) - 1)] for y in range(1, len(IMAGE) - 1)]
+
+
+def k_means():
+    centres = POINTS[:4]
+    for _ in range(5):
+        groups = [[] for _ in centres]
+        for x, y in POINTS:
+            distances = [(x - a) ** 2 + (y - b) ** 2 for a, b in centres]
+            groups[distances.index(min(distances))].append((x, y))
+        centres = [tuple(sum(axis) / len(group) for axis in zip(*group)) for group in groups]
+    return centres
+
+
+def n_body():
+    """The pull of everybody on everybody, in the plane."""
+    bodies = [[x, y, 0.0, 0.0] for x, y in POINTS[:40]]
+    for _ in range(40):
+        for one in bodies:
+            for other in bodies:
+                dx, dy = other[0] - one[0], other[1] - one[1]
+                pull = 1e-6 / (dx * dx + dy * dy + 1e-3) ** 1.5
+                one[2] += dx * pull
+                one[3] += dy * pull
+        for one in bodies:
+            one[0] += one[2]
+            one[1] += one[3]
+    return bodies
+
+
+def group_by():
+    return collections.Counter(WORDS)
+
+
+def sort():
+    return sorted(NUMBERS)
+
+
+def main():
+    kernels = {
+        "primes": lambda: count_primes(30_000),
+        "mandelbrot": mandelbrot,
+        "sha256": sha256,
+        "matmul": matmul,
+        "factorial": factorial,
+        "monte-carlo": monte_carlo,
+        "image-filter": image_filter,
+        "k-means": k_means,
+        "n-body": n_body,
+        "group-by": group_by,
+        "sort": sort,
+    }
+    worked, begun = time.process_time(), time.perf_counter()
+    took = medians(kernels)
+    share = (time.process_time() - worked) / (time.perf_counter() - begun)
+    say("the processor worked during %.0f %% of the time" % (share * 100))
+    return [("ms-" + name, ms, "ms") for name, ms in took.items()] + [("cpu-share", share, "")]
+
+
+if __name__ == "__main__":
+    report("cpu-kinds", main())

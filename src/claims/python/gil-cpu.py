@@ -1,0 +1,19 @@
+"""For CPU-bound work, threads under the GIL bring nothing and cost a little.
+
+The same four computations one after another, in two threads and in four.
+"""
+
+
+def main():
+    jobs = [limit_for(60)] * 4
+    took = medians({
+        "one after another": lambda: one_after_another(count_primes, jobs),
+        "2 threads": lambda: in_threads(count_primes, jobs, 2),
+        "4 threads": lambda: in_threads(count_primes, jobs, 4),
+    })
+    alone = took["one after another"]
+    return [("speedup-2", alone / took["2 threads"], "x"), ("speedup-4", alone / took["4 threads"], "x")]
+
+
+if __name__ == "__main__":
+    report("gil-cpu", main())

@@ -1,0 +1,18 @@
+"""The GIL is released while waiting, so threads pay off for I/O.
+
+Waits of 50 ms, which stand for slow downloads, one after another and each in a thread of its own.
+"""
+WAITS = 8
+
+
+def main():
+    jobs = [0.05] * WAITS
+    took = medians({
+        "one after another": lambda: one_after_another(time.sleep, jobs),
+        "a thread for each": lambda: in_threads(time.sleep, jobs, WAITS),
+    })
+    return [("speedup", took["one after another"] / took["a thread for each"], "x"), ("waits", WAITS, "")]
+
+
+if __name__ == "__main__":
+    report("gil-io", main())
