@@ -340,6 +340,32 @@ async function compare(reports) {
 }
 
 /**
+ * The claim's experiment as a Python file, with as many workers as this page has cores.
+ * @param {string} id
+ */
+async function pythonScript(id) {
+  const { tier, cores } = capabilities();
+  return /** @type {string} */ (await ask("python", { id, setting: { tier, cores: cores ?? 2, repeats: 5 } }));
+}
+
+/** @typedef {{ id: string, title: string, value: number | null, unit: string }} PythonFigure */
+
+/**
+ * What the line says that the claim's Python script printed; a line that is cut, edited or of something else rejects.
+ * @param {string} id
+ * @param {string} line
+ */
+async function readPython(id, line) {
+  const pasted = await ask("read-python", { id, line });
+  return /** @type {{ python: string, gil: boolean, cores: number, figures: PythonFigure[], text: string }} */ (pasted);
+}
+
+/** What CPython showed for this claim elsewhere, where it was measured. @param {string} id */
+async function reference(id) {
+  return /** @type {PythonFigure[]} */ (await ask("reference", { id }));
+}
+
+/**
  * The report's spans as Chrome trace events, which ui.perfetto.dev and chrome://tracing open. Times are microseconds.
  * @param {Report} report
  */
@@ -364,6 +390,6 @@ function traceEvents(report) {
 
 const version = "0.1.0";
 
-export const interleave = Object.freeze({ version, ready, capabilities, catalogue, run, compare, traceEvents });
+export const interleave = Object.freeze({ version, ready, capabilities, catalogue, run, compare, traceEvents, pythonScript, readPython, reference });
 
 globalThis.interleave = interleave;

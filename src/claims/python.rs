@@ -4,10 +4,11 @@
 //! into one file that a student can read, with the standard library only, for Python 3.9 and later on every system. What it
 //! prints last is one line of JSON for pasting into the page; [`read`] takes nothing but such a line, whole and unchanged.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::{Figure, Setting, figure};
+use crate::catalogue::Tier;
 use crate::measure::{count, ms, name_of, number, ratio};
 use crate::spec::{Code, Error, Model, Schedule, Shape};
 use crate::work::{kernels, service};
@@ -224,6 +225,23 @@ pub fn script(claim: &str, setting: &Setting) -> Option<String> {
         imports.join("\n"),
         code.join("\n\n\n")
     ))
+}
+
+/// What is asked about a claim's script.
+#[derive(Clone, Debug, Deserialize)]
+pub struct About {
+    /// The claim.
+    pub id: String,
+    /// The repeats and workers of the script; those of a page on two cores where nothing is said.
+    #[serde(default = "usual")]
+    pub setting: Setting,
+    /// The line that was pasted.
+    #[serde(default)]
+    pub line: String,
+}
+
+fn usual() -> Setting {
+    Setting { tier: Tier::Full, cores: 2, repeats: 5 }
 }
 
 /// What a visitor's own Python said.
