@@ -4,9 +4,12 @@ use std::cell::RefCell;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
 use js_sys::{Array, Float64Array, Function};
+use serde::Deserialize;
 use wasm_bindgen::prelude::*;
 
 use crate::catalogue::{Tier, catalogue};
+use crate::claims::python::{self, About};
+use crate::claims::{self, Claim, Evidence, Setting};
 use crate::measure;
 use crate::models::{self, Batch, Progress, Watch};
 use crate::platform::{self, Parent, Stop};
@@ -84,8 +87,70 @@ pub async fn start_pool(workers: u32) -> Result<(), JsValue> {
 pub fn ask(what: &str, about: &str) -> Result<String, JsValue> {
     match what {
         "compare" => Ok(json(&measure::finding(&read::<Vec<measure::Brief>>(about)?))),
-        _ => Err(thrown(Error::new(Code::InvalidSpec, format!("Nobody answers to {what}; only to compare.")))),
+        "plan" => {
+            let Planned { id, setting } = read(about)?;
+            Ok(json(&(claim(&id)?.plan)(&setting)))
+        }
+        "judge" => {
+            let Tried { id, evidence } = read(about)?;
+            Ok(json(&(claim(&id)?.judge)(&evidence)))
+        }
+        "free-cores" => {
+            let Rates { single, together } = read(about)?;
+            Ok(json(&measure::free_cores(single, &together)))
+        }
+        "python" => {
+            let About { id, setting, .. } = read(about)?;
+            Ok(json(&python::script(&id, &setting).ok_or_else(|| thrown(python::no_script(&id)))?))
+        }
+        "read-python" => {
+            let About { id, line, .. } = read(about)?;
+            Ok(json(&python::read(&id, &line).map_err(thrown)?))
+        }
+        "reference" => Ok(json(&python::reference(&read::<About>(about)?.id))),
+        _ => {
+            let known = "compare, plan, judge, free-cores, python, read-python and reference";
+            Err(thrown(Error::new(Code::InvalidSpec, format!("Nobody answers to {what}; only to {known}."))))
+        }
     }
+}
+
+/// A claim that is to be tried, and where.
+#[derive(Deserialize)]
+struct Planned {
+    id: String,
+    setting: Setting,
+}
+
+/// A claim that was tried, and what was seen.
+#[derive(Deserialize)]
+struct Tried {
+    id: String,
+    evidence: Evidence,
+}
+
+/// What lanes got done in a millisecond: a single one, and each of several.
+#[derive(Deserialize)]
+struct Rates {
+    single: f64,
+    together: Vec<f64>,
+}
+
+fn claim(id: &str) -> Result<&'static Claim, JsValue> {
+    claims::by_id(id).ok_or_else(|| {
+        let ids: Vec<_> = claims::all().map(|claim| claim.id).collect();
+        thrown(Error::new(Code::InvalidSpec, format!("There is no claim {id:?}. The claims are {}.", ids.join(", "))))
+    })
+}
+
+/// Computes this spec (JSON text) on the calling thread, task after task, without a pause, and gives the answer: what a page must
+/// not do, for the one claim that shows why.
+///
+/// # Errors
+/// The error as JSON text.
+#[wasm_bindgen(js_name = computeHere)]
+pub fn compute_here(spec: &str) -> Result<String, JsValue> {
+    Spec::from_json(spec).and_then(models::compute_here).map_err(thrown)
 }
 
 fn read<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, JsValue> {

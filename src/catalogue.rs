@@ -1,22 +1,13 @@
 //! What there is to choose from: models, kernels, services, fields and their limits.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
+use crate::claims::{self, Claim};
 use crate::spec::{Field, Model, fields};
 use crate::trace::SpanKind;
 use crate::work::{kernels, service};
 
-/// What this page can do, as far as models need to know.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Tier {
-    /// Isolated: every model.
-    Full,
-    /// No shared memory: every model that does not need it.
-    Separate,
-    /// No workers: nothing can be run.
-    Single,
-}
+pub use crate::claims::Tier;
 
 /// Everything that a visitor can choose.
 #[derive(Debug, Serialize)]
@@ -25,6 +16,7 @@ pub struct Catalogue {
     models: Vec<ModelEntry>,
     kernels: Vec<KernelEntry>,
     services: Vec<ServiceEntry>,
+    claims: Vec<ClaimEntry>,
     fields: Vec<Field>,
     span_kinds: [&'static str; 7],
 }
@@ -60,6 +52,16 @@ struct ServiceEntry {
     title: &'static str,
     note: &'static str,
     knobs: &'static [&'static str],
+}
+
+#[derive(Debug, Serialize)]
+struct ClaimEntry {
+    id: &'static str,
+    title: &'static str,
+    group: &'static str,
+    /// "isolation" where its experiment cannot do without shared memory, or nothing.
+    needs: &'static str,
+    prediction: &'static str,
 }
 
 /// What a Python programmer calls this model, and what it is called here.
@@ -111,10 +113,18 @@ pub fn catalogue(tier: Tier) -> Catalogue {
         note: service.note,
         knobs: service.knobs,
     };
+    let claim = |claim: &Claim| ClaimEntry {
+        id: claim.id,
+        title: claim.title,
+        group: claim.group,
+        needs: if claim.needs_isolation { "isolation" } else { "" },
+        prediction: claim.prediction,
+    };
     Catalogue {
         models: Model::ALL.iter().map(model).collect(),
         kernels: kernels::all().iter().map(kernel).collect(),
         services: service::all().iter().map(service).collect(),
+        claims: claims::all().map(claim).collect(),
         fields: fields(),
         span_kinds: SpanKind::IDS,
     }

@@ -1,6 +1,553 @@
-//! To be written.
+//! The global interpreter lock: what it forbids, what it allows, what it costs.
 
-use super::Claim;
+use serde_json::json;
+
+use super::{Claim, Evidence, Gain, Item, Ruling, Seen, Setting, Tier, Verdict, figure, gain, in_words, unclear};
+use crate::measure::{self, count, ms, number, ratio};
+use crate::trace::{Span, SpanKind};
+
+const GROUP: &str = "The GIL";
 
 /// The claims of this group.
-pub const CLAIMS: &[Claim] = &[];
+pub const CLAIMS: &[Claim] = &[
+    Claim {
+        id: "gil-mutex",
+        title: "The GIL is a mutex: one thread at a time executes Python code.",
+        group: GROUP,
+        prediction: "Several threads compute under the GIL. How many of them are at it at the same moment, on average?",
+        needs_isolation: true,
+        plan: mutex,
+        judge: gil_mutex,
+    },
+    Claim {
+        id: "gil-cpu",
+        title: "For CPU-bound work, threads under the GIL bring nothing and cost a little.",
+        group: GROUP,
+        prediction: "How many times as fast as a plain loop are two threads under the GIL, and how many times four?",
+        needs_isolation: true,
+        plan: cpu,
+        judge: gil_cpu,
+    },
+    Claim {
+        id: "gil-io",
+        title: "The GIL is released while waiting, so threads pay off for I/O.",
+        group: GROUP,
+        prediction: "Eight waits, one after another or in eight threads under the GIL: how many times as fast are the threads?",
+        needs_isolation: true,
+        plan: io,
+        judge: gil_io,
+    },
+    Claim {
+        id: "gil-per-process",
+        title: "Each process has its own interpreter and its own GIL.",
+        group: GROUP,
+        prediction: "Processes that each hold a GIL of their own while they compute: how many times as fast as a plain loop?",
+        needs_isolation: false,
+        plan: per_process,
+        judge: gil_per_process,
+    },
+    Claim {
+        id: "gil-interval",
+        title: "Switching is asked for every 5 ms; a thread that waits for I/O beside CPU-bound threads pays for it (the convoy effect).",
+        group: GROUP,
+        prediction: "A thread wakes up from a short wait beside one thread that computes under the GIL. How much later than alone does it go on, at a switch interval of 5 ms?",
+        needs_isolation: true,
+        plan: interval,
+        judge: gil_interval,
+    },
+    Claim {
+        id: "gil-native",
+        title: "Native code that lets go of the GIL does run in parallel under threads.",
+        group: GROUP,
+        prediction: "Threads hash large buffers, once with the GIL held all along and once letting go of it. How many times as fast as a plain loop is each?",
+        needs_isolation: true,
+        plan: native,
+        judge: gil_native,
+    },
+    Claim {
+        id: "free-threaded",
+        title: "Without the GIL, threads do run in parallel, and your races become yours.",
+        group: GROUP,
+        prediction: "The same threads with the lock switched off: how many times as fast as a plain loop?",
+        needs_isolation: true,
+        plan: free,
+        judge: free_threaded,
+    },
+];
+
+/// The computing of all tasks together, in thousand time steps of the bodies: a fifth of a second on one core or so.
+const STEPS: u32 = 1200;
+
+/// The same work for this model, cut into four tasks for each of `lanes` lanes, whoever does it.
+fn crunch(setting: &Setting, lanes: u32, model: &str, workers: u32) -> Item {
+    let tasks = lanes * 4;
+    Item::new(json!({ "work": { "kind": "cpu", "kernel": "n-body", "size": STEPS / tasks }, "model": model,
+        "tasks": tasks, "workers": workers, "repeats": setting.repeats }))
+}
+
+/// What a claim says that cannot be tried without shared memory.
+fn not_shared(what: &str) -> Ruling {
+    let text = format!(
+        "{what} Threads need a memory that workers share, which this page may not have. In a page that is isolated from others it can be run."
+    );
+    Ruling::new(Verdict::NeedsIsolation, text, Vec::new())
+}
+
+fn median(evidence: &Evidence, at: usize) -> String {
+    ms(evidence.item(at).number("/wallMs/median"))
+}
+
+fn mutex(setting: &Setting) -> Vec<Item> {
+    if !setting.shared() {
+        return Vec::new();
+    }
+    let lanes = setting.lanes();
+    vec![crunch(setting, lanes, "threads-gil", lanes), crunch(setting, lanes, "threads", lanes)]
+}
+
+/// Up to this many lanes at once, on average, is one at a time: two workers' clocks may differ by a step.
+const ONE_AT_A_TIME: f64 = 1.01;
+
+fn gil_mutex(evidence: &Evidence) -> Ruling {
+    if !evidence.setting.shared() {
+        return not_shared("One lock for several threads cannot be shown here.");
+    }
+    let (held, free) = (evidence.item(0), evidence.item(1));
+    let (overlap, switches) = (held.number("/overlap"), held.number("/gil/switches"));
+    let figures = vec![
+        figure("overlap", "threads that compute at once", overlap, ""),
+        figure("switches", "hand-overs from one thread to another", switches, ""),
+    ];
+    let (Some(at_once), Some(switches)) = (overlap, switches) else {
+        return Ruling { figures, ..evidence.unseen(2) };
+    };
+    let lanes = evidence.setting.lanes();
+    let mut text = format!(
+        "{} threads had to hold one lock to compute: {} of them computed at once, on average",
+        in_words(lanes as usize),
+        number(at_once)
+    );
+    text += &match free.number("/overlap") {
+        Some(free) => format!(", where the same threads without the lock come to {}.", number(free)),
+        None => ".".to_owned(),
+    };
+    text += &format!(
+        " The lock went from one thread to another {} times in {}",
+        count(switches as u64),
+        median(evidence, 0)
+    );
+    let wait = held.number("/gil/waitMs");
+    text += &wait.map_or(".".to_owned(), |wait| format!(", and all threads together waited {} for it.", ms(wait)));
+    let verdict = if at_once > ONE_AT_A_TIME {
+        text += " One at a time would be 1.";
+        Verdict::NotHere
+    } else if switches < 1.0 {
+        text += " Without a hand-over the threads just ran one after another, which shows no lock.";
+        Verdict::Inconclusive
+    } else {
+        text += " A lock that one holds and all others wait for is called a mutex.";
+        Verdict::Confirmed
+    };
+    Ruling::new(verdict, text, figures)
+}
+
+fn cpu(setting: &Setting) -> Vec<Item> {
+    if !setting.shared() {
+        return Vec::new();
+    }
+    [("sequential", 1), ("threads-gil", 2), ("threads-gil", 4), ("threads", 2)]
+        .map(|(model, workers)| crunch(setting, 4, model, workers))
+        .into()
+}
+
+fn gil_cpu(evidence: &Evidence) -> Ruling {
+    if !evidence.setting.shared() {
+        return not_shared("Threads under the GIL cannot be shown here.");
+    }
+    let (two, four, free) = (evidence.compared(0, 1), evidence.compared(0, 2), evidence.compared(0, 3));
+    let title = |threads: u32| format!("speed-up with {threads} threads");
+    let figures = vec![
+        figure("speedup-2", title(2), two.map(|compared| compared.ratio), "×"),
+        figure("speedup-4", title(4), four.map(|compared| compared.ratio), "×"),
+    ];
+    let (Some(two), Some(four)) = (two, four) else {
+        return Ruling { figures, ..evidence.unseen(3) };
+    };
+    let mut text = format!(
+        "The same computing took {} in a plain loop, {} in two threads under the GIL ({} as fast) and {} in four ({}).",
+        median(evidence, 0),
+        median(evidence, 1),
+        ratio(two.ratio),
+        median(evidence, 2),
+        ratio(four.ratio)
+    );
+    let gil = evidence.item(2);
+    if let (Some(switches), Some(wait)) = (gil.number("/gil/switches"), gil.number("/gil/waitMs")) {
+        text += &format!(
+            " With four, the lock changed hands {} times, and they waited {} for it in all.",
+            count(switches as u64),
+            ms(wait)
+        );
+    }
+    // Without the lock the same threads must be faster, or there was no second core that the lock could have kept idle.
+    let room = free.is_some_and(|free| gain(&free, 2.0) == Gain::Clear);
+    let gains = [gain(&two, 2.0), gain(&four, evidence.reachable(4))];
+    let verdict = if gains.contains(&Gain::Clear) {
+        text += " That is faster, which a lock that lets one thread compute at a time does not explain.";
+        Verdict::NotHere
+    } else if let (false, Some(free)) = (room, free) {
+        let why = evidence.busy().unwrap_or_else(|| unclear(&free).to_owned());
+        text +=
+            &format!(" But without the lock two threads were not clearly faster either ({}). {why}", ratio(free.ratio));
+        Verdict::Inconclusive
+    } else if gains.contains(&Gain::Unclear) || free.is_none() {
+        let vague = if gains[0] == Gain::Unclear { &two } else { &four };
+        text += &format!(" {}", unclear(vague));
+        Verdict::Inconclusive
+    } else {
+        let free = free.map(|free| free.ratio);
+        text += &format!(
+            " Without the lock two threads were {} as fast as the loop: the cores were there, the lock kept the threads from using them.",
+            ratio(free)
+        );
+        Verdict::Confirmed
+    };
+    Ruling::new(verdict, text, figures)
+}
+
+/// Waits, one for each thread.
+const WAITS: u32 = 8;
+/// How long each takes, in milliseconds.
+const WAIT_MS: f64 = 50.0;
+
+fn io(setting: &Setting) -> Vec<Item> {
+    if !setting.shared() {
+        return Vec::new();
+    }
+    let run = |model: &str| {
+        // The disk works on eight requests at once, each of which takes the same time.
+        Item::new(json!({ "work": { "kind": "io", "service": "file", "waitMs": WAIT_MS }, "model": model,
+            "tasks": WAITS, "workers": WAITS, "repeats": setting.repeats }))
+    };
+    vec![run("sequential"), run("threads-gil")]
+}
+
+fn gil_io(evidence: &Evidence) -> Ruling {
+    if !evidence.setting.shared() {
+        return not_shared("Threads under the GIL cannot be shown here.");
+    }
+    let compared = evidence.compared(0, 1);
+    let figures = vec![
+        figure(
+            "speedup",
+            "waits in threads against waits one after another",
+            compared.map(|compared| compared.ratio),
+            "×",
+        ),
+        figure("waits", "waits, one in each thread", f64::from(WAITS), ""),
+    ];
+    let Some(compared) = compared else {
+        return Ruling { figures, ..evidence.unseen(2) };
+    };
+    let mut text = format!(
+        "{} waits (3 s each, shown in {}) took {} one after another and {} in {} threads under the GIL, which is {} as fast.",
+        in_words(WAITS as usize),
+        ms(WAIT_MS),
+        median(evidence, 0),
+        median(evidence, 1),
+        in_words(WAITS as usize).to_lowercase(),
+        ratio(compared.ratio)
+    );
+    let under_way = evidence.item(1).number("/waitOverlap");
+    let verdict = match gain(&compared, f64::from(WAITS)) {
+        Gain::Clear => {
+            if let Some(under_way) = under_way {
+                text += &format!(" {} waits were under way at once, on average:", number(under_way));
+            }
+            text += " A thread lets go of the lock before it waits, and whoever waits needs no lock.";
+            text = text.replace("average: A thread", "average: a thread");
+            Verdict::Confirmed
+        }
+        Gain::Unclear => {
+            text += &format!(" {}", unclear(&compared));
+            Verdict::Inconclusive
+        }
+        Gain::None => {
+            text += " So the waits did not overlap.";
+            Verdict::NotHere
+        }
+    };
+    Ruling::new(verdict, text, figures)
+}
+
+fn per_process(setting: &Setting) -> Vec<Item> {
+    let lanes = setting.lanes();
+    let models: &[(&str, u32)] = match setting.tier {
+        Tier::Full => &[("sequential", 1), ("processes", lanes), ("threads-gil", lanes)],
+        Tier::Separate => &[("sequential", 1), ("processes", lanes)],
+        Tier::Single => &[],
+    };
+    models.iter().map(|(model, workers)| crunch(setting, lanes, model, *workers)).collect()
+}
+
+fn gil_per_process(evidence: &Evidence) -> Ruling {
+    let (compared, one_gil) = (evidence.compared(0, 1), evidence.compared(0, 2));
+    let figures = vec![figure(
+        "speedup",
+        "speed-up of processes that each hold a GIL",
+        compared.map(|compared| compared.ratio),
+        "×",
+    )];
+    let Some(compared) = compared else {
+        return Ruling { figures, ..evidence.unseen(2) };
+    };
+    let lanes = evidence.setting.lanes();
+    let mut text = format!(
+        "The same computing took {} in a plain loop and {} in {} processes, each of which held a GIL of its own all along: {} as fast.",
+        median(evidence, 0),
+        median(evidence, 1),
+        in_words(lanes as usize).to_lowercase(),
+        ratio(compared.ratio)
+    );
+    if let Some(one) = one_gil {
+        text += &format!(" As many threads under one GIL were {} as fast as the loop.", ratio(one.ratio));
+    }
+    parallel(evidence, lanes, &compared, text, figures, "Locks that are not shared keep nobody waiting.")
+}
+
+/// The verdict where lanes should compute in parallel.
+fn parallel(
+    evidence: &Evidence,
+    lanes: u32,
+    compared: &measure::Comparison,
+    mut text: String,
+    figures: Vec<super::Figure>,
+    so: &str,
+) -> Ruling {
+    let free = match evidence.free() {
+        Some(free) => format!(" About {} cores were free.", number(free)),
+        None => String::new(),
+    };
+    let verdict = match (gain(compared, evidence.reachable(lanes)), evidence.busy()) {
+        (Gain::Clear, _) => {
+            text += &format!("{free} {so}");
+            Verdict::Confirmed
+        }
+        (_, Some(busy)) => {
+            text += &format!(" {busy}");
+            Verdict::Inconclusive
+        }
+        (Gain::Unclear, None) => {
+            text += &format!("{free} {}", unclear(compared));
+            Verdict::Inconclusive
+        }
+        (Gain::None, None) => {
+            text += &format!("{free} So they did not compute in parallel here.");
+            Verdict::NotHere
+        }
+    };
+    Ruling::new(verdict, text, figures)
+}
+
+/// Threads that compute beside the one that waits, and switch intervals in milliseconds.
+const BESIDE: [u32; 4] = [0, 1, 2, 4];
+const INTERVALS_MS: [u32; 3] = [1, 5, 20];
+/// What the thread waits for, again and again, in milliseconds.
+const NAP_MS: u32 = 2;
+/// A wait is repeated this often, or so often that all together take this many milliseconds, but no less than that often.
+const MOST_NAPS: u32 = 40;
+const NAPS_TAKE_MS: u32 = 700;
+const FEWEST_NAPS: u32 = 12;
+/// Thousand time steps of the bodies that a usual core does in a millisecond, and then some: the computing threads are to last
+/// longer than the waits.
+const STEPS_IN_MS: u32 = 9;
+
+fn interval(setting: &Setting) -> Vec<Item> {
+    if !setting.shared() {
+        return Vec::new();
+    }
+    let mut items = Vec::new();
+    for beside in BESIDE {
+        for interval in INTERVALS_MS {
+            // Every computing thread may get its turn before the one that woke up.
+            let each = NAP_MS + beside * interval;
+            let naps = (NAPS_TAKE_MS / each).clamp(FEWEST_NAPS, MOST_NAPS);
+            let mut work = json!({ "kind": "io", "service": "file", "waitMs": NAP_MS, "waits": naps });
+            if beside > 0 {
+                work["kind"] = json!("beside");
+                work["kernel"] = json!("n-body");
+                work["size"] = json!(naps * each * STEPS_IN_MS / beside);
+            }
+            items.push(Item::new(
+                json!({ "work": work, "model": "threads-gil", "tasks": beside.max(1), "workers": beside + 1,
+                "switchIntervalMs": interval, "repeats": 1, "warmup": u32::from(items.is_empty()) }),
+            ));
+        }
+    }
+    items
+}
+
+/// The median time in milliseconds from the end of a wait to the moment when its thread went on, and for how many waits, while all
+/// threads beside it were still computing.
+fn wake_up(seen: &Seen, beside: u32) -> Option<(f64, usize)> {
+    let spans = seen.spans();
+    let whole = || Some((seen.number("/wakeUp/medianMs")?, seen.number("/wakeUp/count")? as usize));
+    if beside == 0 || spans.is_empty() {
+        return whole();
+    }
+    let of = |task: u32| move |span: &&Span| span.task == Some(task);
+    let ends = (1..=beside).map(|task| spans.iter().filter(of(task)).map(|span| span.end).reduce(f64::max));
+    let until = ends.collect::<Option<Vec<_>>>()?.into_iter().reduce(f64::min)?;
+    let mut own: Vec<&Span> = spans.iter().filter(of(0)).collect();
+    own.sort_by(|a, b| a.start.total_cmp(&b.start));
+    let late: Vec<f64> = (own.windows(2).filter(|pair| pair[0].kind == SpanKind::WaitIo))
+        .filter(|pair| {
+            pair[1].kind == SpanKind::WaitGil && pair[1].end <= until
+                || pair[1].kind == SpanKind::Run && pair[1].start <= until
+        })
+        .map(|pair| {
+            let went_on = if pair[1].kind == SpanKind::WaitGil { pair[1].end } else { pair[1].start };
+            (went_on - pair[0].start - f64::from(NAP_MS)).max(0.0)
+        })
+        .collect();
+    Some((measure::summary(&late)?.median, late.len()))
+}
+
+/// Fewer wake-ups than this tell nothing.
+const FEWEST: usize = 5;
+
+fn gil_interval(evidence: &Evidence) -> Ruling {
+    if !evidence.setting.shared() {
+        return not_shared("The switch interval of one lock for several threads cannot be shown here.");
+    }
+    let mut delays = Vec::new();
+    for (row, beside) in BESIDE.into_iter().enumerate() {
+        for (column, interval) in INTERVALS_MS.into_iter().enumerate() {
+            let seen = evidence.item(row * INTERVALS_MS.len() + column);
+            let delay = wake_up(seen, beside).filter(|(_, naps)| *naps >= FEWEST).map(|(delay, _)| delay);
+            delays.push((beside, interval, delay));
+        }
+    }
+    let title =
+        |beside, interval| format!("wake-up delay beside {beside} computing threads at an interval of {interval} ms");
+    let figures = delays.iter().map(|(beside, interval, delay)| {
+        figure(format!("delay-{beside}-{interval}"), title(beside, interval), *delay, "ms")
+    });
+    let figures: Vec<_> = figures.collect();
+    let delay = |beside: u32, interval: u32| delays.iter().find(|one| (one.0, one.1) == (beside, interval))?.2;
+    let one = |interval| delay(1, interval);
+    let (Some(alone), Some(at_1), Some(at_5), Some(at_20)) = (delay(0, 5), one(1), one(5), one(20)) else {
+        return Ruling { figures, ..evidence.unseen(delays.len()) };
+    };
+    let mut text = format!(
+        "A thread that waits {NAP_MS} ms again and again went on {} late when alone. Beside one computing thread it went on {} late at a switch interval of 1 ms, {} at 5 ms and {} at 20 ms: it has to sit out the interval before the other one is asked to let go.",
+        ms(alone),
+        ms(at_1),
+        ms(at_5),
+        ms(at_20)
+    );
+    if let (Some(two), Some(four)) = (delay(2, 5), delay(4, 5)) {
+        text += &format!(" Beside two it was {} at 5 ms, beside four {}.", ms(two), ms(four));
+    }
+    text += " CPython on Linux, for reference: 0.1 ms alone, and beside one 1.2 ms, 5.2 ms and 20 ms.";
+    let near = |delay: f64, interval: f64| (0.7..=1.4).contains(&(delay / interval));
+    let rises = at_1 < at_5 && at_5 < at_20;
+    let verdict = if near(at_5, 5.0) && near(at_20, 20.0) && rises && alone < at_5 / 2.0 {
+        Verdict::Confirmed
+    } else if rises && at_5 > 2.0 * alone && at_20 >= 14.0 {
+        // It pays, but for something else besides: a busy machine gives no lane its time when it is due.
+        text = text.replace(": it has to sit out the interval before the other one is asked to let go", "");
+        text += " That grows with the interval but is not close to it: the machine did other work meanwhile.";
+        Verdict::Inconclusive
+    } else {
+        text = text.replace(": it has to sit out the interval before the other one is asked to let go", "");
+        text += " So the delay did not follow the interval here.";
+        Verdict::NotHere
+    };
+    Ruling::new(verdict, text, figures)
+}
+
+fn native(setting: &Setting) -> Vec<Item> {
+    if !setting.shared() {
+        return Vec::new();
+    }
+    let lanes = setting.lanes();
+    let run = |model: &str, workers: u32, gil: &str| {
+        let tasks = lanes * 4;
+        Item::new(json!({ "work": { "kind": "cpu", "kernel": "sha256", "size": KIB / tasks }, "model": model,
+            "tasks": tasks, "workers": workers, "gil": gil, "repeats": setting.repeats }))
+    };
+    vec![
+        run("sequential", 1, "held"),
+        run("threads-gil", lanes, "held"),
+        run("threads-gil", lanes, "released-in-kernel"),
+    ]
+}
+
+/// What is hashed in all, in KiB: a fifth of a second on one core or so.
+const KIB: u32 = 49_152;
+
+fn gil_native(evidence: &Evidence) -> Ruling {
+    if !evidence.setting.shared() {
+        return not_shared("Threads under the GIL cannot be shown here.");
+    }
+    let (held, released) = (evidence.compared(0, 1), evidence.compared(0, 2));
+    let figures = vec![
+        figure("speedup-held", "speed-up of threads that hold the GIL", held.map(|compared| compared.ratio), "×"),
+        figure(
+            "speedup-released",
+            "speed-up of threads that let go of the GIL",
+            released.map(|compared| compared.ratio),
+            "×",
+        ),
+    ];
+    let (Some(held), Some(released)) = (held, released) else {
+        return Ruling { figures, ..evidence.unseen(3) };
+    };
+    let lanes = evidence.setting.lanes();
+    let text = format!(
+        "{} threads hashed buffers {} as fast as a plain loop while they held the GIL, and {} as fast when they let go of it for the hashing, as hashlib does in Python.",
+        in_words(lanes as usize),
+        ratio(held.ratio),
+        ratio(released.ratio)
+    );
+    if gain(&held, evidence.reachable(lanes)) == Gain::Clear {
+        let text = format!("{text} That threads are faster while they hold one lock is not what the lock should do.");
+        return Ruling::new(Verdict::NotHere, text, figures);
+    }
+    let so = "What runs without the lock needs nobody's leave to compute.";
+    parallel(evidence, lanes, &released, text, figures, so)
+}
+
+fn free(setting: &Setting) -> Vec<Item> {
+    if !setting.shared() {
+        return Vec::new();
+    }
+    let lanes = setting.lanes();
+    [("sequential", 1), ("threads", lanes), ("threads-gil", lanes)]
+        .map(|(model, workers)| crunch(setting, lanes, model, workers))
+        .into()
+}
+
+fn free_threaded(evidence: &Evidence) -> Ruling {
+    if !evidence.setting.shared() {
+        return not_shared("Free threads cannot be shown here.");
+    }
+    let (compared, one_gil) = (evidence.compared(0, 1), evidence.compared(0, 2));
+    let figures =
+        vec![figure("speedup", "speed-up of threads without the GIL", compared.map(|compared| compared.ratio), "×")];
+    let Some(compared) = compared else {
+        return Ruling { figures, ..evidence.unseen(2) };
+    };
+    let lanes = evidence.setting.lanes();
+    let mut text = format!(
+        "The same computing took {} in a plain loop and {} in {} threads without the GIL: {} as fast",
+        median(evidence, 0),
+        median(evidence, 1),
+        in_words(lanes as usize).to_lowercase(),
+        ratio(compared.ratio)
+    );
+    text += &one_gil.map_or(".".to_owned(), |one| format!(", against {} with it.", ratio(one.ratio)));
+    let so = "Nothing keeps two of them from writing to one variable at the same moment any more: whatever they share needs a lock of the program's own.";
+    parallel(evidence, lanes, &compared, text, figures, so)
+}

@@ -13,7 +13,7 @@ mod what;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::catalogue::Tier;
+use crate::measure::{self, Comparison};
 use crate::trace::{ROW, Span};
 use crate::work::tasks::Probe;
 
@@ -35,6 +35,18 @@ pub struct Claim {
     pub judge: fn(&Evidence) -> Ruling,
 }
 
+/// What a page can do, as far as models need to know.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Tier {
+    /// Isolated: every model.
+    Full,
+    /// No shared memory: every model that does not need it.
+    Separate,
+    /// No workers: nothing can be run.
+    Single,
+}
+
 /// Where a claim is tried.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -45,6 +57,18 @@ pub struct Setting {
     pub cores: u32,
     /// Measured repeats of each spec.
     pub repeats: u32,
+}
+
+impl Setting {
+    /// Whether lanes can share a memory here.
+    pub fn shared(&self) -> bool {
+        self.tier == Tier::Full
+    }
+
+    /// Lanes of an experiment that wants to fill the cores: one for each, at least 2 and at most 8.
+    pub fn lanes(&self) -> u32 {
+        self.cores.clamp(2, 8)
+    }
 }
 
 /// One thing to run.
@@ -109,7 +133,7 @@ impl Seen {
         self.rows.chunks_exact(ROW).filter_map(Span::read).collect()
     }
 
-    /// What probes saw, by task.
+    /// What probes saw, by lane.
     pub fn probes(&self) -> Vec<(u32, Probe)> {
         let list = self.report.as_ref().and_then(|report| report.get("observations")?.as_array());
         let one = |seen: &Value| Some((seen.get("lane")?.as_u64()? as u32, serde_json::from_value(seen.clone()).ok()?));
@@ -127,6 +151,34 @@ impl Evidence {
     /// The cores that were free during all of it, if they were measured.
     pub fn free(&self) -> Option<f64> {
         self.free_cores.iter().copied().reduce(f64::min)
+    }
+
+    /// How the wall times of the second item compare with those of the first, if both are there.
+    fn compared(&self, first: usize, second: usize) -> Option<Comparison> {
+        measure::compare(&self.item(first).walls(), &self.item(second).walls())
+    }
+
+    /// How much faster than one lane this many lanes could be: the cores that were free, or all lanes if nobody measured.
+    fn reachable(&self, lanes: u32) -> f64 {
+        let lanes = f64::from(lanes);
+        self.free().map_or(lanes, |free| free.clamp(1.0, lanes))
+    }
+
+    /// What to say when fewer cores were free than a comparison needs: one lane and at least half another one.
+    fn busy(&self) -> Option<String> {
+        let free = self.free().filter(|free| *free < 1.5)?;
+        Some(format!("Only {} cores were free meanwhile, so lanes had to take turns anyhow.", measure::number(free)))
+    }
+
+    /// The ruling where one of the first `count` items brought nothing that could be judged.
+    fn unseen(&self, count: usize) -> Ruling {
+        let why = (0..count).find_map(|at| {
+            let error = self.item(at).error.as_ref()?;
+            let message = error.get("message").and_then(Value::as_str).unwrap_or("nobody said why");
+            Some(format!("Run {} of {count} failed: {message}", at + 1))
+        });
+        let why = why.unwrap_or_else(|| "The runs that would show it brought no figures.".to_owned());
+        Ruling::new(Verdict::Inconclusive, why, Vec::new())
     }
 }
 
@@ -169,6 +221,67 @@ pub struct Ruling {
     pub text: String,
     /// The figures.
     pub figures: Vec<Figure>,
+}
+
+impl Ruling {
+    fn new(verdict: Verdict, text: impl Into<String>, figures: Vec<Figure>) -> Self {
+        Self { verdict, text: text.into(), figures }
+    }
+}
+
+/// What a comparison of times says about doing several things at once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Gain {
+    /// Faster, by a fair part of what could be reached.
+    Clear,
+    /// No faster, or by next to nothing.
+    None,
+    /// The figures do not tell.
+    Unclear,
+}
+
+/// What part of the gain that could be reached must be there for it to count.
+const FAIR_SHARE: f64 = 0.4;
+
+/// A ratio up to this is no gain: what measurements of the same thing differ by.
+const NOTHING: f64 = 1.1;
+
+/// Above this, the upper end of a ratio's interval leaves room for a real gain.
+const ROOM: f64 = 1.5;
+
+/// What this comparison says where a ratio of `reachable` could be reached.
+fn gain(compared: &Comparison, reachable: f64) -> Gain {
+    let high = compared.interval.map_or(f64::INFINITY, |interval| interval.high);
+    match compared.verdict {
+        measure::Verdict::Faster if compared.ratio >= 1.0 + FAIR_SHARE * (reachable - 1.0).max(0.5) => Gain::Clear,
+        measure::Verdict::Faster if compared.ratio > NOTHING => Gain::Unclear,
+        measure::Verdict::NoDifference if high >= ROOM => Gain::Unclear,
+        measure::Verdict::Faster | measure::Verdict::Slower | measure::Verdict::NoDifference => Gain::None,
+        measure::Verdict::TooFew => Gain::Unclear,
+    }
+}
+
+/// The words for repeats that are too few, or spread too far.
+fn unclear(compared: &Comparison) -> &'static str {
+    match compared.verdict {
+        measure::Verdict::TooFew => "Fewer than five repeats cannot tell whether that is more than chance.",
+        _ => "The repeats lie too far apart to tell more.",
+    }
+}
+
+/// Small numbers in words, as sentences begin.
+fn in_words(count: usize) -> String {
+    const WORDS: [&str; 9] = ["No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight"];
+    WORDS.get(count).map_or_else(|| count.to_string(), |word| (*word).to_owned())
+}
+
+/// "1, 2 and 3".
+fn listed(parts: &[String]) -> String {
+    match parts {
+        [] => "nothing".to_owned(),
+        [one] => one.clone(),
+        [most @ .., last] => format!("{} and {last}", most.join(", ")),
+    }
 }
 
 /// A figure.

@@ -30,6 +30,8 @@ use crate::work::service::{Knobs, Service};
 use crate::work::tasks::{self, Done, Task};
 use lane::{LaneResult, Round};
 
+pub use sequential::compute_here;
+
 /// How often the supervisor looks at the lanes while they run, in milliseconds: two frames of a screen.
 const TICK_MS: f64 = 33.0;
 

@@ -1,11 +1,61 @@
 //! `sequential`: one lane does one task after another and blocks while it waits.
 
-use super::lane::Round;
+use std::sync::Arc;
+use std::sync::atomic::AtomicU32;
+
+use super::lane::{Halt, Round, crunch};
 use super::pool::Cast;
 use super::threads::lanes;
+use crate::platform::{Stop, block_on};
+use crate::spec::{Code, Error, Spec};
 use crate::trace::LaneInfo;
+use crate::work::tasks::{self, Done, Step};
 
 /// The one lane.
 pub fn cast(round: &Round) -> Cast {
     lanes(round, vec![LaneInfo::new("main", "main")], |_| None)
+}
+
+/// Computes all tasks on the calling thread, one after another, without lanes, waits or a way to stop it, and gives back the
+/// answer.
+///
+/// # Errors
+/// [`Code::InvalidSpec`] for work that does anything but compute; otherwise as a run.
+pub fn compute_here(spec: Spec) -> Result<String, Error> {
+    let spec = Arc::new(spec);
+    let round = Round {
+        tasks: tasks::plan(&spec).into(),
+        stop: Stop::default(),
+        service: None,
+        faulty: false,
+        progress: Arc::new(AtomicU32::new(0)),
+        spec: Arc::clone(&spec),
+    };
+    let mut done = Vec::new();
+    for task in &*round.tasks {
+        let &[Step::Cpu(size)] = task.steps.as_slice() else {
+            return Err(Error::new(Code::InvalidSpec, "Only work of the kind cpu can be computed without a lane."));
+        };
+        let answer = match block_on(crunch(&round, task.index, size, async || Ok(()))) {
+            Ok(answer) => Some(answer),
+            Err(Halt::Failed(error)) => return Err(error),
+            Err(Halt::Stopped) => return Err(Error::cancelled()),
+        };
+        done.push(Done { index: task.index, size: Some(size), answer, ..Done::default() });
+    }
+    tasks::settle(&spec, &round.tasks, &mut done)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_computed_here_has_the_answer_of_a_run_and_nothing_else_is_computed_here() {
+        let spec = |work: &str| Spec::from_json(&format!(r#"{{ "work": {work}, "tasks": 3, "model": "sequential" }}"#)).unwrap();
+        let cpu = r#"{ "kind": "cpu", "kernel": "primes", "size": 100000 }"#;
+        assert_eq!(compute_here(spec(cpu)).unwrap(), "9592 primes");
+        let error = compute_here(spec(r#"{ "kind": "io", "service": "api" }"#)).unwrap_err();
+        assert_eq!(error.code, Code::InvalidSpec);
+    }
 }
