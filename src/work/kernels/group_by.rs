@@ -1,6 +1,6 @@
 //! A word count: a generated text is cut at its spaces, and each word counted in a hash table with open addressing and linear
-//! probing (Knuth, "The Art of Computer Programming", volume 3, 6.4, algorithm L), hashed by FNV-1a. The words follow
-//! Zipf's law, as those of real texts do. Bytes, branches that are hard to foresee, and scattered reads.
+//! probing (Knuth, "The Art of Computer Programming", volume 3, 6.4, algorithm L), hashed by multiplication. The words
+//! follow Zipf's law, as those of real texts do. Bytes, branches that are hard to foresee, and scattered reads.
 
 use super::{Job, Kernel, OutOfMemory, Progress, SplitMix, buffer};
 
@@ -9,15 +9,17 @@ pub(super) const KERNEL: Kernel = Kernel {
     title: "Word count",
     kind: "data processing",
     size_unit: "thousand words",
-    default_size: 2000,
+    default_size: 4000,
     min_size: 4,
-    max_size: 5000,
+    max_size: 10_000,
     start,
     known: &[],
 };
 
-/// Words in one step of the job.
-const CHUNK: usize = 4000;
+/// Words that one step of the job makes, writes or counts.
+const INVENTED: usize = 1000;
+const WRITTEN: usize = 10_000;
+const COUNTED: usize = 5000;
 /// Words that the text is made of.
 const VOCABULARY: usize = 4096;
 /// Slots of the table: twice the words, so that a free one is always near.
@@ -26,18 +28,20 @@ const SLOTS: usize = 2 * VOCABULARY;
 const SHARE: usize = 8192;
 /// Room for the tickets of all words: the sum of 1/n, for as many words, is less than 9.
 const TICKETS: usize = 9 * SHARE;
-/// The longest word, with its space: room for one number of 64 bits.
-const LONGEST: usize = 8;
-/// 32-bit FNV-1a: offset basis and prime.
-const FNV: (u32, u32) = (0x811c_9dc5, 0x0100_0193);
+/// The longest word of the vocabulary, with its space.
+const LONGEST: usize = 6;
+/// Bytes of a number that holds a word.
+const FIELD: usize = 8;
+/// 2^64 over the golden ratio, for multiplicative hashing (Knuth, as above).
+const GOLDEN: u64 = 0x9e37_79b9_7f4a_7c15;
 
 fn start(size: u32, seed: u64) -> Result<Box<dyn Job>, OutOfMemory> {
     let words = size as usize * 1000;
     Ok(Box::new(GroupBy {
         random: SplitMix(seed),
         vocabulary: buffer(VOCABULARY)?,
-        tickets: no_tickets()?,
-        text: buffer(words * LONGEST)?,
+        tickets: room(TICKETS)?,
+        text: room(words * LONGEST + FIELD)?,
         slots: buffer(SLOTS)?,
         left: words,
         at: 0,
@@ -47,17 +51,19 @@ fn start(size: u32, seed: u64) -> Result<Box<dyn Job>, OutOfMemory> {
     }))
 }
 
-/// Room for all tickets.
-fn no_tickets() -> Result<Vec<u16>, OutOfMemory> {
-    let mut tickets = buffer(TICKETS)?;
-    tickets.clear();
-    Ok(tickets)
+/// An empty vector with room for so many, not touched yet.
+fn room<T>(length: usize) -> Result<Vec<T>, OutOfMemory> {
+    let mut room = Vec::new();
+    let bytes = length.saturating_mul(size_of::<T>());
+    room.try_reserve_exact(length).map_err(|_| OutOfMemory { bytes })?;
+    Ok(room)
 }
 
 #[derive(Debug)]
 struct GroupBy {
     random: SplitMix,
-    vocabulary: Vec<Word>,
+    /// Words with their space, as numbers: from the lowest byte up the letters, in the highest byte the length.
+    vocabulary: Vec<u64>,
     /// The place of each word in the vocabulary, as often as its share of the text asks for: to draw from.
     tickets: Vec<u16>,
     text: Vec<u8>,
@@ -80,19 +86,11 @@ enum Phase {
     Collect,
 }
 
-/// A word of the vocabulary, with its space.
-#[derive(Clone, Copy, Debug, Default)]
-struct Word {
-    letters: [u8; LONGEST],
-    length: u8,
-}
-
 /// A slot of the table: a word by where it first stands in the text. Free while its count is 0.
 #[derive(Clone, Copy, Debug, Default)]
 struct Slot {
-    /// Its last eight letters as one number.
+    /// Its first letters as one number.
     key: u64,
-    hash: u32,
     at: u32,
     length: u32,
     count: u32,
@@ -104,7 +102,7 @@ struct Found {
     distinct: u32,
     /// The most frequent words first; of two that are equally frequent, the one that is first in the alphabet.
     top: Vec<Slot>,
-    /// The sum of each word's hash times its count: the same in any order.
+    /// The sum of each word's 32-bit FNV-1a hash times its count: the same in any order.
     checksum: u64,
 }
 
@@ -168,11 +166,11 @@ impl GroupBy {
     fn invent(&mut self) {
         const FIRST: &[u8; 16] = b"bcdfghjklmnprstv";
         const SECOND: &[u8; 4] = b"aeio";
-        for number in self.at..(self.at + CHUNK / 4).min(VOCABULARY) {
-            let mut word = Word::default();
+        for number in self.at..(self.at + INVENTED).min(VOCABULARY) {
+            let (mut word, mut length) = (0, 0);
             let mut push = |letter| {
-                word.letters[usize::from(word.length)] = letter;
-                word.length += 1;
+                word |= u64::from(letter) << (8 * length);
+                length += 1;
             };
             // The first words are short, as frequent words are.
             let mut rest = number;
@@ -190,7 +188,7 @@ impl GroupBy {
                 push(b"nlrs"[number % 4]);
             }
             push(b' ');
-            self.vocabulary[number] = word;
+            self.vocabulary[number] = word | length << 56;
             // Zipf's law: the word of rank n comes a n-th as often as the first.
             self.tickets.extend(std::iter::repeat_n(number as u16, SHARE / (number + 1)));
             self.at = number + 1;
@@ -199,17 +197,18 @@ impl GroupBy {
 
     /// Writes the next words of the text.
     fn write(&mut self) {
-        let words = self.left.min(CHUNK);
+        let words = self.left.min(WRITTEN);
+        self.text.resize(self.at + words * LONGEST + FIELD, 0);
         // Copies and slices of what the loop reads: it writes bytes, and they could be these for all that the compiler knows.
         let (mut random, mut at) = (self.random.clone(), self.at);
         let (text, tickets, vocabulary) =
             (self.text.as_mut_slice(), self.tickets.as_slice(), self.vocabulary.as_slice());
         for _ in 0..words {
             let ticket = ((random.next() >> 32) * tickets.len() as u64) >> 32;
-            let word = &vocabulary[usize::from(tickets[ticket as usize])];
+            let word = vocabulary[usize::from(tickets[ticket as usize])];
             // The whole field: the next word overwrites what follows the space.
-            text[at..at + LONGEST].copy_from_slice(&word.letters);
-            at += usize::from(word.length);
+            text[at..at + FIELD].copy_from_slice(&word.to_le_bytes());
+            at += (word >> 56) as usize;
         }
         (self.random, self.at) = (random, at);
         self.left -= words;
@@ -219,28 +218,21 @@ impl GroupBy {
     fn count(&mut self) {
         let Ok(slots) = <&mut [Slot; SLOTS]>::try_from(self.slots.as_mut_slice()) else { return };
         let (all, mut at) = (&self.text[..self.end], self.at);
-        for _ in 0..CHUNK {
+        for _ in 0..COUNTED {
             if at == all.len() {
                 break;
             }
-            let text = &all[at..];
-            let (mut hash, mut key, mut length) = (FNV.0, 0, 0);
-            for letter in text.iter().take_while(|letter| **letter != b' ') {
-                hash = (hash ^ u32::from(*letter)).wrapping_mul(FNV.1);
-                key = key << 8 | u64::from(*letter);
-                length += 1;
-            }
-            // The upper bits are the better mixed ones.
-            let mut place = (hash ^ hash >> 16) as usize % SLOTS;
+            let (key, length) = first_word(&all[at..]);
+            let mut place = (key.wrapping_mul(GOLDEN) >> 32) as usize % SLOTS;
             loop {
                 let slot = &mut slots[place];
                 if slot.count == 0 {
-                    *slot = Slot { key, hash, at: at as u32, length: length as u32, count: 1 };
+                    *slot = Slot { key, at: at as u32, length: length as u32, count: 1 };
                     break;
                 }
-                // A short word is its key, which spares a walk over its letters.
+                // A short word is its key.
                 let same = slot.key == key && slot.length == length as u32;
-                if same && (length <= 8 || slot.word(all).iter().eq(&text[..length])) {
+                if same && (length <= FIELD || slot.word(all) == &all[at..at + length]) {
                     slot.count += 1;
                     break;
                 }
@@ -254,10 +246,10 @@ impl GroupBy {
     /// Sums up the next slots.
     fn collect(&mut self) {
         let Found { distinct, top, checksum } = &mut self.found;
-        let end = (self.at + CHUNK).min(SLOTS);
+        let end = (self.at + INVENTED).min(SLOTS);
         for slot in self.slots[self.at..end].iter().filter(|slot| slot.count > 0) {
             *distinct += 1;
-            *checksum = checksum.wrapping_add(u64::from(slot.hash) * u64::from(slot.count));
+            *checksum = checksum.wrapping_add(fnv(slot.word(&self.text)) * u64::from(slot.count));
             let before = |other: &Slot| {
                 other.count > slot.count || other.count == slot.count && other.word(&self.text) < slot.word(&self.text)
             };
@@ -277,6 +269,30 @@ impl Slot {
     }
 }
 
+/// The first letters, as one number, and the length of the word at the start of this text, which a space must end.
+fn first_word(text: &[u8]) -> (u64, usize) {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    if let Some(field) = text.first_chunk::<FIELD>() {
+        // All eight bytes at once: the lowest bit set here is in the first space (Mycroft's test for a zero byte).
+        let bytes = u64::from_le_bytes(*field);
+        let other = bytes ^ (ONES * u64::from(b' '));
+        let spaces = other.wrapping_sub(ONES) & !other & (ONES << 7);
+        if spaces != 0 {
+            // That bit is the highest of its byte: shifted by one byte, all bits up to it are the letters'.
+            let up_to = spaces ^ (spaces - 1);
+            return (bytes & (up_to >> 8), spaces.trailing_zeros() as usize / 8);
+        }
+    }
+    let length = text.iter().take_while(|letter| **letter != b' ').count();
+    let key = text[..length.min(FIELD)].iter().rev().fold(0, |key, letter| key << 8 | u64::from(*letter));
+    (key, length)
+}
+
+/// The 32-bit FNV-1a hash of a word.
+fn fnv(word: &[u8]) -> u64 {
+    word.iter().fold(0x811c_9dc5u32, |hash, byte| (hash ^ u32::from(*byte)).wrapping_mul(0x0100_0193)).into()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -285,9 +301,9 @@ mod tests {
     fn job(words: usize, seed: u64) -> GroupBy {
         GroupBy {
             random: SplitMix(seed),
-            vocabulary: vec![Word::default(); VOCABULARY],
+            vocabulary: vec![0; VOCABULARY],
             tickets: vec![],
-            text: vec![0; words * LONGEST],
+            text: vec![],
             slots: vec![Slot::default(); SLOTS],
             left: words,
             at: 0,
@@ -316,8 +332,7 @@ mod tests {
         for word in text.split(|letter| *letter == b' ').filter(|word| !word.is_empty()) {
             *counts.entry(word).or_insert(0u64) += 1;
         }
-        let hash = |word: &[u8]| word.iter().fold(FNV.0, |hash, byte| (hash ^ u32::from(*byte)).wrapping_mul(FNV.1));
-        let checksum = counts.iter().fold(0u64, |sum, (word, count)| sum.wrapping_add(u64::from(hash(word)) * count));
+        let checksum = counts.iter().fold(0u64, |sum, (word, count)| sum.wrapping_add(fnv(word) * count));
         let distinct = counts.len();
         let mut counts: Vec<_> = counts.into_iter().collect();
         counts.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
@@ -342,10 +357,18 @@ mod tests {
         while job.at < VOCABULARY {
             job.invent();
         }
-        let words: HashSet<&[u8]> =
-            job.vocabulary.iter().map(|word| &word.letters[..usize::from(word.length)]).collect();
+        let words: HashSet<u64> = job.vocabulary.iter().copied().collect();
         assert_eq!(words.len(), VOCABULARY);
-        assert!(words.iter().all(|word| word.len() <= LONGEST && word.ends_with(b" ")));
+        for word in words {
+            let (bytes, length) = (word.to_le_bytes(), (word >> 56) as usize);
+            assert!(length <= LONGEST && bytes[length - 1] == b' ' && bytes[..length - 1].is_ascii(), "{bytes:?}");
+        }
+    }
+
+    #[test]
+    fn the_known_hashes_come_out() {
+        // From the test vectors of the FNV specification (RFC 9923).
+        assert_eq!([fnv(b""), fnv(b"a"), fnv(b"foobar")], [0x811c_9dc5, 0xe40c_292c, 0xbf9c_f968]);
     }
 
     #[test]

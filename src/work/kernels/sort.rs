@@ -77,7 +77,7 @@ impl Job for Sort {
     fn step(&mut self) -> Progress {
         match &mut self.phase {
             Phase::Generate { made } => {
-                let end = (*made + CHUNK / 4).min(self.from.len());
+                let end = (*made + CHUNK / 2).min(self.from.len());
                 for run in self.from[*made..end].chunks_mut(RUN) {
                     for key in run.iter_mut() {
                         *key = (self.random.next() >> 32) as u32;
@@ -117,7 +117,10 @@ impl Job for Sort {
         };
         let hash = if let Phase::Check(check) = &self.phase { check.hash } else { 0 };
         let (smallest, median, largest) = (keys[0], keys[keys.len() / 2], keys[keys.len() - 1]);
-        format!("{verdict}, {} keys, smallest {smallest}, median {median}, largest {largest}, checksum {hash:016x}", keys.len())
+        format!(
+            "{verdict}, {} keys, smallest {smallest}, median {median}, largest {largest}, checksum {hash:016x}",
+            keys.len()
+        )
     }
 
     fn spoil(&mut self) {
@@ -257,8 +260,9 @@ mod tests {
         let mut job = start(20, 9).expect("there is memory for a test");
         while job.step() == Progress::More {}
         let (smallest, median, largest) = (keys[0], keys[10_000], keys[19_999]);
-        let expected =
-            format!("sorted, 20000 keys, smallest {smallest}, median {median}, largest {largest}, checksum {hash:016x}");
+        let expected = format!(
+            "sorted, 20000 keys, smallest {smallest}, median {median}, largest {largest}, checksum {hash:016x}"
+        );
         assert_eq!(job.answer(), expected);
     }
 
