@@ -1,11 +1,11 @@
 """Download-then-crunch wants both: overlap the waits and spread the computing.
 
-Eight tasks wait and then compute, 40 ms together, of which a tenth, a half or nine tenths is computing.
+Six tasks wait and then compute, 30 ms together, of which a tenth, a half or nine tenths is computing.
 """
 import asyncio
 
-TASKS = 8
-WHOLE_MS = 40
+TASKS = 6
+WHOLE_MS = 30
 
 
 def wait_and_compute(job):
