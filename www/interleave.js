@@ -10,6 +10,9 @@
 /** @typedef {import("./types.d.ts").RunOptions} RunOptions */
 /** @typedef {import("./types.d.ts").SpecInput} SpecInput */
 /** @typedef {import("./types.d.ts").Comparison} Comparison */
+/** @typedef {import("./types.d.ts").ClaimOptions} ClaimOptions */
+/** @typedef {import("./types.d.ts").ClaimResult} ClaimResult */
+/** @typedef {import("./types.d.ts").Ruling} Ruling */
 /** @typedef {import("./protocol.d.ts").FromEngine} FromEngine */
 /** @typedef {import("./protocol.d.ts").ToEngine} ToEngine */
 
@@ -21,6 +24,12 @@ const START_MS = 60_000;
 const FIRST_WORKERS = 40;
 /** What a chunk of spans is when they are turned into objects. */
 const ROW = 5;
+/** Spans of a report that go along to be judged; of more, only the report's figures do. */
+const MOST_JUDGED = 20_000;
+/** Most lanes that free cores are looked for with. */
+const MOST_CORES = 8;
+/** What each lane does for that: short tasks of the n-body kernel, in thousand time steps. */
+const PROBE = { tasks: 4, size: 40, repeats: 3 };
 
 /** A failure as the contract has it: an Error with a stable code. */
 class InterleaveError extends Error {
@@ -150,6 +159,8 @@ let engine;
 /** @type {Extract<FromEngine, { type: "ready" }> | undefined} */
 let known;
 let lastId = 0;
+/** Cores that were free when it was last measured. @type {number | null} */
+let freeCores = null;
 /** The runs in their order: each waits for the one before. @type {Promise<unknown>} */
 let line = Promise.resolve();
 
@@ -185,7 +196,7 @@ function capabilities() {
     tier,
     isolated: tier === "full",
     cores,
-    freeCores: null,
+    freeCores,
     clockStepMs: known?.clockStepMs ?? null,
     maxWorkers: known?.catalogue.fields.find((field) => field.name === "workers")?.max ?? null,
     reasons,
@@ -227,6 +238,11 @@ function reportOf({ report, rows }) {
   return Object.defineProperty(/** @type {Report} */ (whole), "spanRows", { value: rows });
 }
 
+/** @param {AbortSignal | undefined} signal */
+function mayGoOn(signal) {
+  if (signal?.aborted) throw new InterleaveError({ code: "cancelled", message: "The run was stopped before it ended." });
+}
+
 /**
  * One run on the engine, and on another one if it needs a larger pool.
  * @param {string} spec
@@ -235,8 +251,7 @@ function reportOf({ report, rows }) {
  */
 async function runNow(spec, options) {
   const { signal, onSpans, onProgress } = options;
-  const cancelled = { code: /** @type {const} */ ("cancelled"), message: "The run was stopped before it ended." };
-  if (signal?.aborted) throw new InterleaveError(cancelled);
+  mayGoOn(signal);
   const own = theEngine();
   await own.ready;
   const id = ++lastId;
@@ -295,7 +310,17 @@ async function runNow(spec, options) {
  */
 function run(spec, options = {}) {
   const text = JSON.stringify(spec) ?? "null";
-  const turn = line.then(() => runNow(text, options));
+  return inLine(() => runNow(text, options));
+}
+
+/**
+ * Does this when everything before it has ended; what comes later waits for it.
+ * @template T
+ * @param {() => Promise<T>} job
+ * @returns {Promise<T>}
+ */
+function inLine(job) {
+  const turn = line.then(job);
   line = turn.catch(() => {});
   return turn;
 }
@@ -337,6 +362,201 @@ async function compare(reports) {
   // Destructuring would call the getter of the spans; figures are all that is compared.
   const figures = reports.map(({ spec, answer, wallMs, startMs, overlap, waitOverlap }) => ({ spec, answer, wallMs, startMs, overlap, waitOverlap }));
   return /** @type {Comparison} */ (await ask("compare", figures));
+}
+
+/**
+ * The cores that are free now: what several lanes get done together against what one lane gets done alone.
+ * @param {AbortSignal | undefined} signal
+ * @returns {Promise<number | null>}
+ */
+async function calibrateNow(signal) {
+  const lanes = Math.max(1, Math.min(MOST_CORES, capabilities().cores ?? 2));
+  /** @param {number} workers */
+  const walls = async (workers) => {
+    const spec = {
+      work: { kind: "cpu", kernel: "n-body", size: PROBE.size },
+      tasks: workers * PROBE.tasks,
+      model: known?.tier === "full" ? "threads" : "processes",
+      workers,
+      repeats: PROBE.repeats,
+      trace: false,
+    };
+    const report = await runNow(JSON.stringify(spec), { signal });
+    return report.wallMs;
+  };
+  const alone = await walls(1);
+  const together = await walls(lanes);
+  // A single lane that somebody disturbed would make up cores that are not there, so its best time counts.
+  const rates = { single: PROBE.tasks / alone.min, together: Array.from({ length: lanes }, () => PROBE.tasks / together.median) };
+  freeCores = /** @type {number | null} */ (await ask("free-cores", rates));
+  return freeCores;
+}
+
+/**
+ * Measures the cores that are really free; `capabilities().freeCores` has the figure from then on.
+ * @param {{ signal?: AbortSignal }} [options]
+ */
+function calibrate({ signal } = {}) {
+  return inLine(() => calibrateNow(signal));
+}
+
+/** Watches for how long the page does not get to paint. A page that is hidden never does, so nothing is told of it. */
+class FreezeWatch {
+  #last = performance.now();
+  #longest = 0;
+  #wasHidden = document.hidden;
+  #over = false;
+
+  constructor() {
+    const frame = () => {
+      if (this.#over) return;
+      this.#look();
+      requestAnimationFrame(frame);
+    };
+    requestAnimationFrame(frame);
+  }
+
+  #look() {
+    const now = performance.now();
+    this.#longest = Math.max(this.#longest, now - this.#last);
+    this.#last = now;
+    this.#wasHidden ||= document.hidden;
+  }
+
+  /** The longest freeze in milliseconds; the one that is going on counts until the next frame. */
+  async end() {
+    if (!this.#wasHidden) await nextFrame();
+    this.#look();
+    this.#over = true;
+    return this.#wasHidden ? null : this.#longest;
+  }
+}
+
+/** Ends with the page's next frame, or after a while where there is none: a hidden page has no frames. */
+function nextFrame() {
+  return /** @type {Promise<void>} */ (
+    new Promise((resolve) => {
+      const timer = setTimeout(resolve, 200);
+      requestAnimationFrame(() => {
+        clearTimeout(timer);
+        resolve();
+      });
+    })
+  );
+}
+
+/** Computes a spec on the page's own thread. @type {((spec: string) => string) | undefined} */
+let computeHere;
+
+/** Loads the module into the page, which nothing else does. */
+async function pageInstance() {
+  const glue = await import("../interleave.js");
+  const memory = new WebAssembly.Memory({ initial: 64, maximum: 1024, shared: true });
+  await glue.default({ module_or_path: new URL("../interleave_bg.wasm", import.meta.url), memory });
+  return glue.computeHere;
+}
+
+/**
+ * Runs a spec on the page's own thread, which stands still meanwhile: for the one claim that shows why nothing else does so.
+ * @param {ClaimItem["spec"]} spec
+ * @param {AbortSignal | undefined} signal
+ */
+async function runOnPage(spec, signal) {
+  const compute = (computeHere ??= await pageInstance());
+  const text = JSON.stringify(spec);
+  const { repeats = 5, warmup = 1 } = spec;
+  /** @type {number[]} */
+  const values = [];
+  let answer = "";
+  for (let repeat = -warmup; repeat < repeats; repeat++) {
+    mayGoOn(signal);
+    await nextFrame();
+    const begun = performance.now();
+    try {
+      answer = compute(text);
+    } catch (error) {
+      throw new InterleaveError(JSON.parse(String(error)));
+    }
+    if (repeat >= 0) values.push(performance.now() - begun);
+  }
+  const sorted = values.toSorted((a, b) => a - b);
+  const median = ((sorted[(sorted.length - 1) >> 1] ?? 0) + (sorted[sorted.length >> 1] ?? 0)) / 2;
+  return { spec, answer, wallMs: { values, median, min: sorted[0] ?? 0, max: sorted.at(-1) ?? 0 } };
+}
+
+/** One run of a claim's plan. @typedef {{ spec: SpecInput, mayFail: boolean, onPage: boolean }} ClaimItem */
+/**
+ * What came of it: a report without its spans, their rows, or an error; and how long the page did not get to paint.
+ * @typedef {{ report?: object, rows?: number[], error?: Failure, longestFreezeMs: number | null }} ClaimSeen
+ */
+
+/** Everything of a report but its spans. @param {Report} report */
+function figuresOf(report) {
+  const keys = Object.keys(report).filter((key) => key !== "spans");
+  return Object.fromEntries(keys.map((key) => [key, report[/** @type {keyof Report} */ (key)]]));
+}
+
+/**
+ * Runs one item of a claim's plan.
+ * @param {ClaimItem} item
+ * @param {RunOptions} options
+ * @returns {Promise<{ seen: ClaimSeen, report: Report | null }>}
+ */
+async function tryItem({ spec, mayFail, onPage }, options) {
+  const watch = new FreezeWatch();
+  try {
+    if (onPage) {
+      const report = await runOnPage(spec, options.signal);
+      return { seen: { report, longestFreezeMs: await watch.end() }, report: null };
+    }
+    const report = await runNow(JSON.stringify(spec), options);
+    const rows = report.spanRows.length <= MOST_JUDGED * ROW ? Array.from(report.spanRows) : [];
+    return { seen: { report: figuresOf(report), rows, longestFreezeMs: await watch.end() }, report };
+  } catch (error) {
+    const longestFreezeMs = await watch.end();
+    if (!mayFail || !(error instanceof InterleaveError) || error.code === "cancelled") throw error;
+    return { seen: { error: { code: error.code, message: error.message }, longestFreezeMs }, report: null };
+  }
+}
+
+/**
+ * Tries a claim: runs what it plans and judges what came of it. No other run comes between.
+ * @param {string} id
+ * @param {ClaimOptions} [options]
+ * @returns {Promise<ClaimResult>}
+ */
+function runClaim(id, { signal, onSpans, onProgress, repeats = 5 } = {}) {
+  return inLine(async () => {
+    mayGoOn(signal);
+    await ready.catch(() => {});
+    const { tier, cores } = capabilities();
+    const setting = { tier, cores: cores ?? 2, repeats };
+    const items = /** @type {ClaimItem[]} */ (await ask("plan", { id, setting }));
+    // Waiting needs no core.
+    const computes = items.some(({ spec }) => spec.work.kind !== "io" && spec.work.kind !== "probe");
+    const evidence = { setting, seen: /** @type {ClaimSeen[]} */ ([]), freeCores: /** @type {number[]} */ ([]) };
+    const calibrated = async () => {
+      const free = computes ? await calibrateNow(signal) : null;
+      if (free !== null) evidence.freeCores.push(free);
+    };
+    /** @type {Report[]} */
+    const reports = [];
+    await calibrated();
+    for (const [at, item] of items.entries()) {
+      mayGoOn(signal);
+      const { seen, report } = await tryItem(item, {
+        signal,
+        onSpans,
+        onProgress: (progress) => onProgress?.({ ...progress, item: at, items: items.length }),
+      });
+      evidence.seen.push(seen);
+      if (report) reports.push(report);
+    }
+    await calibrated();
+    mayGoOn(signal);
+    const ruling = /** @type {Ruling} */ (await ask("judge", { id, evidence }));
+    return { id, ...ruling, reports };
+  });
 }
 
 /**
@@ -390,6 +610,6 @@ function traceEvents(report) {
 
 const version = "0.1.0";
 
-export const interleave = Object.freeze({ version, ready, capabilities, catalogue, run, compare, traceEvents, pythonScript, readPython, reference });
+export const interleave = Object.freeze({ version, ready, capabilities, catalogue, run, calibrate, runClaim, compare, traceEvents, pythonScript, readPython, reference });
 
 globalThis.interleave = interleave;
