@@ -259,11 +259,11 @@ fn concurrent_vs_parallel(evidence: &Evidence) -> Ruling {
     let faster = compared.is_some_and(|compared| compared.verdict == measure::Verdict::Faster);
     let verdict = if !turns {
         Verdict::NotHere
-    } else if at_once && faster {
-        Verdict::Confirmed
     } else if let Some(busy) = evidence.busy() {
         text += &format!(" {busy}");
         Verdict::Inconclusive
+    } else if at_once && faster {
+        Verdict::Confirmed
     } else if !at_once {
         text += " That is fewer than their number, although cores were free.";
         Verdict::NotHere

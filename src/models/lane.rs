@@ -21,6 +21,9 @@ use crate::work::tasks::{self, Done, Probe, Step, Task};
 /// Wake-up delays that a lane keeps; later ones are not kept.
 const MOST_DELAYS: usize = 100_000;
 
+/// How long a probe step rests before it looks, in milliseconds: long enough for every other lane to have started.
+const PROBE_PAUSE_MS: f64 = 20.0;
+
 /// Why a lane left before its tasks were done.
 #[derive(Clone, Debug)]
 pub enum Halt {
@@ -176,7 +179,11 @@ pub async fn run_task<S: Seat>(seat: &S, round: &Round, task: &Task) -> Result<D
                 done.size = Some(size);
                 done.answer = Some(seat.compute(round, task.index, size).await?);
             }
-            Step::Probe => done.probe = Some(probe()),
+            Step::Probe => {
+                // A lane that is done at once leaves its pool worker to another one, and they would be one thread.
+                seat.wait_until(platform::now() + PROBE_PAUSE_MS, task.index).await?;
+                done.probe = Some(probe());
+            }
         }
     }
     round.progress.fetch_add(1, Ordering::Relaxed);
