@@ -7,6 +7,7 @@
 mod computing;
 mod gil;
 pub mod python;
+mod runs;
 mod waiting;
 mod what;
 
