@@ -69,7 +69,7 @@ struct ImageFilter {
     gray: Vec<u8>,
     /// One line of grain; then one with its first and last pixel repeated; then one of edges.
     line: Vec<u8>,
-    /// One row of weighted sums; later a row of [smooth brightness and of slopes](Self::find_edges).
+    /// One row of weighted sums; later one of smooth brightness and one of slopes, to find edges.
     sums: Vec<u16>,
     grain: SplitMix,
     /// Sum and hash of the edges so far.

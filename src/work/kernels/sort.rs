@@ -1,5 +1,5 @@
 //! Bottom-up merge sort (Knuth, "The Art of Computer Programming", volume 3, 5.2.4: straight merge sort): random 32-bit keys,
-//! merged back and forth between two buffers, that many elements a step. Half of its comparisons go either way at random, so
+//! merged back and forth between two buffers, a bounded number of elements a step. Half of its comparisons go either way at random, so
 //! it is written without branches on them, and it reads and writes more than the caches near a core hold.
 
 use super::{Job, Kernel, OutOfMemory, Progress, SplitMix, buffer};
