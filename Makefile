@@ -41,10 +41,10 @@ check: lint types
 
 lint: setup
 	@$(STEP) 'white space' git diff --check $$(git hash-object -t tree /dev/null)
-	@$(STEP) 'format of the Rust code' cargo fmt --check
-	@$(STEP) 'lints, native' cargo clippy --all-targets -- -D warnings
+	@$(STEP) 'format of the Rust code' cargo fmt --all --check
+	@$(STEP) 'lints, native' cargo clippy --workspace --all-targets -- -D warnings
 	@# No standard library is linked for a check, so the one that came with the compiler will do, and is quicker.
-	@$(STEP) 'lints, wasm' cargo clippy $(WASM_TARGET) --all-targets -- -D warnings
+	@$(STEP) 'lints, wasm' cargo clippy $(WASM_TARGET) --workspace --all-targets -- -D warnings
 
 # The page is checked against the types that the build of the site writes.
 types: site
@@ -54,7 +54,7 @@ types: site
 test: check test-native test-wasm test-page
 
 test-native: setup
-	@$(STEP) 'native tests' cargo test
+	@$(STEP) 'native tests' cargo test --workspace
 
 # In headless Chromium, in a dedicated worker: as an isolated page, and as one that may not share memory.
 test-wasm: export WASM_BINDGEN_TEST_TIMEOUT := 300

@@ -80,9 +80,13 @@ fn encode(message: &impl Serialize) -> Vec<u8> {
 }
 
 fn decode<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Error> {
-    serde_json::from_slice(bytes).map_err(|error| {
+    let unread = |error: &dyn std::fmt::Display| {
         Error::new(Code::Crashed, format!("A message between processes could not be read: {error}."))
-    })
+    };
+    let text = std::str::from_utf8(bytes).map_err(|error| unread(&error))?;
+    // By way of a value, so that the module holds one JSON reader and not one for each kind of message.
+    let value: serde_json::Value = serde_json::from_str(text).map_err(|error| unread(&error))?;
+    serde_json::from_value(value).map_err(|error| unread(&error))
 }
 
 /// The processes of a run.

@@ -2,6 +2,7 @@
 //!
 //! Nothing in here knows how it is run: no clock, no waiting, no lane.
 
-pub mod kernels;
 pub mod service;
 pub mod tasks;
+
+pub use interleave_kernels as kernels;
