@@ -88,7 +88,7 @@ fn crunch(setting: &Setting, lanes: u32, model: &str, workers: u32) -> Item {
 /// What a claim says that cannot be tried without shared memory.
 fn not_shared(what: &str) -> Ruling {
     let text = format!(
-        "{what} Threads need a memory that workers share, which this page may not have. In a page that is isolated from others it can be run."
+        "{what} cannot be tried in this page: threads need a memory that workers share, which a browser gives only to pages that are isolated from others."
     );
     Ruling::new(Verdict::NeedsIsolation, text, Vec::new())
 }
@@ -110,7 +110,7 @@ const ONE_AT_A_TIME: f64 = 1.01;
 
 fn gil_mutex(evidence: &Evidence) -> Ruling {
     if !evidence.setting.shared() {
-        return not_shared("One lock for several threads cannot be shown here.");
+        return not_shared("One lock for several threads");
     }
     let (held, free) = (evidence.item(0), evidence.item(1));
     let (overlap, switches) = (held.number("/overlap"), held.number("/gil/switches"));
@@ -162,7 +162,7 @@ fn cpu(setting: &Setting) -> Vec<Item> {
 
 fn gil_cpu(evidence: &Evidence) -> Ruling {
     if !evidence.setting.shared() {
-        return not_shared("Threads under the GIL cannot be shown here.");
+        return not_shared("Threads under the GIL");
     }
     let (two, four, free) = (evidence.compared(0, 1), evidence.compared(0, 2), evidence.compared(0, 3));
     let title = |threads: u32| format!("speed-up with {threads} threads");
@@ -237,7 +237,7 @@ fn io(setting: &Setting) -> Vec<Item> {
 
 fn gil_io(evidence: &Evidence) -> Ruling {
     if !evidence.setting.shared() {
-        return not_shared("Threads under the GIL cannot be shown here.");
+        return not_shared("Threads under the GIL");
     }
     let compared = evidence.compared(0, 1);
     let figures = vec![
@@ -419,7 +419,7 @@ const FEWEST: usize = 5;
 
 fn gil_interval(evidence: &Evidence) -> Ruling {
     if !evidence.setting.shared() {
-        return not_shared("The switch interval of one lock for several threads cannot be shown here.");
+        return not_shared("A lock that several threads want");
     }
     let mut delays = Vec::new();
     for (row, beside) in BESIDE.into_iter().enumerate() {
@@ -458,7 +458,10 @@ fn gil_interval(evidence: &Evidence) -> Ruling {
         Verdict::Confirmed
     } else if let Some(free) = evidence.free().filter(|free| *free < 1.5) {
         // A busy machine gives no lane its time when it is due.
-        text += &format!(" But only {} cores were free meanwhile, and a lane that has to wait for a core is late for that too.", number(free));
+        text += &format!(
+            " But only {} cores were free meanwhile, and a lane that has to wait for a core is late for that too.",
+            number(free)
+        );
         Verdict::Inconclusive
     } else if rises && at_5 > 2.0 * alone {
         text += " That grows with the interval but does not lie close to it.";
@@ -492,7 +495,7 @@ const KIB: u32 = 49_152;
 
 fn gil_native(evidence: &Evidence) -> Ruling {
     if !evidence.setting.shared() {
-        return not_shared("Threads under the GIL cannot be shown here.");
+        return not_shared("Threads under the GIL");
     }
     let (held, released) = (evidence.compared(0, 1), evidence.compared(0, 2));
     let figures = vec![
@@ -534,7 +537,7 @@ fn free(setting: &Setting) -> Vec<Item> {
 
 fn free_threaded(evidence: &Evidence) -> Ruling {
     if !evidence.setting.shared() {
-        return not_shared("Free threads cannot be shown here.");
+        return not_shared("Free threads");
     }
     let (compared, one_gil) = (evidence.compared(0, 1), evidence.compared(0, 2));
     let figures =
@@ -553,4 +556,162 @@ fn free_threaded(evidence: &Evidence) -> Ruling {
     text += &one_gil.map_or(".".to_owned(), |one| format!(", against {} with it.", ratio(one.ratio)));
     let so = "Nothing keeps two of them from writing to one variable at the same moment any more: whatever they share needs a lock of the program's own.";
     parallel(evidence, lanes, &compared, text, figures, so)
+}
+
+#[cfg(all(test, not(target_family = "wasm")))]
+mod tests {
+    use serde_json::Value;
+
+    use super::*;
+
+    fn judged(judge: fn(&Evidence) -> Ruling, tier: &str, seen: Value, free: f64) -> Ruling {
+        let evidence =
+            json!({ "setting": { "tier": tier, "cores": 2, "repeats": 5 }, "seen": seen, "freeCores": [2.0, free] });
+        judge(&serde_json::from_value(evidence).unwrap())
+    }
+
+    fn run(values: &[f64], overlap: f64) -> Value {
+        let median = measure::summary(values).unwrap().median;
+        json!({ "report": { "wallMs": { "values": values, "median": median }, "overlap": overlap, "waitOverlap": 7.9,
+            "gil": { "switches": 38, "waitMs": 301.0 } } })
+    }
+
+    /// Five repeats that differ by up to two per cent.
+    fn took(median: f64) -> Value {
+        run(&[0.98, 1.01, 1.0, 1.02, 0.99].map(|share| share * median), 1.0)
+    }
+
+    /// Five repeats that differ by half.
+    fn wide(median: f64) -> Value {
+        run(&[0.6, 1.4, 1.0, 1.5, 0.7].map(|share| share * median), 1.0)
+    }
+
+    fn says(ruling: &Ruling, verdict: Verdict, parts: &[&str]) {
+        assert_eq!(ruling.verdict, verdict, "{}", ruling.text);
+        let text = ruling.text.replace('\u{a0}', " ");
+        assert!(parts.iter().all(|part| text.contains(part)), "{text}");
+    }
+
+    #[test]
+    fn a_mutex_lets_one_compute_and_changes_hands() {
+        let tried = |overlap: f64, switches: u32| {
+            let mut held = run(&[150.0; 5], overlap);
+            held["report"]["gil"]["switches"] = json!(switches);
+            judged(gil_mutex, "full", json!([held, run(&[75.0; 5], 1.94)]), 2.0)
+        };
+        says(&tried(1.0, 29), Verdict::Confirmed, &["1.00 of them", "1.94", "29 times", "301 ms"]);
+        says(&tried(1.3, 29), Verdict::NotHere, &["1.30"]);
+        says(&tried(1.0, 0), Verdict::Inconclusive, &["no lock"]);
+        says(&judged(gil_mutex, "separate", json!([]), 2.0), Verdict::NeedsIsolation, &[]);
+    }
+
+    #[test]
+    fn threads_under_the_gil_bring_nothing_only_where_free_threads_would() {
+        let tried = |two: Value, four: Value, free: Value, cores: f64| {
+            judged(gil_cpu, "full", json!([took(100.0), two, four, free]), cores)
+        };
+        says(
+            &tried(took(104.0), took(111.0), took(52.0), 1.9),
+            Verdict::Confirmed,
+            &["0.96×", "0.90×", "1.92×", "38 times"],
+        );
+        says(&tried(took(55.0), took(54.0), took(52.0), 1.9), Verdict::NotHere, &["1.82×"]);
+        says(&tried(took(104.0), took(111.0), took(101.0), 1.9), Verdict::Inconclusive, &["not clearly faster either"]);
+        says(&tried(took(104.0), took(111.0), took(52.0), 1.2), Verdict::Inconclusive, &["Only 1.20 cores"]);
+        says(&tried(wide(100.0), took(111.0), took(52.0), 1.9), Verdict::Inconclusive, &["too far apart"]);
+        says(&tried(run(&[104.0; 3], 1.0), took(111.0), took(52.0), 1.9), Verdict::Inconclusive, &["Fewer than five"]);
+    }
+
+    #[test]
+    fn waits_under_the_gil_overlap_or_they_do_not() {
+        let tried = |threads: Value| judged(gil_io, "full", json!([took(401.0), threads]), 2.0);
+        says(&tried(took(51.0)), Verdict::Confirmed, &["7.86×", "401 ms", "51 ms", "7.90 waits"]);
+        says(&tried(took(400.0)), Verdict::NotHere, &["1.00×"]);
+        says(&tried(wide(400.0)), Verdict::Inconclusive, &[]);
+        let failed = json!({ "error": { "code": "crashed", "message": "A lane broke down." } });
+        says(&tried(failed), Verdict::Inconclusive, &["A lane broke down."]);
+    }
+
+    #[test]
+    fn processes_with_a_gil_each_are_faster_in_any_page() {
+        for tier in ["full", "separate"] {
+            let tried = |processes: Value, cores: f64| {
+                judged(gil_per_process, tier, json!([took(100.0), processes, took(104.0)]), cores)
+            };
+            says(&tried(took(52.0), 1.9), Verdict::Confirmed, &["1.92×", "1.90 cores"]);
+            says(&tried(took(101.0), 1.9), Verdict::NotHere, &["0.99×"]);
+            says(&tried(took(85.0), 1.9), Verdict::Inconclusive, &[]);
+            says(&tried(took(101.0), 1.1), Verdict::Inconclusive, &["Only 1.10 cores"]);
+        }
+    }
+
+    #[test]
+    fn letting_go_of_the_lock_must_be_what_makes_the_difference() {
+        let tried =
+            |held: Value, released: Value| judged(gil_native, "full", json!([took(100.0), held, released]), 1.9);
+        says(&tried(took(105.0), took(53.0)), Verdict::Confirmed, &["0.95×", "1.89×"]);
+        says(&tried(took(105.0), took(104.0)), Verdict::NotHere, &["0.96×"]);
+        says(&tried(took(54.0), took(53.0)), Verdict::NotHere, &["1.85×"]);
+    }
+
+    #[test]
+    fn free_threads_are_faster_where_cores_are_free() {
+        let tried =
+            |free: Value, cores: f64| judged(free_threaded, "full", json!([took(100.0), free, took(103.0)]), cores);
+        says(&tried(took(52.0), 1.9), Verdict::Confirmed, &["1.92×", "0.97× with it"]);
+        says(&tried(took(99.0), 1.9), Verdict::NotHere, &["1.01×"]);
+        says(&tried(took(52.0), 1.0), Verdict::Inconclusive, &["Only 1.00 cores"]);
+    }
+
+    /// A thread that naps ten times and then goes on so late, beside threads that compute from `from` to `until`.
+    fn napping(late: f64, beside: u32, from: f64, until: f64) -> Value {
+        let mut rows = Vec::new();
+        let mut span = |task: u32, kind: SpanKind, start: f64, end: f64| {
+            Span { lane: task, kind, start, end, task: Some(task) }.write(&mut rows);
+        };
+        let mut now = 0.0;
+        for _ in 0..10 {
+            span(0, SpanKind::WaitIo, now, now + 2.1);
+            span(0, SpanKind::WaitGil, now + 2.1, now + 2.0 + late);
+            now += 2.0 + late;
+            span(0, SpanKind::Run, now, now + 0.01);
+            now += 0.01;
+        }
+        for task in 1..=beside {
+            span(task, SpanKind::Run, from, until);
+        }
+        json!({ "report": { "wakeUp": { "medianMs": late, "count": 10 } }, "rows": rows })
+    }
+
+    #[test]
+    fn a_delay_counts_only_beside_threads_that_compute() {
+        let seen = |value: Value| serde_json::from_value::<Seen>(value).unwrap();
+        let (late, naps) = wake_up(&seen(napping(5.0, 2, -1.0, 1e3)), 2).unwrap();
+        assert!((late - 5.0).abs() < 1e-9 && naps == 10, "{late} {naps}");
+        assert_eq!(wake_up(&seen(napping(5.0, 2, -1.0, 30.0)), 2).unwrap().1, 4, "they ended early");
+        assert_eq!(wake_up(&seen(napping(5.0, 2, 30.0, 1e3)), 2).unwrap().1, 5, "they came late");
+        assert_eq!(wake_up(&seen(napping(5.0, 1, -1.0, 1e3)), 2), None, "one is missing");
+        assert_eq!(
+            wake_up(&seen(napping(0.1, 0, 0.0, 0.0)), 0),
+            Some((0.1, 10)),
+            "alone it is the report's own figure"
+        );
+    }
+
+    #[test]
+    fn the_delay_beside_one_thread_must_follow_the_interval() {
+        let tried = |late: [f64; 3], free: f64| {
+            let seen = BESIDE.iter().flat_map(|beside| {
+                late.map(|late| napping(if *beside == 0 { 0.1 } else { late * f64::from(*beside) }, *beside, -1.0, 1e4))
+            });
+            judged(gil_interval, "full", seen.collect(), free)
+        };
+        let right = tried([1.2, 5.3, 20.2], 1.9);
+        says(&right, Verdict::Confirmed, &["100 µs", "1.2 ms", "5.3 ms", "20 ms", "11 ms", "21 ms"]);
+        assert_eq!(right.figures.len(), 12);
+        assert_eq!((right.figures[4].id.as_str(), right.figures[11].id.as_str()), ("delay-1-5", "delay-4-20"));
+        says(&tried([3.0, 15.0, 40.0], 1.9), Verdict::Inconclusive, &["15 ms"]);
+        says(&tried([0.1, 0.1, 0.1], 1.9), Verdict::NotHere, &[]);
+        says(&tried([0.1, 0.1, 0.1], 0.9), Verdict::Inconclusive, &["only 0.90 cores"]);
+    }
 }

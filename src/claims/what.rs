@@ -368,3 +368,142 @@ fn print_numbers(evidence: &Evidence) -> Ruling {
     };
     Ruling::new(verdict, text, figures)
 }
+
+#[cfg(all(test, not(target_family = "wasm")))]
+mod tests {
+    use serde_json::Value;
+
+    use super::*;
+
+    fn judged(judge: fn(&Evidence) -> Ruling, tier: &str, seen: Value, free: f64) -> Ruling {
+        let evidence =
+            json!({ "setting": { "tier": tier, "cores": 2, "repeats": 5 }, "seen": seen, "freeCores": [free] });
+        judge(&serde_json::from_value(evidence).unwrap())
+    }
+
+    /// A run in which lanes read back these values, with locals this far apart.
+    fn probed(values: &[u32], apart: u32) -> Value {
+        let probe = |(lane, value): (usize, &u32)| {
+            json!({ "task": lane, "lane": lane, "value": value, "stackAddress": 0x0020_0000 + apart * lane as u32,
+                "sharedAddress": 0x1234, "heapAddress": 0x0090_0000 + 16 * lane as u32 })
+        };
+        json!({ "report": { "observations": values.iter().enumerate().map(probe).collect::<Vec<_>>() } })
+    }
+
+    fn walls(values: [f64; 5], overlap: f64) -> Value {
+        let mut sorted = values;
+        sorted.sort_by(f64::total_cmp);
+        json!({ "report": { "wallMs": { "values": values, "median": sorted[2] }, "overlap": overlap, "waitOverlap": 3.9 } })
+    }
+
+    fn around(median: f64) -> [f64; 5] {
+        [0.98, 1.01, 1.0, 1.02, 0.99].map(|share| share * median)
+    }
+
+    #[test]
+    fn memories_are_told_apart_by_what_is_read_back() {
+        let tried =
+            |processes, threads| judged(memory_model, "full", json!([probed(processes, 0), probed(threads, 0)]), 2.0);
+        let right = tried(&[1, 1], &[2, 1]);
+        assert_eq!(right.verdict, Verdict::Confirmed, "{}", right.text);
+        assert!(right.text.contains("read back 2 and 1") && right.text.contains("each read back 1"), "{}", right.text);
+        let values: Vec<_> = right.figures.iter().map(|figure| (figure.id.as_str(), figure.value)).collect();
+        assert_eq!(values, [("threads-saw", Some(2.0)), ("processes-saw", Some(1.0))]);
+        assert_eq!(tried(&[1, 1], &[1, 1]).verdict, Verdict::NotHere, "threads that do not share");
+        assert_eq!(tried(&[1, 2], &[1, 2]).verdict, Verdict::NotHere, "processes that share");
+        assert_eq!(tried(&[], &[1, 2]).verdict, Verdict::Inconclusive);
+    }
+
+    #[test]
+    fn without_shared_memory_the_processes_still_show_their_half() {
+        let alone = judged(memory_model, "separate", json!([probed(&[1, 1], 0)]), 2.0);
+        assert_eq!(alone.verdict, Verdict::NeedsIsolation);
+        assert!(alone.text.contains("each read back 1"), "{}", alone.text);
+        let failed = json!([{ "error": { "code": "crashed", "message": "The process has gone." } }]);
+        let failed = judged(memory_model, "separate", failed, 2.0);
+        assert_eq!(failed.verdict, Verdict::Inconclusive);
+        assert!(failed.text.contains("The process has gone."), "{}", failed.text);
+    }
+
+    #[test]
+    fn stacks_are_told_apart_by_their_distance() {
+        let tried = |apart| judged(own_stack, "full", json!([probed(&[1, 1], 0), probed(&[1, 2], apart)]), 2.0);
+        let right = tried(2 << 20);
+        assert_eq!(right.verdict, Verdict::Confirmed, "{}", right.text);
+        assert!(right.text.contains("0x200000 and 0x400000") && right.text.contains("0x1234"), "{}", right.text);
+        assert_eq!(right.figures[0].value, Some(f64::from(2 << 20)));
+        assert_eq!(tried(0).verdict, Verdict::Inconclusive, "one worker did both");
+        assert_eq!(tried(64).verdict, Verdict::NotHere);
+        assert_eq!(judged(own_stack, "separate", json!([probed(&[1, 1], 0)]), 2.0).verdict, Verdict::NeedsIsolation);
+    }
+
+    #[test]
+    fn turns_are_told_from_running_at_once() {
+        let tried = |gil: f64, processes: f64, took: f64, free: f64| {
+            let seen = json!([
+                walls(around(100.0), 1.0),
+                walls(around(took), processes),
+                walls(around(101.0), gil),
+                walls(around(52.0), 1.9)
+            ]);
+            judged(concurrent_vs_parallel, "full", seen, free)
+        };
+        let right = tried(1.0, 1.93, 52.0, 1.9);
+        assert_eq!(right.verdict, Verdict::Confirmed, "{}", right.text);
+        assert!(
+            right.text.contains("3.90 requests") && right.text.contains("1.93") && right.text.contains("52\u{a0}%"),
+            "{}",
+            right.text
+        );
+        assert_eq!(tried(1.4, 1.93, 52.0, 1.9).verdict, Verdict::NotHere, "more than one under the GIL");
+        assert_eq!(tried(1.0, 1.0, 101.0, 1.9).verdict, Verdict::NotHere, "processes one at a time");
+        assert_eq!(tried(1.0, 1.93, 100.0, 1.9).verdict, Verdict::Inconclusive, "at once, and yet no faster");
+        let busy = tried(1.0, 1.93, 99.0, 1.1);
+        assert_eq!(busy.verdict, Verdict::Inconclusive);
+        assert!(busy.text.contains("1.10 cores"), "{}", busy.text);
+        let separate = judged(
+            concurrent_vs_parallel,
+            "separate",
+            json!([walls(around(100.0), 1.0), walls(around(52.0), 1.9)]),
+            2.0,
+        );
+        assert_eq!(separate.verdict, Verdict::Confirmed, "{}", separate.text);
+    }
+
+    /// A run of two printers, the second of which prints half a millisecond after the first.
+    fn printing(median: f64) -> Value {
+        let mut rows = Vec::new();
+        for number in 0..5 {
+            for worker in 0..2 {
+                let start = f64::from(number) * 40.0 + f64::from(worker) / 2.0;
+                rows.extend([
+                    f64::from(worker),
+                    f64::from(SpanKind::WaitIo as u8),
+                    start,
+                    start + 39.0,
+                    f64::from(worker),
+                ]);
+            }
+        }
+        let mut seen = walls(around(median), 1.0);
+        seen["rows"] = json!(rows);
+        seen
+    }
+
+    #[test]
+    fn printers_that_finish_together_are_told_from_those_that_queue() {
+        let tried = |processes: f64, threads: f64| {
+            let one = || walls(around(200.0), 1.0);
+            judged(print_numbers, "full", json!([one(), printing(processes), one(), printing(threads)]), 2.0)
+        };
+        let right = tried(206.0, 202.0);
+        assert_eq!(right.verdict, Verdict::Confirmed, "{}", right.text);
+        assert!(right.text.contains("1.03×") && right.text.contains("1.01×"), "{}", right.text);
+        assert!(right.text.contains("A1 B1 A2 B2 A3 B3 A4 B4 A5 B5"), "{}", right.text);
+        assert_eq!(tried(206.0, 400.0).verdict, Verdict::NotHere);
+        assert_eq!(tried(206.0, 300.0).verdict, Verdict::Inconclusive);
+        let half = judged(print_numbers, "separate", json!([walls(around(200.0), 1.0), printing(201.0)]), 2.0);
+        assert_eq!(half.verdict, Verdict::NeedsIsolation);
+        assert!(half.text.contains("the two processes came in this order"), "{}", half.text);
+    }
+}
