@@ -12,7 +12,6 @@
 /** @typedef {import("./types.d.ts").Comparison} Comparison */
 /** @typedef {import("./types.d.ts").ClaimOptions} ClaimOptions */
 /** @typedef {import("./types.d.ts").ClaimResult} ClaimResult */
-/** @typedef {import("./types.d.ts").Ruling} Ruling */
 /** @typedef {import("./protocol.d.ts").FromEngine} FromEngine */
 /** @typedef {import("./protocol.d.ts").ToEngine} ToEngine */
 
@@ -554,7 +553,7 @@ function runClaim(id, { signal, onSpans, onProgress, repeats = 5 } = {}) {
     }
     await calibrated();
     mayGoOn(signal);
-    const ruling = /** @type {Ruling} */ (await ask("judge", { id, evidence }));
+    const ruling = /** @type {Omit<ClaimResult, "id" | "reports">} */ (await ask("judge", { id, evidence }));
     return { id, ...ruling, reports };
   });
 }
