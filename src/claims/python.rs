@@ -69,7 +69,7 @@ static SCRIPTS: &[Script] = &[
     script!(
         "own-stack",
         [],
-        &[known("shared-same", "all threads see the shared object at one address (1 is yes)", "")]
+        &[known("shared-same", "all threads see the shared variable at one address (1 is yes)", "")]
     ),
     script!(
         "concurrent-vs-parallel",
@@ -136,7 +136,14 @@ static SCRIPTS: &[Script] = &[
         &[known("wall-{model}", "time that {} waited", "ms"), known("start-{model}", "time to start {}", "ms"),]
     ),
     script!("io-services", [LINES], &[known("speedup-{service}", "speed-up of threads that ask the service {}", "×")]),
-    script!("io-chef", [PRIMES], &[known("speedup", "speed-up of a cook who goes on meanwhile", "×")]),
+    script!(
+        "io-chef",
+        [PRIMES, LINES],
+        &[
+            known("speedup", "speed-up of a cook who goes on meanwhile", "×"),
+            known("speedup-cooks", "speed-up of two cooks who each watch their pot", "×")
+        ]
+    ),
     script!(
         "blocked-loop",
         [PRIMES, POOL],
@@ -173,6 +180,7 @@ static SCRIPTS: &[Script] = &[
         [LINES],
         &[
             known("wall-{n}", "time with chunks of {} calls", "ms"),
+            known("wall-loop", "time of a plain loop", "ms"),
             known("breakeven", "smallest chunk that is about as fast as the best", ""),
         ]
     ),
@@ -542,7 +550,7 @@ pub fn reference(claim: &str) -> Vec<Figure> {
             ),
         ],
         "io-hundred" => vec![
-            between("start-threads", "time to start and end one thread, in ms", (0.04, 0.11), "ms"),
+            between("start-threads-gil", "time to start and end one thread, in ms", (0.04, 0.11), "ms"),
             between(
                 "start-processes",
                 "time to start and end one process by fork, in ms; spawn takes 45 to 54",
@@ -550,8 +558,8 @@ pub fn reference(claim: &str) -> Vec<Figure> {
                 "ms",
             ),
             between("start-event-loop", "time to start and end one task, in ms", (0.0055, 0.013), "ms"),
-            figure("memory-threads", "memory of one idle thread", 14.0 * 1024.0, "B"),
-            figure("memory-processes", "memory of one idle process (5 to 9 MiB)", 7.0 * 1024.0 * 1024.0, "B"),
+            figure("memory-threads-gil", "memory of one idle thread", 14.0 * 1024.0, "bytes"),
+            figure("memory-processes", "memory of one idle process (5 to 9 MiB)", 7.0 * 1024.0 * 1024.0, "bytes"),
         ],
         "cpu-pool-map" => vec![
             between("wall-1", "time for 100 000 calls with chunks of 1, in ms", (2400.0, 3400.0), "ms"),

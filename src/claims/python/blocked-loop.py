@@ -1,10 +1,10 @@
 """A CPU-bound task on the event loop stalls every other task; hand it to a pool.
 
-A heartbeat wants to wake up every 5 ms. Beside it something is computed: on the loop, in a thread, in a process.
+A heartbeat wants to wake up every 10 ms. Beside it something is computed: on the loop, in a thread, in a process.
 """
 import asyncio
 
-BEAT = 0.005
+BEAT = 0.01
 
 
 async def heartbeat(delays):
@@ -40,7 +40,7 @@ async def longest_delay(compute, limit):
 
 
 def main():
-    limit = limit_for(200)
+    limit = limit_for(160)
     alone = min(milliseconds(count_primes, limit) for _ in range(3))
     say("the computation alone takes %.1f ms" % alone)
     pool = started_pool(1)

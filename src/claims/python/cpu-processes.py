@@ -1,13 +1,14 @@
 """For CPU-bound work processes use every core.
 
-The same 48 computations one after another and by more and more processes.
+The same 24 computations one after another and by more and more processes.
 """
 
 
 def main():
-    jobs = [limit_for(10)] * 48
+    jobs = [limit_for(8)] * 24
     ways = {"one after another": lambda: one_after_another(count_primes, jobs)}
-    pools = {workers: started_pool(workers) for workers in range(1, WORKERS + 1)}
+    counts = sorted({n for n in (1, 2, 3, 4, 6, 8) if n < WORKERS} | {WORKERS})
+    pools = {workers: started_pool(workers) for workers in counts}
     for workers, pool in pools.items():
         ways["%d processes" % workers] = lambda pool=pool: list(pool.map(count_primes, jobs))
     alone, *times = medians(ways).values()

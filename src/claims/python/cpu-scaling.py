@@ -13,8 +13,8 @@ def serial_share(points):
 
 
 def main():
-    jobs = [limit_for(10)] * 48
-    counts = sorted({1, 2, 3, 4, WORKERS, 2 * WORKERS})
+    jobs = [limit_for(4)] * 48
+    counts = sorted({n for n in (1, 2, 3, 4, 6, 8, 12, 16) if n < 2 * WORKERS} | {WORKERS, 2 * WORKERS})
     pools = {workers: started_pool(workers) for workers in counts}
     ways = {"%d processes" % n: lambda pool=pool: list(pool.map(count_primes, jobs)) for n, pool in pools.items()}
     one, *others = medians(ways).values()

@@ -1,11 +1,12 @@
 """One cook starts the next dish while the first one boils.
 
-Chopping computes, boiling only waits. One cook who stands and watches, and one who goes on to the next dish meanwhile.
+Chopping computes, boiling only waits. One cook who stands and watches, two who do so in threads, and one who goes on to the
+next dish meanwhile.
 """
 import asyncio
 
 DISHES = 5
-BOIL = 0.1
+BOIL = 0.06
 
 
 def chop(limit):
@@ -13,9 +14,8 @@ def chop(limit):
 
 
 def stand_and_watch(limit):
-    for _ in range(DISHES):
-        chop(limit)
-        time.sleep(BOIL)
+    chop(limit)
+    time.sleep(BOIL)
 
 
 async def dish(limit):
@@ -28,12 +28,18 @@ async def go_on_meanwhile(limit):
 
 
 def main():
-    limit = limit_for(10)
+    limit = limit_for(8)
+    dishes = [limit] * DISHES
     took = medians({
-        "stand and watch": lambda: stand_and_watch(limit),
+        "stand and watch": lambda: one_after_another(stand_and_watch, dishes),
+        "two who stand and watch": lambda: in_threads(stand_and_watch, dishes, 2),
         "go on meanwhile": lambda: asyncio.run(go_on_meanwhile(limit)),
     })
-    return [("speedup", took["stand and watch"] / took["go on meanwhile"], "x")]
+    alone = took["stand and watch"]
+    return [
+        ("speedup", alone / took["go on meanwhile"], "x"),
+        ("speedup-cooks", alone / took["two who stand and watch"], "x"),
+    ]
 
 
 if __name__ == "__main__":

@@ -1,13 +1,13 @@
 """For 100 image downloads, 100 processes are overkill.
 
-100 waits of 0.2 s by 100 threads, 100 processes and one event loop: how long it takes to start them, and to wait.
+100 waits of 0.1 s by 100 threads, 100 processes and one event loop: how long it takes to start them, and to wait.
 """
 import asyncio
 import multiprocessing
 import threading
 
 DOWNLOADS = 100
-WAIT = 0.2
+WAIT = 0.1
 
 
 def download(ready, go):
@@ -46,7 +46,7 @@ def by_loop():
 def main():
     ways = {
         "event-loop": by_loop,
-        "threads": lambda: by_workers(threading.Thread, threading.Semaphore, threading.Event),
+        "threads-gil" if has_gil() else "threads": lambda: by_workers(threading.Thread, threading.Semaphore, threading.Event),
         "processes": lambda: by_workers(multiprocessing.Process, multiprocessing.Semaphore, multiprocessing.Event),
     }
     figures = []

@@ -1,11 +1,11 @@
 """Processes overlap waits just as well, but cost more to start and more memory.
 
-The same waits one after another, in threads and in processes; then what it takes to start and end as many of each.
+Three waits of 0.2 s, which stand for downloads, one after another, in threads and in processes; then what it takes to start and end as many of each.
 """
 import multiprocessing
 import threading
 
-WAITS = 8
+WAITS = 3
 
 
 def nothing():
@@ -21,7 +21,7 @@ def start_and_join(kind):
 
 
 def main():
-    jobs = [0.05] * WAITS
+    jobs = [0.2] * WAITS
     pool = started_pool(WAITS)
     took = medians({
         "one after another": lambda: one_after_another(time.sleep, jobs),

@@ -7,7 +7,7 @@ import random
 import threading
 
 REQUESTS = 8
-WAIT = 0.03
+WAIT = 0.015
 
 
 class Line:
@@ -60,7 +60,7 @@ def main():
         "database": Places(3),
         "file": Places(8),
         "upload": Line(1),
-        "scrape": Paced(100),
+        "scrape": Paced(200),
     }
     figures = []
     for name, service in services.items():

@@ -1,11 +1,11 @@
 """Download-then-crunch wants both: overlap the waits and spread the computing.
 
-Six tasks wait and then compute, 30 ms together, of which a tenth, a half or nine tenths is computing.
+Eight tasks wait and then compute, 16 ms together, of which a tenth, a half or nine tenths is computing.
 """
 import asyncio
 
-TASKS = 6
-WHOLE_MS = 30
+TASKS = 8
+WHOLE_MS = 16
 
 
 def wait_and_compute(job):
@@ -35,13 +35,14 @@ async def with_a_pool(jobs, pool):
 
 def main():
     figures = []
-    pool = started_pool(WORKERS)
+    workers = min(WORKERS, 4)
+    pool = started_pool(workers)
     for share in (10, 50, 90):
         jobs = [(WHOLE_MS * (100 - share) / 100_000, limit_for(WHOLE_MS * share / 100))] * TASKS
         say("%d %% computing:" % share)
         took = medians({
             "sequential": lambda: one_after_another(wait_and_compute, jobs),
-            "threads-gil" if has_gil() else "threads": lambda: in_threads(wait_and_compute, jobs, WORKERS),
+            "threads-gil" if has_gil() else "threads": lambda: in_threads(wait_and_compute, jobs, workers),
             "processes": lambda: list(pool.map(wait_and_compute, jobs)),
             "event-loop": lambda: asyncio.run(on_a_loop(jobs, right_here)),
             "hybrid": lambda: asyncio.run(with_a_pool(jobs, pool)),

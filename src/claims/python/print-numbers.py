@@ -2,7 +2,7 @@
 
 Each prints 1 to 5 with a pause after each number. Two of them are timed against one.
 """
-PAUSE = 0.05
+PAUSE = 0.04
 
 
 def print_numbers(name):

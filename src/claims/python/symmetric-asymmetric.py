@@ -6,7 +6,7 @@ task to whoever asks.
 import random
 from concurrent.futures import FIRST_COMPLETED, wait
 
-TASKS = 16
+TASKS = 32
 
 
 def sizes(shape, limit):
@@ -45,7 +45,7 @@ def master_worker(pool, jobs):
 
 
 def main():
-    limit = limit_for(15)
+    limit = limit_for(6)
     pool = started_pool(WORKERS)
     figures = []
     for shape in ("even", "uneven", "skewed"):
