@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::runs::{Named, Runs, compare, items, named, open, rule, settled, spec, too_few, untold};
+use super::runs::{KERNEL, Named, Runs, compare, items, named, open, rule, settled, size_for, spec, too_few, untold};
 use super::{Claim, Evidence, Figure, Ruling, Setting, Verdict, figure, listed};
 use crate::measure::{
     self, Comparison, Estimate, Verdict::Faster, Verdict::NoDifference, Verdict::Slower, ms, number, percent, ratio,
@@ -60,12 +60,9 @@ pub const CLAIMS: &[Claim] = &[
     },
 ];
 
-/// The kernel of this group, where it needs one: its time grows with its size, and it needs no memory.
-const KERNEL: &str = "monte-carlo";
-
 /// The kernel at a size for about this many milliseconds on one core.
 fn crunch(ms: f64) -> Value {
-    json!({ "kind": "cpu", "kernel": KERNEL, "size": (ms * 105.0).round() })
+    json!({ "kind": "cpu", "kernel": KERNEL, "size": size_for(ms) })
 }
 
 /// Tasks that divide evenly among 1, 2, 3, 4, 6 and 8.
@@ -301,14 +298,14 @@ fn cpu_pool_map(evidence: &Evidence) -> Result<Ruling, Ruling> {
     }
     let end = if let Some(end) = too_few(&[&gain, &singly]) {
         end
+    } else if let Some(busy) = evidence.busy() {
+        (Verdict::Inconclusive, busy)
     } else if gain.verdict == Faster && singly.verdict == Slower {
         let alone = runs.compare("loop", "1")?;
         let slow = if alone.verdict == Slower { ", and with single items it was slower than the loop" } else { "" };
         (Verdict::Confirmed, format!("So the pool is worth it once a chunk takes longer than a message{slow}."))
     } else if gain.verdict == Faster {
         (Verdict::Confirmed, "The size of the chunks made no difference beyond the spread.".to_owned())
-    } else if let Some(busy) = evidence.busy() {
-        (Verdict::Inconclusive, busy)
     } else if gain.verdict == Slower {
         (Verdict::NotHere, format!("No chunk size made up for what sending costs: {}.", messages(&runs, &best)))
     } else {
@@ -406,7 +403,7 @@ fn cpu_scaling(evidence: &Evidence) -> Result<Ruling, Ruling> {
     }
     if let Some(usl) = usl {
         text += &format!(
-            " The universal scalability law over all of them has a contention of {} ± {} and a coherency of {} ± {}; it counts the cores that are not there as contention.",
+            " The universal scalability law over all of them has a contention of {} ± {} and a coherency of {} ± {}; it counts the cores that are not there as one or the other.",
             number(usl.contention.value),
             number(usl.contention.error),
             number(usl.coherency.value),
@@ -469,7 +466,7 @@ fn symmetric_asymmetric(evidence: &Evidence) -> Result<Ruling, Ruling> {
     let by_master = runs.compare("skewed-static", "skewed-master-worker")?;
     if !evidence.setting.shared() {
         let text = format!(
-            "Tasks of very different sizes took {} processes {} when each got an equal share of the list beforehand, and {} when the page, as their master, gave the next one to whoever was free ({} as fast).",
+            "Tasks of very different sizes took {} processes {} when each got an equal share of the list beforehand, and {} when a master gave the next one to whoever was free ({} as fast).",
             evidence.setting.lanes(),
             of("skewed", "static")?,
             of("skewed", "master-worker")?,
@@ -503,6 +500,8 @@ fn symmetric_asymmetric(evidence: &Evidence) -> Result<Ruling, Ruling> {
         end
     } else if unlike {
         (Verdict::NotHere, "But the answers were not the same each time.".to_owned())
+    } else if let Some(busy) = evidence.busy() {
+        (Verdict::Inconclusive, busy)
     } else if by_peers.verdict == Faster && by_master.verdict == Faster {
         let who = match between.verdict {
             Slower => "the master cost a little more than the queue",
@@ -513,8 +512,6 @@ fn symmetric_asymmetric(evidence: &Evidence) -> Result<Ruling, Ruling> {
             Verdict::Confirmed,
             format!("Both ways give the same answers and keep every lane at work until the end; {who}."),
         )
-    } else if let Some(busy) = evidence.busy() {
-        (Verdict::Inconclusive, busy)
     } else if by_peers.verdict == Slower || by_master.verdict == Slower {
         (Verdict::NotHere, "Handing out one by one cost more here than an unequal share.".to_owned())
     } else {
@@ -522,3 +519,6 @@ fn symmetric_asymmetric(evidence: &Evidence) -> Result<Ruling, Ruling> {
     };
     Ok(rule(end, text, figures))
 }
+
+#[cfg(all(test, not(target_family = "wasm")))]
+mod tests;

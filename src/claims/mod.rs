@@ -8,6 +8,8 @@ mod computing;
 mod gil;
 pub mod python;
 mod runs;
+#[cfg(all(test, not(target_family = "wasm")))]
+mod test_support;
 mod waiting;
 mod what;
 

@@ -6,6 +6,18 @@ use serde_json::{Value, json};
 use super::{Evidence, Figure, Item, Ruling, Seen, Setting, Tier, Verdict, unclear};
 use crate::measure::{self, Comparison};
 
+/// The kernel of what computes here, where a claim needs none in particular: its time grows with its size, and it needs no
+/// memory.
+pub(super) const KERNEL: &str = "monte-carlo";
+
+/// The kernel's size for a millisecond on one core, about.
+pub(super) const SIZE_PER_MS: f64 = 170.0;
+
+/// The kernel's size for this many milliseconds on one core, about.
+pub(super) fn size_for(ms: f64) -> u32 {
+    (ms * SIZE_PER_MS).round().max(10.0) as u32
+}
+
 /// The items of a plan with their names.
 pub(super) type Named = Vec<(String, Item)>;
 
@@ -102,14 +114,18 @@ pub(super) fn open(why: impl Into<String>) -> Ruling {
     Ruling::new(Verdict::Inconclusive, why, Vec::new())
 }
 
-/// What a run failed with.
+/// What a run failed with, in words.
 pub(super) fn error(seen: &Seen) -> Option<&str> {
     seen.error.as_ref().map(|error| error.get("message").and_then(Value::as_str).unwrap_or("It did not say why."))
 }
 
-/// The ruling that a judge came to, early or late.
+/// The ruling that a judge came to, early or late. A figure without an end is not known.
 pub(super) fn settled(ruling: Result<Ruling, Ruling>) -> Ruling {
-    ruling.unwrap_or_else(|early| early)
+    let mut ruling = ruling.unwrap_or_else(|early| early);
+    for figure in &mut ruling.figures {
+        figure.value = figure.value.filter(|value| value.is_finite());
+    }
+    ruling
 }
 
 /// A ruling whose text has a last sentence that goes with its verdict.

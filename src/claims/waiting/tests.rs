@@ -1,0 +1,297 @@
+use proptest::collection::vec;
+use proptest::prelude::*;
+
+use super::*;
+use crate::claims::test_support::{MACHINE, Machine, SEPARATE, put, says, times, value};
+use crate::claims::{Seen, Tier};
+
+fn is(spec: &Value, model: &str) -> bool {
+    spec["model"] == model
+}
+
+fn fails(seen: &mut Seen, code: &str, message: &str) {
+    *seen = Seen { error: Some(json!({ "code": code, "message": message })), ..Seen::default() };
+}
+
+#[test]
+fn three_downloads_in_three_threads_are_three_times_as_fast() {
+    let found = MACHINE.judge("io-threads");
+    says(&found, Verdict::Confirmed, &["600 ms", "200 ms", "3.00×", "9.0 s and 3.0 s", "15 times as fast"]);
+    assert_eq!(value(&found, "speedup"), 3.0);
+    says(&SEPARATE.judge("io-threads"), Verdict::NeedsIsolation, &["share"]);
+}
+
+#[test]
+fn downloads_that_do_not_overlap_are_not_called_so() {
+    let busy = Machine { waits_overlap: false, ..MACHINE };
+    says(&busy.judge("io-threads"), Verdict::Inconclusive, &["1.00×"]);
+    let slow = MACHINE.judge_changed("io-threads", |spec, seen| {
+        if is(spec, "threads-gil") {
+            times(seen, 1.7);
+            put(seen, "wakeUp", json!({ "p95Ms": 140.0 }));
+        }
+    });
+    says(&slow, Verdict::NotHere, &["1.76×", "140 ms late"]);
+    let worse = MACHINE.judge_changed("io-threads", |spec, seen| {
+        if is(spec, "threads-gil") {
+            times(seen, 4.0);
+        }
+    });
+    says(&worse, Verdict::NotHere, &["brought nothing", "0.75×"]);
+}
+
+#[test]
+fn spreads_that_overlap_and_few_repeats_tell_nothing() {
+    for machine in [Machine { scatter: 0.9, ..MACHINE }, Machine { repeats: 4, ..MACHINE }] {
+        for claim in ["io-threads", "io-processes", "io-services", "io-chef", "io-then-cpu"] {
+            says(&machine.judge(claim), Verdict::Inconclusive, &[]);
+        }
+    }
+    says(&Machine { repeats: 4, ..MACHINE }.judge("io-hundred"), Verdict::Inconclusive, &["Fewer than five"]);
+    for claim in ["io-async", "blocked-loop"] {
+        says(&Machine { repeats: 4, ..MACHINE }.judge(claim), Verdict::Inconclusive, &["five repeats"]);
+    }
+}
+
+#[test]
+fn processes_wait_as_well_and_cost_more() {
+    let found = MACHINE.judge("io-processes");
+    says(&found, Verdict::Confirmed, &["in three threads", "20 ms to start, the three processes 36 ms", "6.0 MB"]);
+    assert_eq!((value(&found, "start-threads"), value(&found, "start-processes")), (20.0, 36.0));
+    assert_eq!(value(&found, "speedup-threads"), 3.0);
+    for process_start_ms in [3.0, 7.0] {
+        let quick = Machine { process_start_ms, ..MACHINE };
+        says(&quick.judge("io-processes"), Verdict::Inconclusive, &["in a browser a thread is a worker too"]);
+    }
+    let late = MACHINE.judge_changed("io-processes", |spec, seen| {
+        if is(spec, "processes") {
+            times(seen, 1.5);
+        }
+    });
+    says(&late, Verdict::NotHere, &["did not wait equally well", "0.67×"]);
+    let part = SEPARATE.judge("io-processes");
+    says(&part, Verdict::NeedsIsolation, &["processes do overlap waits", "share"]);
+    assert!(value(&part, "speedup-processes") > 2.9);
+    let unknown = MACHINE.judge_changed("io-processes", |_, seen| put(seen, "memoryBytes", Value::Null));
+    says(&unknown, Verdict::Inconclusive, &["not known"]);
+}
+
+#[test]
+fn a_loop_holds_ten_thousand_waits_and_workers_stop_at_a_hundred() {
+    for machine in [MACHINE, SEPARATE] {
+        let found = machine.judge("io-async");
+        says(&found, Verdict::Confirmed, &["1.00, 1.00, 1.00 and 1.00", "1 000 processes were refused", "it was 1000"]);
+        assert_eq!(value(&found, "wall-10000"), 1.0);
+        assert_eq!(found.text.contains("threads were refused"), machine.tier == Tier::Full);
+    }
+    let slow = |factor: f64| {
+        MACHINE.judge_changed("io-async", move |spec, seen| {
+            if is(spec, "event-loop") && spec["tasks"] == 10_000 {
+                times(seen, factor);
+            }
+        })
+    };
+    says(&slow(3.0), Verdict::NotHere, &["and 3.00 times", "only cheap"]);
+    says(&slow(1.495), Verdict::Inconclusive, &["too far apart"]);
+    let plenty = MACHINE.judge_changed("io-async", |_, seen| {
+        if seen.error.is_some() {
+            *seen = Seen { report: Some(json!({})), ..Seen::default() };
+        }
+    });
+    says(&plenty, Verdict::NotHere, &["not the only way"]);
+    let unseen = MACHINE.judge_changed("io-async", |_, seen| {
+        if seen.error.is_some() {
+            *seen = Seen::default();
+        }
+    });
+    says(&unseen, Verdict::Inconclusive, &["was not seen"]);
+}
+
+#[test]
+fn a_hundred_processes_are_too_many_where_their_start_outlasts_the_work() {
+    for machine in [MACHINE, SEPARATE] {
+        let found = machine.judge("io-hundred");
+        says(&found, Verdict::Confirmed, &["100 ms on one event loop", "1.2 s to start", "200 MB of memory more"]);
+        assert_eq!(value(&found, "start-processes"), 1200.0);
+        assert_eq!(found.text.contains("100 threads took"), machine.tier == Tier::Full);
+    }
+    let quick = Machine { process_start_ms: 0.2, ..MACHINE };
+    says(&quick.judge("io-hundred"), Verdict::NotHere, &["less than half as long"]);
+    let close = Machine { process_start_ms: 0.8, ..MACHINE };
+    says(&close.judge("io-hundred"), Verdict::Inconclusive, &["close"]);
+    let slow_loop = Machine { process_start_ms: 1.0, ..MACHINE }.judge_changed("io-hundred", |spec, seen| {
+        if is(spec, "event-loop") {
+            times(seen, 9.0);
+        }
+    });
+    says(&slow_loop, Verdict::NotHere, &["saved more", "8.5"]);
+}
+
+#[test]
+fn a_hundred_processes_that_cannot_be_had_say_it_themselves_but_a_stop_says_nothing() {
+    let refused = |code: &'static str| {
+        MACHINE.judge_changed("io-hundred", move |spec, seen| {
+            if is(spec, "processes") {
+                fails(seen, code, "No memory was left for another one.");
+            }
+        })
+    };
+    says(&refused("out-of-memory"), Verdict::Confirmed, &["No memory was left"]);
+    says(&refused("cancelled"), Verdict::Inconclusive, &["failed"]);
+}
+
+#[test]
+fn each_service_gains_as_much_as_its_limit_lets_it() {
+    for machine in [MACHINE, SEPARATE] {
+        let found = machine.judge("io-services");
+        says(
+            &found,
+            Verdict::Confirmed,
+            &["HTTP API 8.00× (no limit)", "File upload 1.10× (a line for one)", "With two answers that failed"],
+        );
+        assert!(value(&found, "speedup-database") < value(&found, "speedup-file"));
+    }
+    says(&Machine { waits_overlap: false, ..MACHINE }.judge("io-services"), Verdict::Inconclusive, &[]);
+    let slower = MACHINE.judge_changed("io-services", |spec, seen| {
+        if is(spec, "event-loop") && spec["work"]["service"] == "database" {
+            times(seen, 5.0);
+        }
+    });
+    says(&slower, Verdict::NotHere, &["slower for Database"]);
+    let computing = MACHINE.judge_changed("io-services", |_, seen| put(seen, "busyMs", 60.0));
+    says(&computing, Verdict::NotHere, &["computed for 50 %"]);
+}
+
+#[test]
+fn a_cook_who_goes_on_beats_one_who_watches() {
+    for machine in [MACHINE, SEPARATE] {
+        let found = machine.judge("io-chef");
+        says(&found, Verdict::Confirmed, &["340 ms", "100 ms (3.40× as fast)", "5.00 pots"]);
+    }
+    let busy = MACHINE.judge_changed("io-chef", |spec, seen| {
+        if is(spec, "event-loop") {
+            times(seen, 5.0);
+        }
+    });
+    says(&busy, Verdict::NotHere, &["brought nothing"]);
+}
+
+#[test]
+fn a_page_that_leaves_computing_to_a_worker_stays_alive() {
+    for machine in [MACHINE, SEPARATE] {
+        let found = machine.judge("responsive-ui");
+        says(&found, Verdict::Confirmed, &["up to 350 ms", "12 ms", "one picture"]);
+        assert_eq!(value(&found, "freeze-worker"), 12.0);
+    }
+    let tried = |page: f64, worker: f64| {
+        MACHINE.judge_changed("responsive-ui", move |spec, seen| {
+            seen.longest_freeze_ms = Some(if is(spec, "sequential") { page } else { worker });
+        })
+    };
+    says(&tried(400.0, 90.0), Verdict::Confirmed, &["about 6 pictures"]);
+    says(&tried(400.0, 390.0), Verdict::NotHere, &["did not help"]);
+    says(&tried(400.0, 200.0), Verdict::Inconclusive, &["paused too"]);
+    says(&tried(20.0, 2.0), Verdict::Inconclusive, &["too short"]);
+    let hidden = MACHINE.judge_changed("responsive-ui", |_, seen| seen.longest_freeze_ms = None);
+    says(&hidden, Verdict::Inconclusive, &["visible"]);
+    let failed = MACHINE.judge_changed("responsive-ui", |_, seen| fails(seen, "crashed", "It broke down."));
+    says(&failed, Verdict::Inconclusive, &["It broke down."]);
+}
+
+#[test]
+fn a_blocked_loop_misses_its_heartbeat_and_a_pool_does_not() {
+    for machine in [MACHINE, SEPARATE] {
+        let found = machine.judge("blocked-loop");
+        says(&found, Verdict::Confirmed, &["160 ms late", "at most 1.0 ms late"]);
+        assert_eq!(value(&found, "delay-pool"), 1.0);
+    }
+    let late = |on_loop: f64, pool: f64| {
+        move |spec: &Value, seen: &mut Seen| {
+            put(seen, "wakeUp", json!({ "p95Ms": if is(spec, "event-loop") { on_loop } else { pool } }));
+        }
+    };
+    let judged = |on_loop, pool| MACHINE.judge_changed("blocked-loop", late(on_loop, pool));
+    says(&judged(160.0, 158.0), Verdict::NotHere, &["did not help"]);
+    says(&judged(160.0, 90.0), Verdict::Inconclusive, &["not clearly"]);
+    let busy = Machine { free: 1.1, ..MACHINE }.judge_changed("blocked-loop", late(160.0, 158.0));
+    says(&busy, Verdict::Inconclusive, &["1.10 cores"]);
+    let short = MACHINE.judge_changed("blocked-loop", |_, seen| put(seen, "busyMs", 12.0));
+    says(&short, Verdict::Inconclusive, &["before the heart could beat twice"]);
+    let unknown = MACHINE.judge_changed("blocked-loop", |_, seen| put(seen, "wakeUp", Value::Null));
+    says(&unknown, Verdict::Inconclusive, &["not known"]);
+}
+
+#[test]
+fn the_loop_with_a_pool_wins_where_there_is_both() {
+    for machine in [MACHINE, SEPARATE, Machine { cores: 8, free: 7.6, ..MACHINE }] {
+        let found = machine.judge("io-then-cpu");
+        says(&found, Verdict::Confirmed, &["Computing 50 % of the time: the loop with a pool"]);
+        assert!(value(&found, "wall-hybrid-50") < value(&found, "wall-event-loop-50"));
+    }
+    says(&Machine { free: 1.2, ..MACHINE }.judge("io-then-cpu"), Verdict::Inconclusive, &["1.20 cores"]);
+    let dear = |shares: &'static [f64]| {
+        MACHINE.judge_changed("io-then-cpu", move |spec, seen| {
+            if is(spec, "hybrid") && shares.contains(&spec["work"]["waitMs"].as_f64().unwrap()) {
+                times(seen, 4.0);
+            }
+        })
+    };
+    says(
+        &dear(&[14.0, 8.0, 2.0]),
+        Verdict::NotHere,
+        &["nowhere the fastest", "lost to the event loop and free threads"],
+    );
+    says(&dear(&[2.0]), Verdict::Inconclusive, &["it depends", "lost to free threads"]);
+}
+
+#[test]
+fn a_run_that_failed_or_a_page_without_workers_leaves_every_claim_open() {
+    for claim in CLAIMS {
+        let ruling = MACHINE.judge_changed(claim.id, |_, seen| fails(seen, "crashed", "A lane broke down."));
+        let open = matches!(ruling.verdict, Verdict::Inconclusive) && ruling.text.contains("A lane broke down.");
+        assert!(open, "{}: {}", claim.id, ruling.text);
+        let nothing = Machine { tier: Tier::Single, ..MACHINE };
+        says(&nothing.judge(claim.id), Verdict::NeedsIsolation, &["cannot start workers"]);
+    }
+}
+
+#[test]
+fn the_limit_that_the_loop_is_compared_with_is_the_crate_s() {
+    let refused: Vec<_> = many_waits(&MACHINE.setting())
+        .into_iter()
+        .filter(|(_, item)| crate::spec::Spec::from_value(&item.spec).is_err())
+        .map(|(name, item)| (name, item.may_fail))
+        .collect();
+    let named = |name: &str| (name.to_owned(), true);
+    let expected = ["threads-gil-1000", "threads-gil-10000", "processes-1000", "processes-10000"].map(named);
+    assert_eq!(refused, expected);
+}
+
+proptest! {
+    #[test]
+    fn no_figures_make_these_judges_panic(
+        separate in any::<bool>(),
+        numbers in vec(prop_oneof![Just(0.0), Just(1e-300), Just(1e300), -1.0..1e4], 8),
+        gone in vec(any::<bool>(), 32),
+    ) {
+        let machine = if separate { SEPARATE } else { MACHINE };
+        for claim in CLAIMS {
+            let mut at = 0;
+            let ruling = machine.judge_changed(claim.id, |_, seen| {
+                at += 1;
+                if gone[at % gone.len()] && at % 3 == 0 {
+                    *seen = Seen::default();
+                }
+                times(seen, numbers[at % 8]);
+                for (name, number) in ["busyMs", "startMs", "memoryBytes", "waitOverlap"].into_iter().zip(&numbers) {
+                    put(seen, name, *number);
+                }
+                put(seen, "wakeUp", json!({ "p95Ms": numbers[6] }));
+                put(seen, "service", json!({ "failures": numbers[7] }));
+                seen.longest_freeze_ms = Some(numbers[(at + 1) % 8]);
+            });
+            prop_assert!(!ruling.text.is_empty());
+            prop_assert!(ruling.figures.iter().all(|figure| figure.value.is_none_or(f64::is_finite)));
+        }
+    }
+}
