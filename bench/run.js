@@ -57,10 +57,11 @@ function median(values) {
  * @returns {Promise<Omit<Report, "spans">>}
  */
 function inPage(page, spec) {
-  return page.evaluate(async (spec) => {
+  const report = page.evaluate(async (spec) => {
     const { spans: _, ...report } = Object.getOwnPropertyDescriptors(await globalThis.interleave.run(spec));
     return Object.fromEntries(Object.entries(report).map(([name, { value }]) => [name, value]));
   }, /** @type {never} */ (spec));
+  return /** @type {Promise<Omit<Report, "spans">>} */ (/** @type {Promise<unknown>} */ (report));
 }
 
 /**

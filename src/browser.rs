@@ -159,36 +159,19 @@ fn read<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, JsValue> {
 }
 
 struct Page {
-    model: &'static str,
-    repeats: u32,
     on_spans: Function,
     on_progress: Function,
 }
 
 impl Watch for Page {
     fn progress(&self, progress: Progress) {
-        let text = json(&serde_json::json!({
-            "model": self.model,
-            "phase": progress.phase,
-            "repeat": progress.repeat,
-            "repeats": self.repeats,
-            "tasksDone": progress.tasks_done,
-            "tasks": progress.tasks,
-        }));
         // What the page's own listener throws is reported by the page.
-        let _ = self.on_progress.call1(&JsValue::NULL, &text.into());
+        let _ = self.on_progress.call1(&JsValue::NULL, &json(&progress).into());
     }
 
     fn spans(&self, batch: &Batch<'_>) {
-        let head = json(&serde_json::json!({
-            "model": self.model,
-            "repeat": batch.repeat,
-            "reset": batch.reset,
-            "now": batch.now,
-            "lanes": batch.lanes,
-        }));
         let rows = |spans| Float64Array::from(trace::rows(spans).as_slice());
-        let _ = self.on_spans.call3(&JsValue::NULL, &head.into(), &rows(batch.new), &rows(batch.open));
+        let _ = self.on_spans.call3(&JsValue::NULL, &json(batch).into(), &rows(batch.new), &rows(batch.open));
     }
 
     fn hidden(&self) -> bool {
@@ -213,8 +196,6 @@ pub async fn run(spec: String, shared: bool, on_spans: Function, on_progress: Fu
         return Err(thrown(Error::new(Code::InvalidSpec, "A run is going on already; only one can be measured at a time.")));
     }
     let page = Page {
-        model: spec.model.id(),
-        repeats: spec.repeats,
         on_spans,
         on_progress,
     };

@@ -12,23 +12,36 @@ pub use crate::claims::Tier;
 /// Everything that a visitor can choose.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(all(test, not(target_arch = "wasm32")), derive(ts_rs::TS))]
 pub struct Catalogue {
+    /// Ways to run work.
     models: Vec<ModelEntry>,
+    /// Jobs that compute.
     kernels: Vec<KernelEntry>,
+    /// Simulated partners of I/O.
     services: Vec<ServiceEntry>,
+    /// Claims that can be tried.
     claims: Vec<ClaimEntry>,
+    /// Every field of a spec with a range or choices.
     fields: Vec<Field>,
+    /// The kinds of spans, in the order of their numbers in a row.
+    #[cfg_attr(all(test, not(target_arch = "wasm32")), ts(as = "Vec<SpanKind>"))]
     span_kinds: [&'static str; 7],
 }
 
 #[derive(Debug, Serialize)]
+#[cfg_attr(all(test, not(target_arch = "wasm32")), derive(ts_rs::TS))]
 struct ModelEntry {
+    /// Its id in a spec.
+    #[cfg_attr(all(test, not(target_arch = "wasm32")), ts(as = "Model"))]
     id: &'static str,
+    /// Its name, for people.
     title: &'static str,
     /// What a Python programmer knows it as.
     python: &'static str,
     /// What it cannot do without: "isolation", "workers".
     needs: &'static str,
+    /// Whether this page can run it.
     available: bool,
     /// Why it is not available, for people.
     reason: Option<&'static str>,
@@ -36,31 +49,49 @@ struct ModelEntry {
 
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(all(test, not(target_arch = "wasm32")), derive(ts_rs::TS))]
 struct KernelEntry {
+    /// Its id in a spec.
     id: &'static str,
+    /// Its name, for people.
     title: &'static str,
+    /// The kind of work that it stands for.
     kind: &'static str,
+    /// What its size counts.
     size_unit: &'static str,
+    /// A size that takes some tens of milliseconds on one core.
     default_size: u32,
+    /// The smallest size.
     min_size: u32,
+    /// The largest size.
     max_size: u32,
 }
 
 #[derive(Debug, Serialize)]
+#[cfg_attr(all(test, not(target_arch = "wasm32")), derive(ts_rs::TS))]
 struct ServiceEntry {
+    /// Its id in a spec.
     id: &'static str,
+    /// Its name, for people.
     title: &'static str,
+    /// One plain sentence on its limits.
     note: &'static str,
+    /// The fields of `work` that it heeds.
     knobs: &'static [&'static str],
 }
 
 #[derive(Debug, Serialize)]
+#[cfg_attr(all(test, not(target_arch = "wasm32")), derive(ts_rs::TS))]
 struct ClaimEntry {
+    /// Its id, in addresses and for `runClaim`.
     id: &'static str,
+    /// The claim in one sentence.
     title: &'static str,
+    /// The group it stands in.
     group: &'static str,
     /// "isolation" where its experiment cannot do without shared memory, or nothing.
     needs: &'static str,
+    /// What a visitor is asked to predict before the run.
     prediction: &'static str,
 }
 

@@ -33,4 +33,6 @@ pub mod platform;
 pub mod report;
 pub mod spec;
 pub mod trace;
+#[cfg(all(test, not(target_arch = "wasm32")))]
+mod types;
 pub mod work;

@@ -38,7 +38,6 @@ impl Spread {
 #[cfg_attr(all(test, not(target_arch = "wasm32")), derive(TS))]
 pub struct GilReport {
     /// How often it went from one lane to another.
-    #[cfg_attr(all(test, not(target_arch = "wasm32")), ts(type = "number"))]
     pub switches: u64,
     /// Milliseconds that all lanes together waited for it.
     pub wait_ms: f64,
@@ -50,10 +49,8 @@ pub struct GilReport {
 #[cfg_attr(all(test, not(target_arch = "wasm32")), derive(TS))]
 pub struct Messages {
     /// How many.
-    #[cfg_attr(all(test, not(target_arch = "wasm32")), ts(type = "number"))]
     pub count: u64,
     /// Their serialised size.
-    #[cfg_attr(all(test, not(target_arch = "wasm32")), ts(type = "number"))]
     pub bytes: u64,
     /// Milliseconds spent on writing and reading them, on both sides.
     pub ms: f64,
@@ -93,10 +90,8 @@ impl WakeUp {
 #[cfg_attr(all(test, not(target_arch = "wasm32")), derive(TS))]
 pub struct ServiceReport {
     /// Requests, each attempt counted.
-    #[cfg_attr(all(test, not(target_arch = "wasm32")), ts(type = "number"))]
     pub requests: u64,
     /// Attempts that failed.
-    #[cfg_attr(all(test, not(target_arch = "wasm32")), ts(type = "number"))]
     pub failures: u64,
 }
 
@@ -126,10 +121,9 @@ pub struct Observation {
 /// What came of a run.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
-#[cfg_attr(all(test, not(target_arch = "wasm32")), derive(TS))]
+#[cfg_attr(all(test, not(target_arch = "wasm32")), derive(TS), ts(rename = "BareReport"))]
 pub struct Report {
     /// What was run, with every default filled in.
-    #[cfg_attr(all(test, not(target_arch = "wasm32")), ts(type = "Spec"))]
     pub spec: Spec,
     /// The work's answer, alike for every model with the same work and seed.
     pub answer: String,
@@ -166,7 +160,6 @@ pub struct Report {
     /// Repeats that were thrown away because the page was hidden meanwhile.
     pub discarded: u32,
     /// Spans that were not kept.
-    #[cfg_attr(all(test, not(target_arch = "wasm32")), ts(type = "number"))]
     pub dropped: u64,
     /// The spans; they cross to the page as rows of numbers and not in this text.
     #[serde(skip)]

@@ -15,6 +15,7 @@ pub const MAX_WORKERS: u32 = 100;
 
 /// Why a run did not bring a report: a stable code, and one plain sentence.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(all(test, not(target_arch = "wasm32")), derive(ts_rs::TS), ts(rename = "Failure"))]
 pub struct Error {
     /// What kind of failure this is; stable, for programs.
     pub code: Code,
@@ -25,6 +26,7 @@ pub struct Error {
 /// The stable codes of [`Error`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
+#[cfg_attr(all(test, not(target_arch = "wasm32")), derive(ts_rs::TS), ts(rename = "FailureCode"))]
 pub enum Code {
     /// The spec asks for something that does not exist or is out of range.
     InvalidSpec,
@@ -72,6 +74,7 @@ macro_rules! choices {
     ($(#[$meta:meta])* $name:ident { $($(#[$vmeta:meta])* $variant:ident = $id:literal),+ $(,)? }) => {
         $(#[$meta])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+        #[cfg_attr(all(test, not(target_arch = "wasm32")), derive(ts_rs::TS))]
         pub enum $name { $($(#[$vmeta])* #[serde(rename = $id)] $variant),+ }
         impl $name {
             /// Every value, in the order in which the page lists them.
@@ -167,6 +170,7 @@ choices! {
 /// What is done, `tasks` times over.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
+#[cfg_attr(all(test, not(target_arch = "wasm32")), derive(ts_rs::TS))]
 pub enum Work {
     /// Every task computes the kernel.
     Cpu(Crunch),
@@ -182,6 +186,7 @@ pub enum Work {
 
 /// A kernel and its size.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(all(test, not(target_arch = "wasm32")), derive(ts_rs::TS))]
 pub struct Crunch {
     /// The kernel's id.
     pub kernel: &'static str,
@@ -192,6 +197,7 @@ pub struct Crunch {
 /// A service and what is asked of it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(all(test, not(target_arch = "wasm32")), derive(ts_rs::TS))]
 pub struct Ask {
     /// The service's id.
     pub service: &'static str,
@@ -213,6 +219,7 @@ pub struct Ask {
 
 /// A request and a computation.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(all(test, not(target_arch = "wasm32")), derive(ts_rs::TS))]
 pub struct Both {
     /// What is computed.
     #[serde(flatten)]
@@ -245,6 +252,7 @@ impl Work {
 /// What to run, and how.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(all(test, not(target_arch = "wasm32")), derive(ts_rs::TS))]
 pub struct Spec {
     /// What each task does.
     pub work: Work,
@@ -281,6 +289,7 @@ pub struct Spec {
 /// One field of a spec, with what it may hold.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(all(test, not(target_arch = "wasm32")), derive(ts_rs::TS))]
 pub struct Field {
     /// Its name in the spec (or in `work`).
     pub name: &'static str,
@@ -295,6 +304,7 @@ pub struct Field {
     /// Whether only whole numbers are allowed.
     pub whole: bool,
     /// The value when nothing is said.
+    #[cfg_attr(all(test, not(target_arch = "wasm32")), ts(type = "string | number"))]
     pub default: Value,
     /// The ids allowed, for a choice.
     pub choices: Option<&'static [&'static str]>,

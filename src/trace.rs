@@ -22,6 +22,7 @@ pub const ROW: usize = 5;
 /// What a lane does during a span. The order is the kind's number in a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
+#[cfg_attr(all(test, not(target_arch = "wasm32")), derive(ts_rs::TS), ts(rename_all = "kebab-case"))]
 pub enum SpanKind {
     /// The lane is being started.
     Start,

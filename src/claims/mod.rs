@@ -41,6 +41,7 @@ pub struct Claim {
 /// What a page can do, as far as models need to know.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
+#[cfg_attr(all(test, not(target_arch = "wasm32")), derive(ts_rs::TS))]
 pub enum Tier {
     /// Isolated: every model.
     Full,
@@ -53,6 +54,7 @@ pub enum Tier {
 /// Where a claim is tried.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(all(test, not(target_arch = "wasm32")), derive(ts_rs::TS), ts(rename = "ClaimSetting"))]
 pub struct Setting {
     /// What the page can do.
     pub tier: Tier,
@@ -77,8 +79,10 @@ impl Setting {
 /// One thing to run.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(all(test, not(target_arch = "wasm32")), derive(ts_rs::TS), ts(rename = "ClaimItem"))]
 pub struct Item {
     /// The spec.
+    #[cfg_attr(all(test, not(target_arch = "wasm32")), ts(type = "import(\"./contract.d.ts\").SpecInput"))]
     pub spec: Value,
     /// Whether a refusal of this spec is part of what the claim shows.
     pub may_fail: bool,
@@ -96,12 +100,15 @@ impl Item {
 /// What came of one item: a report, or an error.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
+#[cfg_attr(all(test, not(target_arch = "wasm32")), derive(ts_rs::TS), ts(rename = "ClaimSeen", optional_fields = nullable))]
 pub struct Seen {
     /// The report as the page has it, without its spans.
+    #[cfg_attr(all(test, not(target_arch = "wasm32")), ts(type = "object | null", optional))]
     pub report: Option<Value>,
     /// Rows of its spans, where there are few enough.
     pub rows: Vec<f64>,
     /// The error, where it failed.
+    #[cfg_attr(all(test, not(target_arch = "wasm32")), ts(as = "Option<crate::spec::Error>"))]
     pub error: Option<Value>,
     /// The longest time in milliseconds for which the page's own thread did not get to paint, while this item ran.
     pub longest_freeze_ms: Option<f64>,
@@ -110,6 +117,7 @@ pub struct Seen {
 /// Everything that was seen for a claim, in the order of its plan.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(all(test, not(target_arch = "wasm32")), derive(ts_rs::TS), ts(rename = "ClaimEvidence"))]
 pub struct Evidence {
     /// Where it was tried.
     pub setting: Setting,

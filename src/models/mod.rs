@@ -19,6 +19,8 @@ mod threads_gil;
 use std::sync::atomic::AtomicU32;
 use std::sync::{Arc, Mutex};
 
+use serde::Serialize;
+
 use crate::measure;
 use crate::platform::{self, Rest, Stop};
 use crate::report::{
@@ -47,22 +49,46 @@ const STILL_FASTER: f64 = 0.9;
 /// Wake-up delays kept over all repeats of a run.
 const MOST_DELAYS: usize = 200_000;
 
+/// What a run is at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+#[cfg_attr(all(test, not(target_arch = "wasm32")), derive(ts_rs::TS))]
+pub enum Phase {
+    /// Lanes are being started.
+    Starting,
+    /// It repeats what will not be measured.
+    WarmUp,
+    /// It repeats what is measured.
+    Measuring,
+    /// It waits until the page is visible again.
+    Paused,
+}
+
 /// How far a run is.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(all(test, not(target_arch = "wasm32")), derive(ts_rs::TS))]
 pub struct Progress {
-    /// "starting", "warm-up", "measuring" or "paused".
-    pub phase: &'static str,
+    /// What is run.
+    pub model: Model,
+    /// What it is at.
+    pub phase: Phase,
     /// The repeat, from 0; warm-up repeats count by themselves.
     pub repeat: u32,
-    /// Tasks done in it.
+    /// Measured repeats that there will be.
+    pub repeats: u32,
+    /// Tasks done in this one.
     pub tasks_done: u32,
     /// Tasks it has.
     pub tasks: u32,
 }
 
 /// What is new on the lanes. Times are milliseconds since the repeat's zero.
-#[derive(Debug)]
+#[derive(Debug, Serialize)]
+#[cfg_attr(all(test, not(target_arch = "wasm32")), derive(ts_rs::TS), ts(rename = "BatchHead"))]
 pub struct Batch<'a> {
+    /// What is run.
+    pub model: Model,
     /// The repeat: 0 and up when measured, negative for warm-up.
     pub repeat: i32,
     /// A new repeat has begun.
@@ -70,10 +96,13 @@ pub struct Batch<'a> {
     /// The time now.
     pub now: f64,
     /// The lanes.
+    #[cfg_attr(all(test, not(target_arch = "wasm32")), ts(as = "Vec<LaneInfo>"))]
     pub lanes: &'a [LaneInfo],
-    /// Spans that have ended.
+    /// Spans that have ended; they cross to the page as rows of numbers.
+    #[serde(skip)]
     pub new: &'a [Span],
-    /// Spans that go on.
+    /// Spans that go on; they cross in the same way.
+    #[serde(skip)]
     pub open: &'a [Span],
 }
 
@@ -136,8 +165,10 @@ impl Scene<'_> {
     pub fn show(&mut self) {
         let progress = &self.round.progress;
         self.watch.progress(Progress {
-            phase: if self.repeat < 0 { "warm-up" } else { "measuring" },
+            model: self.round.spec.model,
+            phase: if self.repeat < 0 { Phase::WarmUp } else { Phase::Measuring },
             repeat: if self.repeat < 0 { (-1 - self.repeat) as u32 } else { self.repeat as u32 },
+            repeats: self.round.spec.repeats,
             tasks_done: progress.load(std::sync::atomic::Ordering::Relaxed),
             tasks: self.round.tasks.len() as u32,
         });
@@ -145,6 +176,7 @@ impl Scene<'_> {
         let zero = self.recorder.zero();
         let new = self.recorder.drain();
         self.watch.spans(&Batch {
+            model: self.round.spec.model,
             repeat: self.repeat,
             reset: !self.begun,
             now: platform::now() - zero,
@@ -160,6 +192,7 @@ impl Scene<'_> {
         let zero = self.recorder.zero();
         let new = self.recorder.absorb(rows, busy);
         self.watch.spans(&Batch {
+            model: self.round.spec.model,
             repeat: self.repeat,
             reset: !self.begun,
             now: platform::now() - zero,
@@ -198,8 +231,10 @@ pub async fn run(spec: Spec, shared: bool, stop: &Stop, watch: &dyn Watch) -> Re
     let spec = Arc::new(spec);
     let tasks: Arc<[Task]> = tasks::plan(&spec).into();
     watch.progress(Progress {
-        phase: "starting",
+        model: spec.model,
+        phase: Phase::Starting,
         repeat: 0,
+        repeats: spec.repeats,
         tasks_done: 0,
         tasks: tasks.len() as u32,
     });
@@ -210,7 +245,7 @@ pub async fn run(spec: Spec, shared: bool, stop: &Stop, watch: &dyn Watch) -> Re
     let mut repeat = -(spec.warmup as i32);
     let mut warmed = 0;
     while repeat < spec.repeats as i32 {
-        wait_while_hidden(stop, watch).await?;
+        wait_while_hidden(&spec, stop, watch).await?;
         let hidden = watch.times_hidden();
         let round = Round {
             spec: Arc::clone(&spec),
@@ -270,11 +305,13 @@ async fn start(spec: &Spec, shared: bool, stop: &Stop) -> Result<(Crew, Option<f
     Ok((Crew::Processes(crew), Some(start_ms)))
 }
 
-async fn wait_while_hidden(stop: &Stop, watch: &dyn Watch) -> Result<(), Error> {
+async fn wait_while_hidden(spec: &Spec, stop: &Stop, watch: &dyn Watch) -> Result<(), Error> {
     while watch.hidden() && !stop.is_set() {
         watch.progress(Progress {
-            phase: "paused",
+            model: spec.model,
+            phase: Phase::Paused,
             repeat: 0,
+            repeats: spec.repeats,
             tasks_done: 0,
             tasks: 0,
         });

@@ -55,7 +55,8 @@ if (typeof DedicatedWorkerGlobalScope === "function" && self instanceof Dedicate
   });
   self.addEventListener(
     "message",
-    async ({ data: { module, glue, pages, most } }) => {
+    async (event) => {
+      const { module, glue, pages, most } = /** @type {MessageEvent} */ (event).data;
       /** @type {WebAssembly.Memory} */
       let memory;
       try {

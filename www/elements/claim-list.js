@@ -17,8 +17,8 @@ import { UNKNOWN, bytes, ms, number } from "../format.js";
  * @property {string} prediction what it says will come out
  */
 
-/** @typedef {{ name: string, value: number | string | null, unit: string }} Figure */
-/** @typedef {{ verdict: string, text: string, figures: readonly Figure[], reports: readonly Report[] }} ClaimResult */
+/** @typedef {import("../types.js").ClaimResult} ClaimResult */
+/** @typedef {import("../types.js").Figure} Figure */
 /** @typedef {{ figures: readonly Figure[], python: string, text: string }} PythonResult */
 
 /**
@@ -163,23 +163,23 @@ export class ClaimList extends HTMLElement {
 
   /**
    * @param {HTMLElement} place
-   * @param {ClaimResult} came
+   * @param {Omit<ClaimResult, "id">} came
    * @param {PythonResult | null} python
    */
   #show(place, came, python) {
-    const names = [...new Set([...came.figures, ...(python?.figures ?? [])].map((figure) => figure.name))];
-    /** @param {readonly Figure[]} list @param {string} name @param {"measured" | "python"} source */
-    const cell = (list, name, source) => {
-      const figure = list.find((one) => one.name === name);
+    const titles = new Map([...came.figures, ...(python?.figures ?? [])].map((figure) => [figure.id, figure.title]));
+    /** @param {readonly Figure[]} list @param {string} id @param {"measured" | "python"} source */
+    const cell = (list, id, source) => {
+      const figure = list.find((one) => one.id === id);
       return el("td", {}, figure ? shown(figure) : "–", figure && figure.value !== null && badge(source));
     };
     const timeline = came.reports.length > 0 ? el("lane-timeline") : null;
     place.replaceChildren(...[
       el("p", { class: "finding" }, came.text),
       python && el("p", { class: "answer" }, python.text),
-      names.length > 0 && el("div", { class: "scroller", tabindex: "0", role: "region", "aria-label": "Figures of this claim" }, el("table", { class: "figures" },
+      titles.size > 0 && el("div", { class: "scroller", tabindex: "0", role: "region", "aria-label": "Figures of this claim" }, el("table", { class: "figures" },
         el("thead", {}, el("tr", {}, el("td", {}), el("th", { scope: "col" }, "measured here"), python && el("th", { scope: "col" }, `your CPython ${python.python}`))),
-        el("tbody", {}, ...names.map((name) => el("tr", {}, el("th", { scope: "row" }, name), cell(came.figures, name, "measured"), python && cell(python.figures, name, "python")))))),
+        el("tbody", {}, ...[...titles].map(([id, title]) => el("tr", {}, el("th", { scope: "row" }, title), cell(came.figures, id, "measured"), python && cell(python.figures, id, "python")))))),
       timeline,
     ].filter((node) => node !== null && node !== false));
     if (!timeline || !this.#catalogue) return;

@@ -1,0 +1,100 @@
+//! The page's types, written from the Rust ones: `www/types.d.ts`.
+//!
+//! `INTERLEAVE_WRITE=1 cargo test --lib types` writes the file; without it the test fails when the file is not what Rust says.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use ts_rs::{Config, TS, TypeVisitor};
+
+use crate::catalogue::Catalogue;
+use crate::claims::{Evidence, Item, Ruling};
+use crate::measure::Finding;
+use crate::models::{Batch, Progress};
+use crate::report::Report;
+use crate::spec::Error;
+
+const HEAD: &str = "\
+// What crosses between the crate and the page. Written from the Rust types by a test (src/types.rs); do not edit it.
+// What exists only in JavaScript is in contract.d.ts; import everything from here.
+
+export type * from \"./contract.d.ts\";
+";
+
+/// Declarations by name, in the order of their names.
+struct Book {
+    config: Config,
+    types: BTreeMap<String, String>,
+}
+
+impl Book {
+    fn with<T: TS + 'static>(mut self) -> Self {
+        self.visit::<T>();
+        self
+    }
+
+    fn text(&self) -> String {
+        let mut text = HEAD.to_owned();
+        for declaration in self.types.values() {
+            text.push('\n');
+            text.push_str(declaration);
+        }
+        text
+    }
+}
+
+impl TypeVisitor for Book {
+    fn visit<T: TS + 'static + ?Sized>(&mut self) {
+        // Only types of this crate have a file of their own.
+        if T::output_path().is_none() || self.types.contains_key(&T::ident(&self.config)) {
+            return;
+        }
+        let declaration = format!("{}export {}", T::docs().unwrap_or_default(), T::decl(&self.config));
+        self.types.insert(T::ident(&self.config), tidy(&declaration));
+        T::visit_dependencies(self);
+        T::visit_generics(self);
+    }
+}
+
+/// Short comments on one line, fields indented, no white space at a line's end.
+fn tidy(declaration: &str) -> String {
+    let text = declaration.replace(", };", ",\n};").replace("`None`", "`null`");
+    let lines: Vec<&str> = text.lines().map(str::trim_end).collect();
+    let (mut tidied, mut inside, mut at) = (String::new(), false, 0);
+    while at < lines.len() {
+        let indent = if inside && !lines[at].starts_with('}') { "  " } else { "" };
+        let line = match lines[at..] {
+            ["/**", only, " */", ..] => {
+                at += 2;
+                format!("/** {} */", only.trim_start_matches(" * "))
+            }
+            _ => lines[at].to_owned(),
+        };
+        tidied += &format!("{indent}{line}\n");
+        inside = inside && !line.starts_with('}') || line.starts_with("export") && line.ends_with('{');
+        at += 1;
+    }
+    tidied
+}
+
+#[test]
+fn the_types_of_the_page_are_those_of_the_crate() {
+    let config = Config::new().with_large_int("number");
+    let book = Book { config, types: BTreeMap::new() }
+        .with::<Report>()
+        .with::<Catalogue>()
+        .with::<Error>()
+        .with::<Finding>()
+        .with::<Ruling>()
+        .with::<Item>()
+        .with::<Evidence>()
+        .with::<Progress>()
+        .with::<Batch<'static>>();
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("www/types.d.ts");
+    if std::env::var_os("INTERLEAVE_WRITE").is_some() {
+        std::fs::write(&path, book.text()).expect("the file can be written");
+    }
+    let written = std::fs::read_to_string(&path).unwrap_or_default();
+    let stale = "www/types.d.ts is not what the Rust types say; write it with `INTERLEAVE_WRITE=1 cargo test --lib types`";
+    assert!(written == book.text(), "{stale}");
+}

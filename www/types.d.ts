@@ -1,0 +1,473 @@
+// What crosses between the crate and the page. Written from the Rust types by a test (src/types.rs); do not edit it.
+// What exists only in JavaScript is in contract.d.ts; import everything from here.
+
+export type * from "./contract.d.ts";
+
+/** A service and what is asked of it. */
+export type Ask = {
+  /** The service's id. */
+  service: string,
+  /** How long one request takes with nobody else about, in milliseconds. */
+  waitMs: number,
+  /** Requests one after another in each task. */
+  waits: number,
+  /** Transfers that the line carries at full speed (`download`, `upload`). */
+  bandwidth: number,
+  /** Connections in the pool (`database`). */
+  connections: number,
+  /** Requests that may start in a second (`scrape`). */
+  perSecond: number,
+  /** Share of attempts that fail, 0 to 0.9. */
+  failureShare: number,
+  /** How often a failed request is tried again. */
+  retries: number,
+};
+
+/** What came of a run. */
+export type BareReport = {
+  /** What was run, with every default filled in. */
+  spec: Spec,
+  /** The work's answer, alike for every model with the same work and seed. */
+  answer: string,
+  /** From the first lane's start on its tasks to the last lane's end, for each repeat. */
+  wallMs: Spread,
+  /** What it took to start the lanes, once, before the warm-up. For lanes on the pool: the start of the whole pool. */
+  startMs: number | null,
+  /** Milliseconds in `run`, summed over lanes. */
+  busyMs: number | null,
+  /** Mean number of lanes in `run` while at least one is. */
+  overlap: number | null,
+  /** Mean number of requests under way while at least one is. */
+  waitOverlap: number | null,
+  /** The GIL's figures; `null` where there is no GIL. */
+  gil: GilReport | null,
+  /** What crossed between memories. */
+  messages: Messages,
+  /** Bytes of every WebAssembly memory that the run used, the supervisor's included. */
+  memoryBytes: number | null,
+  /** The service's figures. */
+  service: ServiceReport | null,
+  /** Wake-up delays. */
+  wakeUp: WakeUp | null,
+  /** What probes saw. */
+  observations: Array<Observation>,
+  /** The lanes of the spans. */
+  lanes: Array<LaneInfo>,
+  /** Which repeat the spans and single figures are of: the one whose wall time is nearest to the median. */
+  shown: number,
+  /** Warm-up repeats that were run. */
+  warmed: number,
+  /** Tasks that failed, in the repeat that is shown. */
+  errors: Array<TaskError>,
+  /** Repeats that were thrown away because the page was hidden meanwhile. */
+  discarded: number,
+  /** Spans that were not kept. */
+  dropped: number,
+};
+
+/** What is new on the lanes. Times are milliseconds since the repeat's zero. */
+export type BatchHead = {
+  /** What is run. */
+  model: Model,
+  /** The repeat: 0 and up when measured, negative for warm-up. */
+  repeat: number,
+  /** A new repeat has begun. */
+  reset: boolean,
+  /** The time now. */
+  now: number,
+  /** The lanes. */
+  lanes: Array<LaneInfo>,
+};
+
+/** A request and a computation. */
+export type Both = {
+  /** The kernel's id. */
+  kernel: string,
+  /** The job's size, in the kernel's own unit. */
+  size: number,
+  /** The service's id. */
+  service: string,
+  /** How long one request takes with nobody else about, in milliseconds. */
+  waitMs: number,
+  /** Requests one after another in each task. */
+  waits: number,
+  /** Transfers that the line carries at full speed (`download`, `upload`). */
+  bandwidth: number,
+  /** Connections in the pool (`database`). */
+  connections: number,
+  /** Requests that may start in a second (`scrape`). */
+  perSecond: number,
+  /** Share of attempts that fail, 0 to 0.9. */
+  failureShare: number,
+  /** How often a failed request is tried again. */
+  retries: number,
+};
+
+/** Everything that a visitor can choose. */
+export type Catalogue = {
+  /** Ways to run work. */
+  models: Array<ModelEntry>,
+  /** Jobs that compute. */
+  kernels: Array<KernelEntry>,
+  /** Simulated partners of I/O. */
+  services: Array<ServiceEntry>,
+  /** Claims that can be tried. */
+  claims: Array<ClaimEntry>,
+  /** Every field of a spec with a range or choices. */
+  fields: Array<Field>,
+  /** The kinds of spans, in the order of their numbers in a row. */
+  spanKinds: Array<SpanKind>,
+};
+
+export type ClaimEntry = {
+  /** Its id, in addresses and for `runClaim`. */
+  id: string,
+  /** The claim in one sentence. */
+  title: string,
+  /** The group it stands in. */
+  group: string,
+  /** "isolation" where its experiment cannot do without shared memory, or nothing. */
+  needs: string,
+  /** What a visitor is asked to predict before the run. */
+  prediction: string,
+};
+
+/** Everything that was seen for a claim, in the order of its plan. */
+export type ClaimEvidence = {
+  /** Where it was tried. */
+  setting: ClaimSetting,
+  /** What came of each item. */
+  seen: Array<ClaimSeen>,
+  /** Cores that were really free, measured before and after. */
+  freeCores: Array<number>,
+};
+
+/** One thing to run. */
+export type ClaimItem = {
+  /** The spec. */
+  spec: import("./contract.d.ts").SpecInput,
+  /** Whether a refusal of this spec is part of what the claim shows. */
+  mayFail: boolean,
+  /** Whether the page's own thread does it instead of a lane: for the one claim about the page itself. */
+  onPage: boolean,
+};
+
+/** What came of one item: a report, or an error. */
+export type ClaimSeen = {
+  /** The report as the page has it, without its spans. */
+  report?: object | null,
+  /** Rows of its spans, where there are few enough. */
+  rows: Array<number>,
+  /** The error, where it failed. */
+  error?: Failure | null,
+  /** The longest time in milliseconds for which the page's own thread did not get to paint, while this item ran. */
+  longestFreezeMs?: number | null,
+};
+
+/** Where a claim is tried. */
+export type ClaimSetting = {
+  /** What the page can do. */
+  tier: Tier,
+  /** Cores that the host says it has, at least 1. */
+  cores: number,
+  /** Measured repeats of each spec. */
+  repeats: number,
+};
+
+/** A kernel and its size. */
+export type Crunch = {
+  /** The kernel's id. */
+  kernel: string,
+  /** The job's size, in the kernel's own unit. */
+  size: number,
+};
+
+/** Who computes for the loop of the `hybrid` model. */
+export type Executor = "threads" | "processes";
+
+/** Why a run did not bring a report: a stable code, and one plain sentence. */
+export type Failure = {
+  /** What kind of failure this is; stable, for programs. */
+  code: FailureCode,
+  /** What happened and what to do, for people. */
+  message: string,
+};
+
+/** The stable codes of [`Error`]. */
+export type FailureCode = "invalid-spec" | "needs-isolation" | "cancelled" | "wrong-answer" | "crashed" | "out-of-memory";
+
+/** A fault put in on purpose, to see what becomes of a run. */
+export type Fault = "none" | "trap" | "out-of-memory" | "bit-flip" | "error";
+
+/** One field of a spec, with what it may hold. */
+export type Field = {
+  /** Its name in the spec (or in `work`). */
+  name: string,
+  /** What it is, in a few words. */
+  title: string,
+  /** The unit of a number, or empty. */
+  unit: string,
+  /** The smallest number allowed. */
+  min: number | null,
+  /** The largest number allowed. */
+  max: number | null,
+  /** Whether only whole numbers are allowed. */
+  whole: boolean,
+  /** The value when nothing is said. */
+  default: string | number,
+  /** The ids allowed, for a choice. */
+  choices: Array<string> | null,
+};
+
+/** One figure of a ruling. */
+export type Figure = {
+  /** Stable id within the claim; the Python script of the claim uses the same. */
+  id: string,
+  /** What it is, in a few words. */
+  title: string,
+  /** The figure; `null` when it is not known. */
+  value: number | null,
+  /** Its unit, such as "ms" or "×". */
+  unit: string,
+};
+
+/** What the reports say together. */
+export type Finding = {
+  /** What was found, in one sentence (or two). */
+  sentence: string,
+  /** One row a report, in the order in which they came. */
+  rows: Array<Row>,
+  /** The model that the others are compared with. */
+  baseline: string | null,
+  /** Whether all gave the same answer. */
+  answersAgree: boolean,
+};
+
+/** How a GIL lane treats the inner block of a kernel. */
+export type GilMode = "held" | "released-in-kernel";
+
+/** What was seen of the GIL in the repeat that is shown. */
+export type GilReport = {
+  /** How often it went from one lane to another. */
+  switches: number,
+  /** Milliseconds that all lanes together waited for it. */
+  waitMs: number,
+};
+
+export type KernelEntry = {
+  /** Its id in a spec. */
+  id: string,
+  /** Its name, for people. */
+  title: string,
+  /** The kind of work that it stands for. */
+  kind: string,
+  /** What its size counts. */
+  sizeUnit: string,
+  /** A size that takes some tens of milliseconds on one core. */
+  defaultSize: number,
+  /** The smallest size. */
+  minSize: number,
+  /** The largest size. */
+  maxSize: number,
+};
+
+/** A lane as the page shows it. */
+export type LaneInfo = {
+  /** Its name, such as "thread 1". */
+  name: string,
+  /** "thread", "process", "loop" or "main". */
+  kind: string,
+};
+
+/**
+ * What crossed between memories in the repeat that is shown: tasks, results, requests to a service and replies. Spans are
+ * instrumentation and do not count.
+ */
+export type Messages = {
+  /** How many. */
+  count: number,
+  /** Their serialised size. */
+  bytes: number,
+  /** Milliseconds spent on writing and reading them, on both sides. */
+  ms: number,
+};
+
+/** A way to run work. */
+export type Model = "sequential" | "threads-gil" | "threads" | "processes" | "event-loop" | "hybrid";
+
+export type ModelEntry = {
+  /** Its id in a spec. */
+  id: Model,
+  /** Its name, for people. */
+  title: string,
+  /** What a Python programmer knows it as. */
+  python: string,
+  /** What it cannot do without: "isolation", "workers". */
+  needs: string,
+  /** Whether this page can run it. */
+  available: boolean,
+  /** Why it is not available, for people. */
+  reason: string | null,
+};
+
+/** What one probe task saw, and on which lane. */
+export type Observation = {
+  /** The task's number. */
+  task: number,
+  /** The lane's number. */
+  lane: number,
+  /** The variable's value that this step read back after adding 1. */
+  value: number,
+  /** Where a local variable of the lane lies. */
+  stackAddress: number,
+  /** Where the variable lies that lanes of one memory share. */
+  sharedAddress: number,
+  /** Where a value lies that the step allocated. */
+  heapAddress: number,
+};
+
+/** What a run is at. */
+export type Phase = "starting" | "warm-up" | "measuring" | "paused";
+
+/** How far a run is. */
+export type Progress = {
+  /** What is run. */
+  model: Model,
+  /** What it is at. */
+  phase: Phase,
+  /** The repeat, from 0; warm-up repeats count by themselves. */
+  repeat: number,
+  /** Measured repeats that there will be. */
+  repeats: number,
+  /** Tasks done in this one. */
+  tasksDone: number,
+  /** Tasks it has. */
+  tasks: number,
+};
+
+/** One model beside the baseline. */
+export type Row = {
+  /** The model's id. */
+  model: string,
+  /** Median wall time in milliseconds. */
+  wallMs: number,
+  /** How many times as fast as the baseline; `null` for the baseline itself. */
+  speedup: number | null,
+  /** The interval of that, lowest and highest. */
+  speedupInterval: [number, number] | null,
+  /** "baseline", "faster", "slower", "no-difference", or "too-few" where fewer than five repeats cannot tell. */
+  verdict: string,
+};
+
+/** What came of a claim. */
+export type Ruling = {
+  /** Whether it was seen. */
+  verdict: Verdict,
+  /** What was seen, with this run's figures in it. */
+  text: string,
+  /** The figures. */
+  figures: Array<Figure>,
+};
+
+/** How tasks come to the lanes. */
+export type Schedule = "shared-queue" | "static" | "master-worker";
+
+export type ServiceEntry = {
+  /** Its id in a spec. */
+  id: string,
+  /** Its name, for people. */
+  title: string,
+  /** One plain sentence on its limits. */
+  note: string,
+  /** The fields of `work` that it heeds. */
+  knobs: Array<string>,
+};
+
+/** What a service saw in the repeat that is shown. */
+export type ServiceReport = {
+  /** Requests, each attempt counted. */
+  requests: number,
+  /** Attempts that failed. */
+  failures: number,
+};
+
+/** How large the tasks of one work are compared with each other. */
+export type Shape = "even" | "uneven" | "skewed";
+
+/** What a lane does during a span. The order is the kind's number in a row. */
+export type SpanKind = "start" | "run" | "wait-gil" | "wait-io" | "wait-lock" | "copy" | "idle";
+
+/** What to run, and how. */
+export type Spec = {
+  /** What each task does. */
+  work: Work,
+  /** How many tasks there are. */
+  tasks: number,
+  /** The way to run them. */
+  model: Model,
+  /** Lanes of the models that have several. */
+  workers: number,
+  /** Measured repeats. */
+  repeats: number,
+  /** Repeats before them that are not measured. */
+  warmup: number,
+  /** The GIL's switch interval in milliseconds. */
+  switchIntervalMs: number,
+  /** What GIL lanes do while a kernel computes. In `processes`, `held` gives each process a GIL of its own. */
+  gil: GilMode,
+  /** How tasks come to the lanes. */
+  schedule: Schedule,
+  /** How large tasks are compared with each other. */
+  shape: Shape,
+  /** Tasks taken from the queue, or sent in one message, at a time. */
+  chunk: number,
+  /** Who computes under `hybrid`. */
+  executor: Executor,
+  /** The seed of every random choice. */
+  seed: number,
+  /** Whether spans are recorded. */
+  trace: boolean,
+  /** A fault put in on purpose. */
+  fault: Fault,
+};
+
+/** The values of all repeats, and what lies in their middle and at their ends. */
+export type Spread = {
+  /** One value for each repeat, in the order in which they were measured. */
+  values: Array<number>,
+  /** The median. */
+  median: number,
+  /** The smallest. */
+  min: number,
+  /** The largest. */
+  max: number,
+};
+
+/** A task that failed while the run went on. */
+export type TaskError = {
+  /** The task's number. */
+  task: number,
+  /** What it said. */
+  message: string,
+};
+
+/** What a page can do, as far as models need to know. */
+export type Tier = "full" | "separate" | "single";
+
+/** Whether a claim was seen. */
+export type Verdict = "confirmed" | "not-here" | "needs-isolation" | "inconclusive";
+
+/** By how much waits ended later than the service had answered, over all measured repeats. */
+export type WakeUp = {
+  /** How many waits were looked at. */
+  count: number,
+  /** The median delay. */
+  medianMs: number,
+  /** 95 of 100 were no later. */
+  p95Ms: number,
+  /** The largest. */
+  maxMs: number,
+};
+
+/** What is done, `tasks` times over. */
+export type Work = { "kind": "cpu" } & Crunch | { "kind": "io" } & Ask | { "kind": "mixed" } & Both | { "kind": "beside" } & Both | { "kind": "probe" };
