@@ -384,7 +384,7 @@ fn check(line: &str) -> Result<(), Error> {
             "line.check must be eight digits at the line's end; the end is missing or was changed. Copy the line again.",
         ));
     };
-    let expected = format!("{:08x}", crc32(content.bytes().chain([b'}'])));
+    let expected = format!("{:08x}", crc32(content.bytes().chain(*b"}")));
     if said == expected {
         return Ok(());
     }
