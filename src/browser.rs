@@ -8,8 +8,6 @@ use serde::Deserialize;
 use wasm_bindgen::prelude::*;
 
 use crate::catalogue::{Tier, catalogue};
-use crate::claims::python::{self, About};
-use crate::claims::{self, Claim, Evidence, Setting};
 use crate::measure;
 use crate::models::{self, Batch, Progress, Watch};
 use crate::platform::{self, Parent, Stop};
@@ -87,46 +85,15 @@ pub async fn start_pool(workers: u32) -> Result<(), JsValue> {
 pub fn ask(what: &str, about: &str) -> Result<String, JsValue> {
     match what {
         "compare" => Ok(json(&measure::finding(&read::<Vec<measure::Brief>>(about)?))),
-        "plan" => {
-            let Planned { id, setting } = read(about)?;
-            Ok(json(&(claim(&id)?.plan)(&setting)))
-        }
-        "judge" => {
-            let Tried { id, evidence } = read(about)?;
-            Ok(json(&(claim(&id)?.judge)(&evidence)))
-        }
         "free-cores" => {
             let Rates { single, together } = read(about)?;
             Ok(json(&measure::free_cores(single, &together)))
         }
-        "python" => {
-            let About { id, setting, .. } = read(about)?;
-            Ok(json(&python::script(&id, &setting).ok_or_else(|| thrown(python::no_script(&id)))?))
-        }
-        "read-python" => {
-            let About { id, line, .. } = read(about)?;
-            Ok(json(&python::read(&id, &line).map_err(thrown)?))
-        }
-        "reference" => Ok(json(&python::reference(&read::<About>(about)?.id))),
         _ => {
-            let known = "compare, plan, judge, free-cores, python, read-python and reference";
+            let known = "compare and free-cores";
             Err(thrown(Error::new(Code::InvalidSpec, format!("Nobody answers to {what}; only to {known}."))))
         }
     }
-}
-
-/// A claim that is to be tried, and where.
-#[derive(Deserialize)]
-struct Planned {
-    id: String,
-    setting: Setting,
-}
-
-/// A claim that was tried, and what was seen.
-#[derive(Deserialize)]
-struct Tried {
-    id: String,
-    evidence: Evidence,
 }
 
 /// What lanes got done in a millisecond: a single one, and each of several.
@@ -134,13 +101,6 @@ struct Tried {
 struct Rates {
     single: f64,
     together: Vec<f64>,
-}
-
-fn claim(id: &str) -> Result<&'static Claim, JsValue> {
-    claims::by_id(id).ok_or_else(|| {
-        let ids: Vec<_> = claims::all().map(|claim| claim.id).collect();
-        thrown(Error::new(Code::InvalidSpec, format!("There is no claim {id:?}. The claims are {}.", ids.join(", "))))
-    })
 }
 
 /// Computes this spec (JSON text) on the calling thread, task after task, without a pause, and gives the answer: what a page must

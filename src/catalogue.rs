@@ -2,7 +2,6 @@
 
 use serde::Serialize;
 
-use crate::claims::{self, Claim};
 use crate::spec::{Field, Model, fields};
 use crate::trace::SpanKind;
 use crate::work::{kernels, service};
@@ -12,7 +11,7 @@ pub use crate::claims::Tier;
 /// Everything that a visitor can choose.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-#[cfg_attr(all(test, not(target_arch = "wasm32")), derive(ts_rs::TS))]
+#[cfg_attr(all(test, not(target_arch = "wasm32")), derive(ts_rs::TS), ts(rename = "Choices"))]
 pub struct Catalogue {
     /// Ways to run work.
     models: Vec<ModelEntry>,
@@ -20,8 +19,6 @@ pub struct Catalogue {
     kernels: Vec<KernelEntry>,
     /// Simulated partners of I/O.
     services: Vec<ServiceEntry>,
-    /// Claims that can be tried.
-    claims: Vec<ClaimEntry>,
     /// Every field of a spec with a range or choices.
     fields: Vec<Field>,
     /// The kinds of spans, in the order of their numbers in a row.
@@ -80,21 +77,6 @@ struct ServiceEntry {
     knobs: &'static [&'static str],
 }
 
-#[derive(Debug, Serialize)]
-#[cfg_attr(all(test, not(target_arch = "wasm32")), derive(ts_rs::TS))]
-struct ClaimEntry {
-    /// Its id, in addresses and for `runClaim`.
-    id: &'static str,
-    /// The claim in one sentence.
-    title: &'static str,
-    /// The group it stands in.
-    group: &'static str,
-    /// "isolation" where its experiment cannot do without shared memory, or nothing.
-    needs: &'static str,
-    /// What a visitor is asked to predict before the run.
-    prediction: &'static str,
-}
-
 /// What a Python programmer calls this model, and what it is called here.
 fn words(model: Model) -> (&'static str, &'static str) {
     match model {
@@ -144,18 +126,10 @@ pub fn catalogue(tier: Tier) -> Catalogue {
         note: service.note,
         knobs: service.knobs,
     };
-    let claim = |claim: &Claim| ClaimEntry {
-        id: claim.id,
-        title: claim.title,
-        group: claim.group,
-        needs: if claim.needs_isolation { "isolation" } else { "" },
-        prediction: claim.prediction,
-    };
     Catalogue {
         models: Model::ALL.iter().map(model).collect(),
         kernels: kernels::all().iter().map(kernel).collect(),
         services: service::all().iter().map(service).collect(),
-        claims: claims::all().map(claim).collect(),
         fields: fields(),
         span_kinds: SpanKind::IDS,
     }

@@ -13,7 +13,8 @@
 //!
 //! | room | what lives there |
 //! | --- | --- |
-//! | `browser` | what the page can call, and nothing else (WebAssembly only) |
+//! | `browser` | what the engine worker can call, and nothing else (WebAssembly only) |
+//! | `bin/claims` | the second module: the questions of [`claims::ask`], for when a claim is tried |
 //! | [`catalogue`] | what there is to choose from |
 //! | [`claims`] | each claim: what to run for it, and the verdict on what came out |
 //! | [`models`] | HOW work is run: one file a model |
@@ -23,7 +24,7 @@
 //! | [`measure`] | spreads, comparisons, fits: pure functions of numbers |
 //! | [`platform`] | what a host must give; only `platform/web*` and `browser` may name wasm-bindgen |
 
-#[cfg(target_arch = "wasm32")]
+#[cfg(all(target_arch = "wasm32", feature = "engine"))]
 mod browser;
 pub mod catalogue;
 pub mod claims;

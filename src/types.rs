@@ -1,6 +1,7 @@
-//! The page's types, written from the Rust ones: `www/types.d.ts`.
+//! What the page has in files of its own and Rust decides: its types (`www/types.d.ts`) and the list of claims
+//! (`www/claim-titles.js`).
 //!
-//! `INTERLEAVE_WRITE=1 cargo test --lib types` writes the file; without it the test fails when the file is not what Rust says.
+//! `INTERLEAVE_WRITE=1 cargo test --lib types` writes the files; without it a test fails when one is not what Rust says.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -8,7 +9,7 @@ use std::path::Path;
 use ts_rs::{Config, TS, TypeVisitor};
 
 use crate::catalogue::Catalogue;
-use crate::claims::{Evidence, Item, Ruling};
+use crate::claims::{self, ClaimEntry, Evidence, Item, Ruling};
 use crate::measure::Finding;
 use crate::models::{Batch, Progress};
 use crate::report::Report;
@@ -83,6 +84,7 @@ fn the_types_of_the_page_are_those_of_the_crate() {
     let book = Book { config, types: BTreeMap::new() }
         .with::<Report>()
         .with::<Catalogue>()
+        .with::<ClaimEntry>()
         .with::<Error>()
         .with::<Finding>()
         .with::<Ruling>()
@@ -90,11 +92,23 @@ fn the_types_of_the_page_are_those_of_the_crate() {
         .with::<Evidence>()
         .with::<Progress>()
         .with::<Batch<'static>>();
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("www/types.d.ts");
+    hold("www/types.d.ts", &book.text());
+}
+
+#[test]
+fn the_claims_that_the_page_lists_are_those_of_the_crate() {
+    let list = serde_json::to_string_pretty(&claims::entries()).expect("the vocabulary is JSON");
+    let head = "// The claims, for the page to list before the module that tries them is loaded. Written from the Rust ones by a test";
+    let kind = "/** @type {readonly import(\"./types.d.ts\").ClaimEntry[]} */";
+    hold("www/claim-titles.js", &format!("{head}\n// (src/types.rs); do not edit it.\n\n{kind}\nexport const claims = {list};\n"));
+}
+
+/// Fails when the file does not hold this text; writes it when it is asked to.
+fn hold(file: &str, text: &str) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(file);
     if std::env::var_os("INTERLEAVE_WRITE").is_some() {
-        std::fs::write(&path, book.text()).expect("the file can be written");
+        std::fs::write(&path, text).expect("the file can be written");
     }
     let written = std::fs::read_to_string(&path).unwrap_or_default();
-    let stale = "www/types.d.ts is not what the Rust types say; write it with `INTERLEAVE_WRITE=1 cargo test --lib types`";
-    assert!(written == book.text(), "{stale}");
+    assert!(written == text, "{file} is not what the Rust code says; write it with `INTERLEAVE_WRITE=1 cargo test --lib types`");
 }

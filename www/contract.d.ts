@@ -1,7 +1,7 @@
 // What exists only in JavaScript: typed arrays, signals, and what may be left out. Everything else is generated from Rust;
 // import both from types.d.ts.
 
-import type { BareReport, BatchHead, Failure, Finding, Model, Progress, Ruling, SpanKind, Spec, Tier, Work } from "./types.d.ts";
+import type { BareReport, BatchHead, Choices, ClaimEntry, Failure, Finding, Model, Progress, Ruling, SpanKind, Spec, Tier, Work } from "./types.d.ts";
 
 /** One stretch of a lane. Times are milliseconds since the repeat's zero. */
 export interface Span {
@@ -65,16 +65,14 @@ export interface Capabilities {
   reasons: string[];
 }
 
+/** Everything that a visitor can choose, and the claims. */
+export interface Catalogue extends Choices {
+  /** Claims that can be tried. */
+  claims: readonly ClaimEntry[];
+}
+
 /** What `compare` says of several reports. */
 export type Comparison = Finding;
-
-/** What may be said beside a claim's id. */
-export interface ClaimOptions extends Omit<RunOptions, "onProgress"> {
-  /** Called when the run that is going on has got further: which of the claim's runs it is, from 0, and how many there are. */
-  onProgress?: ((progress: Progress & { item: number; items: number }) => void) | undefined;
-  /** Measured repeats of each run; 5 unless told. */
-  repeats?: number | undefined;
-}
 
 /** What may be said when a claim is tried. */
 export interface ClaimOptions extends Omit<RunOptions, "onProgress"> {

@@ -113,6 +113,19 @@ async function measure({ id, spec }) {
   say({ type: "report", id, report: JSON.parse(report), rows }, [rows.buffer]);
 }
 
+/** What the engine's own module answers; the rest is about claims. */
+const OWN = ["compare", "free-cores"];
+/** @type {Promise<(what: string, about: string) => string> | undefined} */
+let claims;
+
+/** The module that plans and judges claims: loaded when the first is tried, since most visitors begin elsewhere. */
+function askClaims() {
+  return (claims ??= import("../claims.js").then(async (module) => {
+    await module.default({ memory: memoryOf(MOST_PAGES) });
+    return module.ask;
+  }));
+}
+
 // A trap inside a promise is no error event of this worker; without this the page would wait for ever.
 addEventListener("unhandledrejection", (event) => {
   event.preventDefault();
@@ -138,7 +151,7 @@ addEventListener("message", async (/** @type {MessageEvent<ToEngine>} */ event) 
       break;
     case "ask":
       try {
-        say({ type: "told", id: message.id, text: ask(message.what, message.about) });
+        say({ type: "told", id: message.id, text: (OWN.includes(message.what) ? ask : await askClaims())(message.what, message.about) });
       } catch (error) {
         say({ type: "failed", id: message.id, error: errorOf(error) });
       }

@@ -1,6 +1,8 @@
 // The contract: `globalThis.interleave`. It keeps one engine worker, gives it one run at a time, and starts another when
 // that one is spent. Nothing is computed on the page's own thread.
 
+import { claims } from "./claim-titles.js";
+
 /** @typedef {import("./types.d.ts").Batch} Batch */
 /** @typedef {import("./types.d.ts").Capabilities} Capabilities */
 /** @typedef {import("./types.d.ts").Catalogue} Catalogue */
@@ -205,7 +207,7 @@ function capabilities() {
 /** @returns {Catalogue} */
 function catalogue() {
   if (!known) throw new InterleaveError({ code: "crashed", message: "The catalogue is there once `interleave.ready` has resolved." });
-  return known.catalogue;
+  return { ...known.catalogue, claims };
 }
 
 /**

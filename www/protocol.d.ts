@@ -1,7 +1,7 @@
 // What crosses between the page (interleave.js) and the engine worker (engine.js): every message, who sends it and why.
 // The crate's own messages to its processes are in src/models/processes.rs.
 
-import type { Batch, Catalogue, Failure, Progress, Report } from "./types.d.ts";
+import type { Batch, Choices, Failure, Progress, Report } from "./types.d.ts";
 
 /** From the page. */
 export type ToEngine =
@@ -19,7 +19,7 @@ export type ToEngine =
 /** From the engine. */
 export type FromEngine =
   /** It can take runs. */
-  | { type: "ready"; tier: "full" | "separate"; clockStepMs: number; catalogue: Catalogue }
+  | { type: "ready"; tier: "full" | "separate"; clockStepMs: number; catalogue: Choices }
   /** The run needs a larger pool than this engine can have: start another engine and ask again. */
   | { type: "larger-pool"; id: number; workers: number }
   /** What is new on the lanes. */

@@ -104,21 +104,23 @@ export type Both = {
 };
 
 /** Everything that a visitor can choose. */
-export type Catalogue = {
+export type Choices = {
   /** Ways to run work. */
   models: Array<ModelEntry>,
   /** Jobs that compute. */
   kernels: Array<KernelEntry>,
   /** Simulated partners of I/O. */
   services: Array<ServiceEntry>,
-  /** Claims that can be tried. */
-  claims: Array<ClaimEntry>,
   /** Every field of a spec with a range or choices. */
   fields: Array<Field>,
   /** The kinds of spans, in the order of their numbers in a row. */
   spanKinds: Array<SpanKind>,
 };
 
+/**
+ * A claim as the page lists it. The page has the list as a file of its own (`www/claim-titles.js`, written by a test), so that
+ * it can show the titles before the module with the claims is loaded.
+ */
 export type ClaimEntry = {
   /** Its id, in addresses and for `runClaim`. */
   id: string,
@@ -155,7 +157,7 @@ export type ClaimItem = {
 /** What came of one item: a report, or an error. */
 export type ClaimSeen = {
   /** The report as the page has it, without its spans. */
-  report?: object | null,
+  report?: object,
   /** Rows of its spans, where there are few enough. */
   rows: Array<number>,
   /** The error, where it failed. */

@@ -5,6 +5,7 @@
 //! runs the specs; nothing in here does. Each group has a file; `python` writes the same experiments as scripts for CPython.
 
 mod computing;
+mod door;
 mod gil;
 pub mod python;
 mod runs;
@@ -12,6 +13,8 @@ mod runs;
 mod test_support;
 mod waiting;
 mod what;
+
+pub use door::ask;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -296,8 +299,42 @@ fn listed(parts: &[String]) -> String {
 }
 
 /// A figure.
-fn figure(id: impl Into<String>, title: impl Into<String>, value: impl Into<Option<f64>>, unit: &'static str) -> Figure {
+fn figure(
+    id: impl Into<String>,
+    title: impl Into<String>,
+    value: impl Into<Option<f64>>,
+    unit: &'static str,
+) -> Figure {
     Figure { id: id.into(), title: title.into(), value: value.into(), unit }
+}
+
+/// A claim as the page lists it. The page has the list as a file of its own (`www/claim-titles.js`, written by a test), so that
+/// it can show the titles before the module with the claims is loaded.
+#[derive(Debug, Serialize)]
+#[cfg_attr(all(test, not(target_arch = "wasm32")), derive(ts_rs::TS))]
+pub struct ClaimEntry {
+    /// Its id, in addresses and for `runClaim`.
+    id: &'static str,
+    /// The claim in one sentence.
+    title: &'static str,
+    /// The group it stands in.
+    group: &'static str,
+    /// "isolation" where its experiment cannot do without shared memory, or nothing.
+    needs: &'static str,
+    /// What a visitor is asked to predict before the run.
+    prediction: &'static str,
+}
+
+/// Every claim as the page lists it.
+pub fn entries() -> Vec<ClaimEntry> {
+    let entry = |claim: &Claim| ClaimEntry {
+        id: claim.id,
+        title: claim.title,
+        group: claim.group,
+        needs: if claim.needs_isolation { "isolation" } else { "" },
+        prediction: claim.prediction,
+    };
+    all().map(entry).collect()
 }
 
 /// Every claim, in the order in which the page lists them.
@@ -308,4 +345,146 @@ pub fn all() -> impl Iterator<Item = &'static Claim> {
 /// The claim with this id.
 pub fn by_id(id: &str) -> Option<&'static Claim> {
     all().find(|claim| claim.id == id)
+}
+
+#[cfg(all(test, not(target_family = "wasm")))]
+mod tests {
+    use proptest::collection::vec;
+    use proptest::prelude::*;
+    use serde_json::json;
+
+    use super::*;
+    use crate::spec::Spec;
+
+    fn setting(tier: Tier, cores: u32) -> Setting {
+        Setting { tier, cores, repeats: 5 }
+    }
+
+    #[test]
+    fn ids_are_unique_and_every_claim_says_what_it_is() {
+        let mut ids: Vec<_> = all().map(|claim| claim.id).collect();
+        ids.sort_unstable();
+        assert!(ids.windows(2).all(|pair| pair[0] != pair[1]), "{ids:?}");
+        for claim in all() {
+            assert!(std::ptr::eq(by_id(claim.id).unwrap(), claim));
+            assert!(!claim.title.is_empty() && !claim.group.is_empty() && !claim.prediction.is_empty(), "{}", claim.id);
+        }
+    }
+
+    #[test]
+    fn every_spec_of_every_plan_can_be_run_where_it_is_planned() {
+        for (tier, cores) in
+            [Tier::Full, Tier::Separate].into_iter().flat_map(|tier| (1..=16).map(move |cores| (tier, cores)))
+        {
+            for claim in all() {
+                for item in (claim.plan)(&setting(tier, cores)) {
+                    match Spec::from_value(&item.spec) {
+                        Ok(spec) => {
+                            let can_be_run = tier == Tier::Full || item.may_fail || !spec.needs_isolation();
+                            assert!(can_be_run, "{}: {}", claim.id, item.spec);
+                        }
+                        // Some claims show a limit by what is refused.
+                        Err(error) => assert!(item.may_fail, "{}: {error} {}", claim.id, item.spec),
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn where_nothing_was_seen_no_claim_is_confirmed_or_denied() {
+        for tier in [Tier::Full, Tier::Separate, Tier::Single] {
+            for claim in all() {
+                let evidence = Evidence { setting: setting(tier, 2), seen: Vec::new(), free_cores: Vec::new() };
+                let Ruling { verdict, text, .. } = (claim.judge)(&evidence);
+                assert!(matches!(verdict, Verdict::Inconclusive | Verdict::NeedsIsolation), "{}: {text}", claim.id);
+                assert!(!text.is_empty(), "{}", claim.id);
+            }
+        }
+    }
+
+    /// JSON of any shape, with the keys that judges look for.
+    fn anything() -> impl Strategy<Value = Value> {
+        const KEYS: [&str; 22] = [
+            "wallMs",
+            "values",
+            "median",
+            "overlap",
+            "waitOverlap",
+            "gil",
+            "switches",
+            "waitMs",
+            "startMs",
+            "busyMs",
+            "memoryBytes",
+            "observations",
+            "lane",
+            "value",
+            "stackAddress",
+            "sharedAddress",
+            "heapAddress",
+            "wakeUp",
+            "medianMs",
+            "count",
+            "answer",
+            "errors",
+        ];
+        let number = prop_oneof![
+            Just(0.0),
+            Just(-1.0),
+            Just(1e-300),
+            Just(1e300),
+            0.1..100.0,
+            (0..9_u32).prop_map(f64::from),
+            any::<u32>().prop_map(f64::from)
+        ];
+        let leaf = prop_oneof![
+            Just(Value::Null),
+            number.prop_map(Value::from),
+            any::<u32>().prop_map(Value::from),
+            ".{0,3}".prop_map(Value::from)
+        ];
+        leaf.prop_recursive(4, 64, 8, |inner| {
+            prop_oneof![
+                vec(inner.clone(), 0..8).prop_map(Value::from),
+                proptest::collection::hash_map(proptest::sample::select(&KEYS[..]), inner, 0..8)
+                    .prop_map(|map| map.into_iter().map(|(key, value)| (key.to_owned(), value)).collect()),
+            ]
+        })
+    }
+
+    /// What an item may have brought: anything, or something close to a report.
+    fn seen() -> impl Strategy<Value = Seen> {
+        let walls = vec(prop_oneof![Just(0.0), 0.1..1000.0_f64], 0..8);
+        let probes = vec((0..9_u32, 0..9_u32, any::<u32>()), 0..9);
+        let likely = (walls, probes, vec(-1.0..9.0_f64, 3), any::<u32>()).prop_map(|(walls, probes, some, many)| {
+            let probe = |(lane, value, address): (u32, u32, u32)| {
+                json!({ "lane": lane, "value": value, "stackAddress": address, "sharedAddress": value, "heapAddress": address })
+            };
+            json!({ "wallMs": { "values": walls, "median": some[0] }, "overlap": some[1], "waitOverlap": some[2],
+                "gil": { "switches": many, "waitMs": some[0] }, "observations": probes.into_iter().map(probe).collect::<Vec<_>>(),
+                "wakeUp": { "medianMs": some[0].abs(), "count": many }, "startMs": some[1], "busyMs": some[2], "memoryBytes": many })
+        });
+        let report = proptest::option::of(prop_oneof![anything(), likely]);
+        let rows = vec(prop_oneof![-1.0..9.0, Just(1e300), (0..4_u32).prop_map(f64::from)], 0..60);
+        (report, rows, proptest::option::of(anything()), proptest::option::of(0.0..1e4))
+            .prop_map(|(report, rows, error, longest_freeze_ms)| Seen { report, rows, error, longest_freeze_ms })
+    }
+
+    proptest! {
+        #[test]
+        fn no_evidence_makes_a_judge_panic(
+            tier in proptest::sample::select(vec![Tier::Full, Tier::Separate, Tier::Single]),
+            (cores, repeats) in (0..=64_u32, 0..=9_u32),
+            seen in vec(seen(), 0..16),
+            free_cores in vec(prop_oneof![Just(0.0), 0.1..9.0], 0..3),
+        ) {
+            let evidence = Evidence { setting: Setting { tier, cores, repeats }, seen, free_cores };
+            for claim in all() {
+                let ruling = (claim.judge)(&evidence);
+                prop_assert!(!ruling.text.is_empty(), "{}", claim.id);
+                prop_assert!(ruling.figures.iter().all(|figure| figure.value.is_none_or(f64::is_finite)), "{}: {:?}", claim.id, ruling.figures);
+            }
+        }
+    }
 }
