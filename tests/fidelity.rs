@@ -27,8 +27,10 @@ use serde_json::{Value, json};
 const REPEATS: u32 = 3;
 /// How often a comparison is tried.
 const ATTEMPTS: u32 = 3;
-/// No further attempt is begun when all of them together have taken as long as this.
-const ENOUGH: Duration = Duration::from_secs(45);
+/// Attempts that fail on a machine with free cores; one alone may be bad luck.
+const FAILED: usize = 2;
+/// On a busy machine no further attempt is begun when all of them together have taken as long as this.
+const ENOUGH: Duration = Duration::from_secs(35);
 /// Free cores that two lanes need to show that they run at once.
 const BOTH_FREE: f64 = 1.7;
 
@@ -143,25 +145,24 @@ fn compare(name: &str, needs: Needs, mut attempt: impl FnMut() -> Result<String,
     static BEGUN: LazyLock<Instant> = LazyLock::new(Instant::now);
     let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
     let begun = *BEGUN;
-    let (mut failures, mut ever_free) = (Vec::new(), false);
-    for number in 0..ATTEMPTS {
-        if number > 0 && begun.elapsed() > ENOUGH {
-            break;
-        }
+    let (mut failures, mut failed) = (Vec::new(), 0);
+    for _ in 0..ATTEMPTS {
         let before = free_cores();
         match attempt() {
             Ok(seen) => return note(&format!("{name}: {seen}")),
             Err(failure) => {
                 let free = before.min(free_cores());
-                ever_free |= free >= BOTH_FREE;
                 failures.push(format!("{failure} (at most {free:.2} of 2 cores were free)"));
+                if free >= BOTH_FREE || matches!(needs, Needs::Nothing) {
+                    failed += 1;
+                } else if begun.elapsed() > ENOUGH {
+                    break;
+                }
             }
         }
     }
     let failures = failures.join("; then ");
-    if ever_free || matches!(needs, Needs::Nothing) {
-        panic!("{name}: {failures}");
-    }
+    assert!(failed < FAILED, "{name}: {failures}");
     note(&format!("{name} is inconclusive and set aside, since the machine is busy: {failures}"));
 }
 
