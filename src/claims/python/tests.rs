@@ -213,7 +213,8 @@ fn every_script_compiles() {
     let started =
         Command::new("python3").args(["-W", "error", "-c", check]).stdin(Stdio::piped()).stderr(Stdio::piped()).spawn();
     let mut child = started.expect("this test needs python3 on the PATH: install Python 3.9 or later");
-    serde_json::to_writer(child.stdin.take().unwrap(), &all).unwrap();
+    // A Python that is too old goes away before it has read everything.
+    let _ = serde_json::to_writer(child.stdin.take().unwrap(), &all);
     let output = child.wait_with_output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
 }
