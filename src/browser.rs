@@ -114,8 +114,10 @@ pub fn compute_here(spec: &str) -> Result<String, JsValue> {
 }
 
 fn read<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, JsValue> {
-    let unread = |error| Error::new(Code::InvalidSpec, format!("That could not be read: {error}."));
-    serde_json::from_str(text).map_err(|error| thrown(unread(error)))
+    let unread = |error| thrown(Error::new(Code::InvalidSpec, format!("That could not be read: {error}.")));
+    // By way of a value, so that the module holds one JSON reader and not one for each question.
+    let value: serde_json::Value = serde_json::from_str(text).map_err(unread)?;
+    serde_json::from_value(value).map_err(unread)
 }
 
 struct Page {

@@ -63,6 +63,8 @@ fn json(value: &impl serde::Serialize) -> String {
 }
 
 fn read<T: DeserializeOwned>(text: &str) -> Result<T, Error> {
-    serde_json::from_str(text)
-        .map_err(|error| Error::new(Code::InvalidSpec, format!("That could not be read: {error}.")))
+    let unread = |error| Error::new(Code::InvalidSpec, format!("That could not be read: {error}."));
+    // By way of a value, so that the module holds one JSON reader and not one for each question.
+    let value: serde_json::Value = serde_json::from_str(text).map_err(unread)?;
+    serde_json::from_value(value).map_err(unread)
 }

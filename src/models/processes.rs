@@ -11,7 +11,7 @@ use std::cell::{Cell, RefCell};
 use std::sync::atomic::AtomicU32;
 use std::sync::Arc;
 
-use futures_util::future::{select, try_join, try_join_all};
+use futures_util::future::{select, try_join};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
@@ -103,7 +103,7 @@ impl Crew {
     pub async fn start(spec: &Spec, count: u32, stop: &Stop) -> Result<Self, Error> {
         let begun = platform::now();
         let names: Vec<String> = (1..=count).map(|number| format!("process {number}")).collect();
-        let started = try_join_all(names.iter().map(|name| Process::start(name)));
+        let started = platform::all(names.iter().map(|name| Process::start(name)));
         let processes = or_stop(started, stop).await?.map_err(|error| Error {
             message: format!("{} ({} of them were asked for.)", error.message, spec.workers),
             ..error
@@ -140,7 +140,7 @@ impl Crew {
         let queue = Dispenser::new(&round.spec, &round.tasks, self.processes.len(), alone);
         let attended = (self.processes.iter().enumerate())
             .map(|(lane, process)| counter.attend(process, lane as u32, round, &queue, alone));
-        let said = self.or_stop(try_join_all(attended), round).await??;
+        let said = self.or_stop(platform::all(attended), round).await??;
         Ok(counter.repeat(said, round.spec.gil == GilMode::Held && !alone))
     }
 
@@ -170,7 +170,7 @@ impl Crew {
                 counter.scene.borrow_mut().show();
             }
         };
-        let all = try_join(held, try_join_all(executors));
+        let all = try_join(held, platform::all(executors));
         let ended = async {
             match select(std::pin::pin!(all), std::pin::pin!(ticks)).await {
                 futures_util::future::Either::Left((ended, _)) => ended,

@@ -21,6 +21,6 @@ pub enum Parcel {
 
 #[cfg(not(target_arch = "wasm32"))]
 pub use native::*;
-pub use signal::{Rest, Signal, Stop, first};
+pub use signal::{Rest, Signal, Stop, all, first};
 #[cfg(target_arch = "wasm32")]
 pub use web::*;
