@@ -11,7 +11,7 @@ use crate::measure::{self, Comparison};
 pub(super) const KERNEL: &str = "monte-carlo";
 
 /// The kernel's size for a millisecond on one core, about.
-pub(super) const SIZE_PER_MS: f64 = 170.0;
+pub(super) const SIZE_PER_MS: f64 = 300.0;
 
 /// The kernel's size for this many milliseconds on one core, about.
 pub(super) fn size_for(ms: f64) -> u32 {

@@ -165,6 +165,14 @@ fn io_threads(evidence: &Evidence) -> Result<Ruling, Ruling> {
     Ok(rule(end, text, figures))
 }
 
+/// A share of the time that may be next to nothing.
+fn part(share: Option<f64>) -> String {
+    match share {
+        Some(share) if share < 0.001 => format!("less than {}", percent(0.001)),
+        share => percent(share),
+    }
+}
+
 /// Why waits took longer than they should: how late lanes woke up.
 fn late(runs: &Runs<'_>, name: &str) -> String {
     match runs.number(name, "/wakeUp/p95Ms") {
@@ -204,7 +212,7 @@ fn io_processes(evidence: &Evidence) -> Result<Ruling, Ruling> {
     if by_threads.is_some() {
         text += &format!("{} in three threads and ", wall("threads")?);
     }
-    text += &format!("{} in three processes, which computed for {} of that time.", wall("processes")?, percent(busy));
+    text += &format!("{} in three processes, which computed for {} of that time.", wall("processes")?, part(busy));
     text += &match (start("threads"), start("processes")) {
         (Some(threads), Some(processes)) => format!(
             " The pool that the threads run on, which may hold more than three, took {} to start, the three processes {}",
@@ -514,7 +522,7 @@ fn io_services(evidence: &Evidence) -> Result<Ruling, Ruling> {
     } else if busiest >= WAITING {
         (
             Verdict::NotHere,
-            format!("But a lane computed for {} of its time, so this was not only waiting.", percent(busiest)),
+            format!("But a lane computed for {} of its time, so this was not only waiting.", part(Some(busiest))),
         )
     } else if !slower.is_empty() {
         (Verdict::NotHere, format!("Asking at once made it slower for {}.", listed(&slower)))
@@ -523,7 +531,7 @@ fn io_services(evidence: &Evidence) -> Result<Ruling, Ruling> {
             Verdict::Confirmed,
             format!(
                 "All of it is waiting (a lane computed for {} of its time at most), and what asking at once brings is set by the service's own limit.",
-                percent(busiest)
+                part(Some(busiest))
             ),
         )
     } else {
