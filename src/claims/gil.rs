@@ -76,7 +76,7 @@ pub const CLAIMS: &[Claim] = &[
 ];
 
 /// The computing of all tasks together, in thousand time steps of the bodies: a fifth of a second on one core or so.
-const STEPS: u32 = 1200;
+const STEPS: u32 = 2400;
 
 /// The same work for this model, cut into four tasks for each of `lanes` lanes, whoever does it.
 fn crunch(setting: &Setting, lanes: u32, model: &str, workers: u32) -> Item {
@@ -363,7 +363,7 @@ const NAPS_TAKE_MS: u32 = 700;
 const FEWEST_NAPS: u32 = 12;
 /// Thousand time steps of the bodies that a usual core does in a millisecond, and then some: the computing threads are to last
 /// longer than the waits.
-const STEPS_IN_MS: u32 = 9;
+const STEPS_IN_MS: u32 = 20;
 
 fn interval(setting: &Setting) -> Vec<Item> {
     if !setting.shared() {
@@ -376,10 +376,10 @@ fn interval(setting: &Setting) -> Vec<Item> {
             let each = NAP_MS + beside * interval;
             let naps = (NAPS_TAKE_MS / each).clamp(FEWEST_NAPS, MOST_NAPS);
             let mut work = json!({ "kind": "io", "service": "file", "waitMs": NAP_MS, "waits": naps });
-            if beside > 0 {
+            if let Some(size) = (naps * each * STEPS_IN_MS).checked_div(beside) {
                 work["kind"] = json!("beside");
                 work["kernel"] = json!("n-body");
-                work["size"] = json!(naps * each * STEPS_IN_MS / beside);
+                work["size"] = json!(size);
             }
             items.push(Item::new(
                 json!({ "work": work, "model": "threads-gil", "tasks": beside.max(1), "workers": beside + 1,

@@ -188,7 +188,7 @@ fn own_stack(evidence: &Evidence) -> Ruling {
 }
 
 /// The computing of all tasks together, in thousand time steps of the bodies: a fifth of a second on one core or so.
-const STEPS: u32 = 1200;
+const STEPS: u32 = 2400;
 
 fn turns(setting: &Setting) -> Vec<Item> {
     let workers = setting.lanes();
