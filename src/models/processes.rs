@@ -35,8 +35,8 @@ const GRACE_MS: f64 = 300.0;
 enum Order {
     /// A repeat begins.
     Round {
-        /// The spec, as JSON.
-        spec: serde_json::Value,
+        /// The spec, as JSON text.
+        spec: String,
         /// The lane's number.
         lane: u32,
         /// When the repeat began, on the common clock.
@@ -308,7 +308,7 @@ impl<'a, 'b> Counter<'a, 'b> {
     fn begin(&self, process: &Process, lane: u32, round: &Round, alone: bool) {
         // What a process is told once a repeat is not part of the work and is not counted.
         process.send(&encode(&Order::Round {
-            spec: serde_json::to_value(&*round.spec).expect("a spec is JSON"),
+            spec: serde_json::to_string(&*round.spec).expect("a spec is JSON"),
             lane,
             zero: self.zero,
             faulty: self.faulty,
@@ -517,7 +517,7 @@ pub async fn process_main(parent: &Parent) -> Result<(), Error> {
         let Order::Round { spec, lane, zero, faulty, alone } = decode(&bytes)? else {
             return Err(confused());
         };
-        let spec = Arc::new(Spec::from_value(&spec)?);
+        let spec = Arc::new(Spec::from_json(&spec)?);
         reset_probe();
         let recorder = RefCell::new(Recorder::new(zero, spec.trace));
         let tracer = recorder.borrow_mut().tracer(lane);
