@@ -44,7 +44,8 @@ lint: setup
 	@$(STEP) 'format of the Rust code' cargo fmt --all --check
 	@$(STEP) 'lints, native' cargo clippy --workspace --all-targets -- -D warnings
 	@# No standard library is linked for a check, so the one that came with the compiler will do, and is quicker.
-	@$(STEP) 'lints, wasm' cargo clippy $(WASM_TARGET) --workspace --all-targets -- -D warnings
+	@$(STEP) 'lints, wasm' cargo clippy $(WASM_TARGET) --workspace --lib --test 'wasm*' -- -D warnings
+	@$(STEP) 'lints, second module' cargo clippy $(WASM_TARGET) --bin claims --no-default-features --features claims -- -D warnings
 
 # The page is checked against the types that the build of the site writes.
 types: site

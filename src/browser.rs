@@ -155,12 +155,12 @@ pub async fn run(spec: String, shared: bool, on_spans: Function, on_progress: Fu
     let spec = Spec::from_json(&spec).map_err(thrown)?;
     let stop = Stop::default();
     if RUNNING.with_borrow_mut(|running| running.replace(stop.clone())).is_some() {
-        return Err(thrown(Error::new(Code::InvalidSpec, "A run is going on already; only one can be measured at a time.")));
+        return Err(thrown(Error::new(
+            Code::InvalidSpec,
+            "A run is going on already; only one can be measured at a time.",
+        )));
     }
-    let page = Page {
-        on_spans,
-        on_progress,
-    };
+    let page = Page { on_spans, on_progress };
     let result = models::run(spec, shared, &stop, &page).await;
     RUNNING.set(None);
     let report: Report = result.map_err(thrown)?;

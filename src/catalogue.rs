@@ -97,9 +97,9 @@ pub fn catalogue(tier: Tier) -> Catalogue {
         let shared = matches!(model, Model::Threads | Model::ThreadsGil);
         let reason = match tier {
             Tier::Single => Some("This page cannot start workers, so nothing can be run in it."),
-            Tier::Separate if shared => Some(
-                "Threads share one memory, and a browser allows that only to pages that are isolated from others.",
-            ),
+            Tier::Separate if shared => {
+                Some("Threads share one memory, and a browser allows that only to pages that are isolated from others.")
+            }
             Tier::Full | Tier::Separate => None,
         };
         ModelEntry {

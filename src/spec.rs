@@ -45,10 +45,7 @@ pub enum Code {
 impl Error {
     /// An error of this code with this sentence.
     pub fn new(code: Code, message: impl Into<String>) -> Self {
-        Self {
-            code,
-            message: message.into(),
-        }
+        Self { code, message: message.into() }
     }
 
     /// The run was stopped on request.
@@ -318,29 +315,11 @@ fn number(
     default: f64,
     whole: bool,
 ) -> Field {
-    let default = if whole {
-        Value::from(default as u64)
-    } else {
-        Value::from(default)
-    };
-    Field {
-        name,
-        title,
-        unit,
-        min: Some(min),
-        max: Some(max),
-        whole,
-        default,
-        choices: None,
-    }
+    let default = if whole { Value::from(default as u64) } else { Value::from(default) };
+    Field { name, title, unit, min: Some(min), max: Some(max), whole, default, choices: None }
 }
 
-fn choice(
-    name: &'static str,
-    title: &'static str,
-    choices: &'static [&'static str],
-    default: &'static str,
-) -> Field {
+fn choice(name: &'static str, title: &'static str, choices: &'static [&'static str], default: &'static str) -> Field {
     Field {
         name,
         title,
@@ -390,12 +369,7 @@ struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     fn new(object: &'a Map<String, Value>, within: &'static str, table: &'a [Field]) -> Self {
-        Self {
-            object,
-            within,
-            known: Vec::new(),
-            table,
-        }
+        Self { object, within, known: Vec::new(), table }
     }
 
     fn take(&mut self, name: &'static str) -> Option<&'a Value> {
@@ -419,11 +393,7 @@ impl<'a> Reader<'a> {
         Ok(self.number(name)? as u32)
     }
 
-    fn choice<T: Copy>(
-        &mut self,
-        name: &'static str,
-        from_id: fn(&str) -> Option<T>,
-    ) -> Result<T, Error> {
+    fn choice<T: Copy>(&mut self, name: &'static str, from_id: fn(&str) -> Option<T>) -> Result<T, Error> {
         let field = self.field(name);
         let ids = field.choices.unwrap_or_default();
         let value = self.take(name).unwrap_or(&field.default);
@@ -458,12 +428,7 @@ fn in_range(name: &str, value: &Value, (min, max): (f64, f64), whole: bool) -> R
     value
         .as_f64()
         .filter(|x| (min..=max).contains(x) && (!whole || x.fract() == 0.0))
-        .ok_or_else(|| {
-            Error::invalid(format!(
-                "{name} must be {kind} from {min} to {max}; it was {}.",
-                brief(value)
-            ))
-        })
+        .ok_or_else(|| Error::invalid(format!("{name} must be {kind} from {min} to {max}; it was {}.", brief(value))))
 }
 
 fn one_of(name: &str, value: Option<&Value>, ids: &[&str]) -> Error {
@@ -480,8 +445,8 @@ impl Spec {
     /// # Errors
     /// [`Code::InvalidSpec`], with a sentence that names the field, the value and what is allowed.
     pub fn from_json(text: &str) -> Result<Self, Error> {
-        let value: Value = serde_json::from_str(text)
-            .map_err(|error| Error::invalid(format!("The spec is not JSON: {error}.")))?;
+        let value: Value =
+            serde_json::from_str(text).map_err(|error| Error::invalid(format!("The spec is not JSON: {error}.")))?;
         Self::from_value(&value)
     }
 
@@ -505,9 +470,9 @@ impl Spec {
         let work = read_work(read.take("work"), &table)?;
         let trace = match read.take("trace") {
             None => true,
-            Some(value) => value.as_bool().ok_or_else(|| {
-                Error::invalid(format!("trace must be true or false; it was {}.", brief(value)))
-            })?,
+            Some(value) => value
+                .as_bool()
+                .ok_or_else(|| Error::invalid(format!("trace must be true or false; it was {}.", brief(value))))?,
         };
         let spec = Self {
             work,
@@ -535,7 +500,10 @@ impl Spec {
     /// Lanes that share one memory and so need a pool of this many workers; 0 for models that have none.
     pub fn pool(&self) -> u32 {
         match (self.model, self.executor) {
-            (Model::Threads | Model::ThreadsGil, _) => self.workers,
+            // A master that hands out tasks sits on a worker of its own too.
+            (Model::Threads | Model::ThreadsGil, _) => {
+                self.workers + u32::from(self.schedule == Schedule::MasterWorker)
+            }
             // The loop sits on a pool worker of its own, beside those that compute for it.
             (Model::Hybrid, Executor::Threads) => self.workers + 1,
             (Model::Sequential | Model::EventLoop, _) => 1,
@@ -576,10 +544,7 @@ fn read_work(value: Option<&Value>, table: &[Field]) -> Result<Work, Error> {
 }
 
 fn read_both(read: &mut Reader<'_>) -> Result<Both, Error> {
-    Ok(Both {
-        crunch: read_crunch(read)?,
-        ask: read_ask(read)?,
-    })
+    Ok(Both { crunch: read_crunch(read)?, ask: read_ask(read)? })
 }
 
 fn read_crunch(read: &mut Reader<'_>) -> Result<Crunch, Error> {
@@ -593,10 +558,7 @@ fn read_crunch(read: &mut Reader<'_>) -> Result<Crunch, Error> {
     let size = read.take("size").unwrap_or(&default);
     let range = (f64::from(kernel.min_size), f64::from(kernel.max_size));
     let size = in_range(&format!("work.size of {}", kernel.id), size, range, true)?;
-    Ok(Crunch {
-        kernel: kernel.id,
-        size: size as u32,
-    })
+    Ok(Crunch { kernel: kernel.id, size: size as u32 })
 }
 
 fn read_ask(read: &mut Reader<'_>) -> Result<Ask, Error> {
@@ -665,18 +627,12 @@ mod tests {
 
     #[test]
     fn a_bad_field_is_named_with_its_value_and_what_is_allowed() {
-        assert_eq!(
-            message(with("workers", json!(0))),
-            "workers must be a whole number from 1 to 100; it was 0."
-        );
+        assert_eq!(message(with("workers", json!(0))), "workers must be a whole number from 1 to 100; it was 0.");
         assert_eq!(
             message(with("workers", json!(10_000))),
             "workers must be a whole number from 1 to 100; it was 10000."
         );
-        assert_eq!(
-            message(with("workers", json!("4"))),
-            "workers must be a whole number from 1 to 100; it was \"4\"."
-        );
+        assert_eq!(message(with("workers", json!("4"))), "workers must be a whole number from 1 to 100; it was \"4\".");
         assert!(message(with("model", json!("fibres"))).contains("sequential, threads-gil"));
         assert!(message(with("repeats", json!(2.5))).contains("2.5"));
         assert!(message(with("switchIntervalMs", json!(0.01))).contains("from 0.1 to 100"));

@@ -42,25 +42,10 @@ pub enum SpanKind {
 
 impl SpanKind {
     /// The kinds' ids, in the order of their numbers.
-    pub const IDS: [&'static str; 7] = [
-        "start",
-        "run",
-        "wait-gil",
-        "wait-io",
-        "wait-lock",
-        "copy",
-        "idle",
-    ];
+    pub const IDS: [&'static str; 7] = ["start", "run", "wait-gil", "wait-io", "wait-lock", "copy", "idle"];
 
-    const ALL: [Self; 7] = [
-        Self::Start,
-        Self::Run,
-        Self::WaitGil,
-        Self::WaitIo,
-        Self::WaitLock,
-        Self::Copy,
-        Self::Idle,
-    ];
+    const ALL: [Self; 7] =
+        [Self::Start, Self::Run, Self::WaitGil, Self::WaitIo, Self::WaitLock, Self::Copy, Self::Idle];
 
     fn from_number(number: f64) -> Self {
         let found = Self::ALL.get(number as usize);
@@ -87,13 +72,7 @@ impl Span {
     /// Appends the span as a row of [`ROW`] numbers; no task is -1.
     pub fn write(&self, row: &mut Vec<f64>) {
         let task = self.task.map_or(-1.0, f64::from);
-        row.extend([
-            f64::from(self.lane),
-            f64::from(self.kind as u8),
-            self.start,
-            self.end,
-            task,
-        ]);
+        row.extend([f64::from(self.lane), f64::from(self.kind as u8), self.start, self.end, task]);
     }
 
     /// Reads back what [`Span::write`] wrote.
@@ -124,10 +103,7 @@ pub struct LaneInfo {
 impl LaneInfo {
     /// A lane of this name and kind.
     pub fn new(name: impl Into<String>, kind: &str) -> Self {
-        Self {
-            name: name.into(),
-            kind: kind.to_owned(),
-        }
+        Self { name: name.into(), kind: kind.to_owned() }
     }
 }
 
@@ -153,11 +129,7 @@ pub struct Tracer {
 impl Tracer {
     /// A pen that writes nothing: for runs with `trace: false`.
     pub fn off() -> Self {
-        Self {
-            lane: 0,
-            zero: 0.0,
-            track: None,
-        }
+        Self { lane: 0, zero: 0.0, track: None }
     }
 
     /// From now on the lane does this, for this task.
@@ -167,13 +139,7 @@ impl Tracer {
         let mut track = locked(track);
         let now = platform::now() - self.zero;
         track.close(now);
-        track.open = Some(Span {
-            lane: self.lane,
-            kind,
-            start: now,
-            end: now,
-            task,
-        });
+        track.open = Some(Span { lane: self.lane, kind, start: now, end: now, task });
     }
 
     /// The lane has ended.
@@ -221,14 +187,7 @@ pub struct Recorder {
 impl Recorder {
     /// A recorder whose times count from `zero` (a reading of [`platform::now`]); it records nothing unless `on`.
     pub fn new(zero: f64, on: bool) -> Self {
-        Self {
-            zero,
-            on,
-            tracks: Vec::new(),
-            spans: Vec::new(),
-            dropped: 0,
-            absorbed: 0.0,
-        }
+        Self { zero, on, tracks: Vec::new(), spans: Vec::new(), dropped: 0, absorbed: 0.0 }
     }
 
     /// A pen for the lane with this number.
@@ -238,11 +197,7 @@ impl Recorder {
         }
         let track = Arc::new(Mutex::new(Track::default()));
         self.tracks.push(Arc::clone(&track));
-        Tracer {
-            lane,
-            zero: self.zero,
-            track: Some(track),
-        }
+        Tracer { lane, zero: self.zero, track: Some(track) }
     }
 
     /// When the repeat began, as a reading of [`platform::now`].
@@ -344,13 +299,7 @@ mod tests {
 
     #[test]
     fn a_span_survives_the_way_there_and_back() {
-        let span = Span {
-            lane: 2,
-            kind: SpanKind::Copy,
-            start: 0.5,
-            end: 1.25,
-            task: None,
-        };
+        let span = Span { lane: 2, kind: SpanKind::Copy, start: 0.5, end: 1.25, task: None };
         assert_eq!(Span::read(&rows(&[span])), Some(span));
         for (number, id) in SpanKind::IDS.iter().enumerate() {
             let kind = format!("{:?}", SpanKind::ALL[number]).to_lowercase();

@@ -100,7 +100,10 @@ fn the_claims_that_the_page_lists_are_those_of_the_crate() {
     let list = serde_json::to_string_pretty(&claims::entries()).expect("the vocabulary is JSON");
     let head = "// The claims, for the page to list before the module that tries them is loaded. Written from the Rust ones by a test";
     let kind = "/** @type {readonly import(\"./types.d.ts\").ClaimEntry[]} */";
-    hold("www/claim-titles.js", &format!("{head}\n// (src/types.rs); do not edit it.\n\n{kind}\nexport const claims = {list};\n"));
+    hold(
+        "www/claim-titles.js",
+        &format!("{head}\n// (src/types.rs); do not edit it.\n\n{kind}\nexport const claims = {list};\n"),
+    );
 }
 
 /// Fails when the file does not hold this text; writes it when it is asked to.
@@ -110,5 +113,8 @@ fn hold(file: &str, text: &str) {
         std::fs::write(&path, text).expect("the file can be written");
     }
     let written = std::fs::read_to_string(&path).unwrap_or_default();
-    assert!(written == text, "{file} is not what the Rust code says; write it with `INTERLEAVE_WRITE=1 cargo test --lib types`");
+    assert!(
+        written == text,
+        "{file} is not what the Rust code says; write it with `INTERLEAVE_WRITE=1 cargo test --lib types`"
+    );
 }

@@ -110,7 +110,9 @@ fn sentence(reports: &[Brief], rows: &[Row], base: usize, answers_agree: bool) -
     };
     if rows.len() == 1 {
         let at_once = match (baseline.overlap, baseline.wait_overlap) {
-            (_, Some(waits)) if waits > 1.05 => format!("; {} requests were under way at once in the mean", number(waits)),
+            (_, Some(waits)) if waits > 1.05 => {
+                format!("; {} requests were under way at once in the mean", number(waits))
+            }
             (Some(overlap), _) => format!("; {} lanes computed at once in the mean", number(overlap)),
             _ => String::new(),
         };
@@ -157,7 +159,11 @@ mod tests {
         assert_eq!(found.baseline.as_deref(), Some("sequential"));
         let verdicts: Vec<_> = found.rows.iter().map(|row| row.verdict).collect();
         assert_eq!(verdicts, ["faster", "baseline", "no-difference"]);
-        assert!(found.sentence.starts_with("Compared with one lane: free threads faster (1.96×)"), "{}", found.sentence);
+        assert!(
+            found.sentence.starts_with("Compared with one lane: free threads faster (1.96×)"),
+            "{}",
+            found.sentence
+        );
         assert!(found.answers_agree);
     }
 

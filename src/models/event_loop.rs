@@ -142,11 +142,7 @@ struct Loop<'a> {
 
 impl Loop<'_> {
     fn check(&self) -> Result<(), Halt> {
-        if self.round.stop.is_set() {
-            Err(Halt::Stopped)
-        } else {
-            Ok(())
-        }
+        if self.round.stop.is_set() { Err(Halt::Stopped) } else { Ok(()) }
     }
 }
 
@@ -158,11 +154,7 @@ impl Seat for Loop<'_> {
                 return Poll::Ready(());
             }
             let age = self.age.replace(self.age.get() + 1);
-            self.timers.borrow_mut().push(Reverse(Timer {
-                at: until,
-                age,
-                future,
-            }));
+            self.timers.borrow_mut().push(Reverse(Timer { at: until, age, future }));
             Poll::Pending
         })
         .await;
@@ -182,14 +174,7 @@ impl Seat for Loop<'_> {
         crunch(round, task, size, async || {
             if self.rest.breath_due() {
                 self.breathing.set(true);
-                poll_fn(|_| {
-                    if self.breathing.get() {
-                        Poll::Pending
-                    } else {
-                        Poll::Ready(())
-                    }
-                })
-                .await;
+                poll_fn(|_| if self.breathing.get() { Poll::Pending } else { Poll::Ready(()) }).await;
             }
             self.check()
         })
@@ -249,9 +234,8 @@ pub async fn run_loop(
 impl Loop<'_> {
     async fn run(&self) -> Result<LaneResult, Halt> {
         let tasks = &self.round.tasks;
-        let mut futures: Vec<Option<Task<'_>>> = (tasks.iter())
-            .map(|task| Some(Box::pin(run_task(self, self.round, task)) as Task<'_>))
-            .collect();
+        let mut futures: Vec<Option<Task<'_>>> =
+            (tasks.iter()).map(|task| Some(Box::pin(run_task(self, self.round, task)) as Task<'_>)).collect();
         let mut ready: VecDeque<usize> = (0..futures.len()).collect();
         let mut done = Vec::with_capacity(futures.len());
         while done.len() < futures.len() {
@@ -268,11 +252,7 @@ impl Loop<'_> {
                 self.wait(&mut ready).await;
             }
         }
-        Ok(LaneResult {
-            done,
-            delays: self.delays.take(),
-            gil_wait_ms: None,
-        })
+        Ok(LaneResult { done, delays: self.delays.take(), gil_wait_ms: None })
     }
 
     /// Polls one future until it is done or waits; while it only breathes no other future gets a turn.
@@ -321,11 +301,7 @@ mod tests {
     fn timers_come_in_order_of_time_and_then_of_age() {
         let mut heap = BinaryHeap::new();
         for (age, at) in [3.0, 1.0, 1.0, 2.0].into_iter().enumerate() {
-            heap.push(Reverse(Timer {
-                at,
-                age: age as u64,
-                future: age,
-            }));
+            heap.push(Reverse(Timer { at, age: age as u64, future: age }));
         }
         let order: Vec<_> = std::iter::from_fn(|| heap.pop()).map(|Reverse(timer)| timer.future).collect();
         assert_eq!(order, [1, 2, 3, 0]);

@@ -147,15 +147,8 @@ pub async fn ask_service(
 
 /// Does all steps of a task.
 pub async fn run_task<S: Seat>(seat: &S, round: &Round, task: &Task) -> Result<Done, Halt> {
-    let mut done = Done {
-        index: task.index,
-        ..Done::default()
-    };
-    let fault = if round.faulty && task.index == round.tasks[0].index {
-        round.spec.fault
-    } else {
-        Fault::None
-    };
+    let mut done = Done { index: task.index, ..Done::default() };
+    let fault = if round.faulty && task.index == round.tasks[0].index { round.spec.fault } else { Fault::None };
     match fault {
         Fault::Trap => platform::trap(),
         Fault::OutOfMemory => return Err(Halt::Failed(refused_memory())),
@@ -195,10 +188,9 @@ fn refused_memory() -> Error {
     let mut all: Vec<u8> = Vec::new();
     match all.try_reserve_exact(isize::MAX as usize) {
         Ok(()) => Error::new(Code::OutOfMemory, "The allocator gave what no memory can have."),
-        Err(error) => Error::new(
-            Code::OutOfMemory,
-            format!("A task asked for {} bytes and was refused: {error}.", isize::MAX),
-        ),
+        Err(error) => {
+            Error::new(Code::OutOfMemory, format!("A task asked for {} bytes and was refused: {error}.", isize::MAX))
+        }
     }
 }
 
@@ -233,7 +225,10 @@ pub async fn crunch(
     let mut job = started.map_err(|error| {
         Halt::Failed(Error::new(
             Code::OutOfMemory,
-            format!("The kernel {} could not have {} bytes at size {size}. Choose a smaller size.", crunch.kernel, error.bytes),
+            format!(
+                "The kernel {} could not have {} bytes at size {size}. Choose a smaller size.",
+                crunch.kernel, error.bytes
+            ),
         ))
     })?;
     let mut flip = round.faulty && round.spec.fault == Fault::BitFlip && task == round.tasks[0].index;
@@ -282,21 +277,11 @@ pub struct ThreadSeat {
 impl ThreadSeat {
     /// A lane without a lock.
     pub fn new(tracer: Tracer, rest: Rest, stop: Stop) -> Self {
-        Self {
-            tracer,
-            rest,
-            stop,
-            gil: None,
-            delays: Delays::default(),
-        }
+        Self { tracer, rest, stop, gil: None, delays: Delays::default() }
     }
 
     fn check(&self) -> Result<(), Halt> {
-        if self.stop.is_set() {
-            Err(Halt::Stopped)
-        } else {
-            Ok(())
-        }
+        if self.stop.is_set() { Err(Halt::Stopped) } else { Ok(()) }
     }
 
     /// Gets the GIL, if the lane has one, and goes on to `run`.
@@ -339,22 +324,17 @@ impl ThreadSeat {
             self.rest.breathe().await;
             self.check()?;
         }
-        if let Some(seat) = self.gil.as_ref().filter(|seat| seat.holds.get()) {
-            if seat.gil.drop_requested() {
-                self.wait_for_gil(seat, Some(task))?;
-                self.tracer.enter(SpanKind::Run, Some(task));
-            }
+        let asked = |seat: &&GilSeat| seat.holds.get() && seat.gil.drop_requested();
+        if let Some(seat) = self.gil.as_ref().filter(asked) {
+            self.wait_for_gil(seat, Some(task))?;
+            self.tracer.enter(SpanKind::Run, Some(task));
         }
         Ok(())
     }
 
     /// What the lane says when it leaves.
     pub fn outcome(&self, done: Vec<Done>) -> LaneResult {
-        LaneResult {
-            done,
-            delays: self.delays.take(),
-            gil_wait_ms: self.gil.as_ref().map(|seat| seat.waited.get()),
-        }
+        LaneResult { done, delays: self.delays.take(), gil_wait_ms: self.gil.as_ref().map(|seat| seat.waited.get()) }
     }
 }
 

@@ -23,9 +23,7 @@ use serde::Serialize;
 
 use crate::measure;
 use crate::platform::{self, Rest, Stop};
-use crate::report::{
-    GilReport, Messages, Observation, Report, ServiceReport, Spread, TaskError, WakeUp,
-};
+use crate::report::{GilReport, Messages, Observation, Report, ServiceReport, Spread, TaskError, WakeUp};
 use crate::spec::{Code, Error, Executor, Fault, Model, Spec};
 use crate::trace::{LaneInfo, Recorder, Span, SpanKind};
 use crate::work::service::{Knobs, Service};
@@ -404,21 +402,14 @@ impl Ledger {
 
     fn enter(&mut self, round: &Round, result: Repeat, scene: Scene<'_>) -> Result<(), Error> {
         let lane_of = |lane: usize, done: &Done| {
-            done.probe.map(|probe| Observation {
-                task: done.index,
-                lane: lane as u32,
-                probe,
-            })
+            done.probe.map(|probe| Observation { task: done.index, lane: lane as u32, probe })
         };
         let mut observations: Vec<_> = (result.lanes.iter().enumerate())
             .flat_map(|(lane, said)| said.done.iter().filter_map(move |done| lane_of(lane, done)))
             .collect();
         observations.sort_by_key(|seen| seen.task);
         let waits: Vec<f64> = result.lanes.iter().filter_map(|said| said.gil_wait_ms).collect();
-        let gil = result.switches.map(|switches| GilReport {
-            switches,
-            wait_ms: waits.iter().sum(),
-        });
+        let gil = result.switches.map(|switches| GilReport { switches, wait_ms: waits.iter().sum() });
         let mut done = Vec::new();
         for said in result.lanes {
             let room = MOST_DELAYS.saturating_sub(self.delays.len());
@@ -426,21 +417,18 @@ impl Ledger {
             done.extend(said.done);
         }
         let answer = tasks::settle(&self.spec, &round.tasks, &mut done)?;
-        let errors: Vec<_> = (done.into_iter())
-            .filter_map(|done| {
-                Some(TaskError {
-                    task: done.index,
-                    message: done.failed?,
-                })
-            })
-            .collect();
+        let errors: Vec<_> =
+            (done.into_iter()).filter_map(|done| Some(TaskError { task: done.index, message: done.failed? })).collect();
         // A task that failed on purpose is missing from the answer of its own repeat alone.
         let purposely = round.faulty && self.spec.fault == Fault::Error;
         match &self.answer {
             Some(before) if *before != answer && !purposely => {
                 return Err(Error::new(
                     Code::WrongAnswer,
-                    format!("Repeat {} answered {answer}, the one before {before}. The results were thrown away.", self.walls.len() + 1),
+                    format!(
+                        "Repeat {} answered {answer}, the one before {before}. The results were thrown away.",
+                        self.walls.len() + 1
+                    ),
                 ));
             }
             _ => self.answer = Some(answer),

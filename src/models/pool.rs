@@ -24,11 +24,7 @@ pub struct Cast {
 impl Cast {
     /// Lanes that wait for nothing but their own signal, without a GIL.
     pub fn new(lanes: Vec<(LaneInfo, Body)>) -> Self {
-        Self {
-            lanes,
-            wake: Box::new(|| {}),
-            switches: Box::new(|| None),
-        }
+        Self { lanes, wake: Box::new(|| {}), switches: Box::new(|| None) }
     }
 }
 
@@ -60,11 +56,8 @@ pub async fn run(round: &Round, cast: Cast, scene: &mut Scene<'_>) -> Result<Rep
         ));
     }
     let rest = rest(&round.stop);
-    let board = Arc::new(Mutex::new(Board {
-        left: count,
-        said: (0..count).map(|_| None).collect(),
-        ..Board::default()
-    }));
+    let board =
+        Arc::new(Mutex::new(Board { left: count, said: (0..count).map(|_| None).collect(), ..Board::default() }));
     let (infos, bodies): (Vec<_>, Vec<_>) = cast.lanes.into_iter().unzip();
     scene.lanes = infos;
     for (number, body) in bodies.into_iter().enumerate() {
@@ -104,7 +97,9 @@ pub async fn run(round: &Round, cast: Cast, scene: &mut Scene<'_>) -> Result<Rep
         if let Some(text) = state.crashed.take() {
             return Err(Error::new(
                 Code::Crashed,
-                format!("A lane broke down ({text}). Lanes that share a memory go down together, so the run was ended; the next run starts afresh."),
+                format!(
+                    "A lane broke down ({text}). Lanes that share a memory go down together, so the run was ended; the next run starts afresh."
+                ),
             ));
         }
         if round.stop.is_set() {

@@ -8,8 +8,8 @@
 //! milliseconds, and the browser may put all of them into one process of its own.
 
 use std::cell::{Cell, RefCell};
-use std::sync::atomic::AtomicU32;
 use std::sync::Arc;
+use std::sync::atomic::AtomicU32;
 
 use futures_util::future::{select, try_join};
 use serde::de::DeserializeOwned;
@@ -17,9 +17,7 @@ use serde::{Deserialize, Serialize};
 
 use super::event_loop::{Next, Office, run_loop};
 use super::gil::Gil;
-use super::lane::{
-    Delays, GilSeat, Halt, LaneResult, Round, Seat, ThreadSeat, ask_service, reset_probe, run_task,
-};
+use super::lane::{Delays, GilSeat, Halt, LaneResult, Round, Seat, ThreadSeat, ask_service, reset_probe, run_task};
 use super::{Repeat, Scene, TICK_MS, new_service, rest};
 use crate::platform::{self, Parcel, Parent, Process, Rest, Stop};
 use crate::report::Messages;
@@ -108,10 +106,7 @@ impl Crew {
             message: format!("{} ({} of them were asked for.)", error.message, spec.workers),
             ..error
         })?;
-        Ok(Self {
-            processes,
-            start_ms: platform::now() - begun,
-        })
+        Ok(Self { processes, start_ms: platform::now() - begun })
     }
 
     /// How long the start took, in milliseconds.
@@ -193,7 +188,8 @@ impl Crew {
                 for process in &self.processes {
                     // Parcels that were on their way come first; a process that has stopped says that it failed.
                     while let Ok(parcel) = process.receive().await {
-                        if matches!(&parcel, Parcel::Message(bytes) if matches!(decode(bytes), Ok(Answer::Failed(..)))) {
+                        if matches!(&parcel, Parcel::Message(bytes) if matches!(decode(bytes), Ok(Answer::Failed(..))))
+                        {
                             break;
                         }
                     }
@@ -248,12 +244,7 @@ impl<'a> Dispenser<'a> {
         } else {
             Vec::new()
         };
-        Self {
-            tasks,
-            next: Cell::new(0),
-            chunk: spec.chunk as usize,
-            shares: RefCell::new(shares),
-        }
+        Self { tasks, next: Cell::new(0), chunk: spec.chunk as usize, shares: RefCell::new(shares) }
     }
 
     fn next(&self, lane: usize) -> &'a [Task] {
@@ -404,10 +395,7 @@ impl<'a, 'b> Counter<'a, 'b> {
                 Next::Nothing => rest.until(None).await,
                 Next::Closed => break,
                 Next::Job(job) => {
-                    let task = Task {
-                        index: job.task,
-                        steps: vec![Step::Cpu(job.size)],
-                    };
+                    let task = Task { index: job.task, steps: vec![Step::Cpu(job.size)] };
                     self.send(process, &Order::Tasks(vec![task]));
                     let Answer::Done(done) = self.receive(process).await? else {
                         return Err(confused());
@@ -573,11 +561,7 @@ pub async fn process_main(parent: &Parent) -> Result<(), Error> {
         seat.own.leave();
         tell();
         let answer = match result {
-            Ok(result) => Answer::Left {
-                result,
-                copy_ms: seat.copy_ms.get(),
-                service: seen(&round),
-            },
+            Ok(result) => Answer::Left { result, copy_ms: seat.copy_ms.get(), service: seen(&round) },
             Err(halt) => {
                 let error = failed(halt);
                 let code = CODES.iter().position(|code| *code == error.code);

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 use crate::platform::Stop;
-use crate::spec::{Schedule, Spec};
+use crate::spec::{Model, Schedule, Spec};
 
 /// Hands out ranges of task numbers, each once.
 #[derive(Debug)]
@@ -49,24 +49,17 @@ fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 impl Queue {
     /// A queue of this many tasks for this many lanes.
     pub fn new(spec: &Spec, tasks: usize, lanes: usize) -> Self {
-        let how = match spec.schedule {
+        // A single lane has nobody to share with: whatever the schedule, it takes one task after the other.
+        let schedule = if spec.model == Model::Sequential { Schedule::SharedQueue } else { spec.schedule };
+        let how = match schedule {
             Schedule::SharedQueue => How::Shared(AtomicUsize::new(0)),
             Schedule::Static => How::Static((0..lanes).map(|_| AtomicUsize::new(0)).collect()),
             Schedule::MasterWorker => How::Master(Arc::new(Desk {
-                state: Mutex::new(DeskState {
-                    mail: vec![None; lanes],
-                    left: lanes,
-                    ..DeskState::default()
-                }),
+                state: Mutex::new(DeskState { mail: vec![None; lanes], left: lanes, ..DeskState::default() }),
                 changed: Condvar::new(),
             })),
         };
-        Self {
-            tasks,
-            chunk: spec.chunk as usize,
-            lanes,
-            how,
-        }
+        Self { tasks, chunk: spec.chunk as usize, lanes, how }
     }
 
     /// Whether a lane of its own has to run [`Queue::serve`].

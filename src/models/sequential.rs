@@ -52,7 +52,9 @@ mod tests {
 
     #[test]
     fn what_is_computed_here_has_the_answer_of_a_run_and_nothing_else_is_computed_here() {
-        let spec = |work: &str| Spec::from_json(&format!(r#"{{ "work": {work}, "tasks": 3, "model": "sequential" }}"#)).unwrap();
+        let spec = |work: &str| {
+            Spec::from_json(&format!(r#"{{ "work": {work}, "tasks": 3, "model": "sequential" }}"#)).unwrap()
+        };
         let cpu = r#"{ "kind": "cpu", "kernel": "primes", "size": 100000 }"#;
         assert_eq!(compute_here(spec(cpu)).unwrap(), "9592 primes");
         let error = compute_here(spec(r#"{ "kind": "io", "service": "api" }"#)).unwrap_err();

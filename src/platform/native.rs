@@ -60,12 +60,10 @@ pub fn start_pool(workers: u32) -> Result<f64, Error> {
         return Ok(0.0);
     }
     let begun = now();
-    let built = rayon::ThreadPoolBuilder::new()
-        .num_threads(workers as usize)
-        .build();
-    *pool = Some(Arc::new(built.map_err(|error| {
-        Error::new(Code::OutOfMemory, format!("The threads could not be started: {error}."))
-    })?));
+    let built = rayon::ThreadPoolBuilder::new().num_threads(workers as usize).build();
+    *pool = Some(Arc::new(
+        built.map_err(|error| Error::new(Code::OutOfMemory, format!("The threads could not be started: {error}.")))?,
+    ));
     Ok(now() - begun)
 }
 
@@ -96,8 +94,7 @@ pub fn guarded(lane: impl FnOnce()) -> Result<(), String> {
     let caught = std::panic::catch_unwind(std::panic::AssertUnwindSafe(lane));
     caught.map_err(|panic| {
         let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
-        text.or_else(|| panic.downcast_ref::<String>().cloned())
-            .unwrap_or_else(|| "a panic".to_owned())
+        text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_else(|| "a panic".to_owned())
     })
 }
 

@@ -46,10 +46,7 @@ impl Signal {
         let mut state = locked(&self.state);
         while !state.set {
             state = match until.map(|until| until - now()) {
-                None => self
-                    .condvar
-                    .wait(state)
-                    .unwrap_or_else(PoisonError::into_inner),
+                None => self.condvar.wait(state).unwrap_or_else(PoisonError::into_inner),
                 Some(left) if left <= 0.0 => break,
                 Some(left) => {
                     let left = Duration::from_secs_f64(left / 1000.0);

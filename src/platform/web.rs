@@ -124,10 +124,7 @@ pub async fn start_pool(workers: u32) -> Result<f64, Error> {
     let begun = now();
     let started = JsFuture::from(wasm_bindgen_rayon::init_thread_pool(workers as usize)).await;
     started.map_err(|error| {
-        Error::new(
-            Code::NeedsIsolation,
-            format!("The pool of workers could not be started: {}.", text_of(&error)),
-        )
+        Error::new(Code::NeedsIsolation, format!("The pool of workers could not be started: {}.", text_of(&error)))
     })?;
     let took = now() - begun;
     *POOL.lock().expect("nobody traps while holding this") = (workers, Some(took));
@@ -206,10 +203,7 @@ struct Inbox<T> {
 
 impl<T> Default for Inbox<T> {
     fn default() -> Self {
-        Self {
-            waiting: RefCell::default(),
-            waker: RefCell::default(),
-        }
+        Self { waiting: RefCell::default(), waker: RefCell::default() }
     }
 }
 
@@ -267,23 +261,9 @@ impl Process {
         let (own, who) = (Rc::clone(&inbox), name.to_owned());
         let broken = Closure::<dyn FnMut(String)>::new(move |text: String| own.put(Err(crashed(&who, &text))));
         let worker = GLUE.with(|glue| {
-            start_process(
-                &wasm_bindgen::module(),
-                glue,
-                name,
-                PROCESS_PAGES,
-                PROCESS_MOST_PAGES,
-                &hear,
-                &broken,
-            )
+            start_process(&wasm_bindgen::module(), glue, name, PROCESS_PAGES, PROCESS_MOST_PAGES, &hear, &broken)
         });
-        let process = Self {
-            worker,
-            inbox,
-            memory_bytes,
-            _hear: hear,
-            _broken: broken,
-        };
+        let process = Self { worker, inbox, memory_bytes, _hear: hear, _broken: broken };
         // The first parcel says that it is ready.
         process.receive().await?;
         Ok(process)
@@ -329,7 +309,9 @@ impl Drop for Process {
 fn crashed(name: &str, text: &str) -> Error {
     Error::new(
         Code::Crashed,
-        format!("{name} broke down ({text}). Its memory is gone with it; the other processes and the page are not touched."),
+        format!(
+            "{name} broke down ({text}). Its memory is gone with it; the other processes and the page are not touched."
+        ),
     )
 }
 
@@ -380,12 +362,7 @@ impl Parent {
             }
         });
         scope.set_onmessage(Some(hear.as_ref().unchecked_ref()));
-        let parent = Self {
-            scope,
-            inbox,
-            stop,
-            _hear: hear,
-        };
+        let parent = Self { scope, inbox, stop, _hear: hear };
         parent.send_numbers(&[]);
         parent
     }

@@ -76,9 +76,7 @@ pub fn plan(spec: &Spec) -> Vec<Task> {
     let asks = |waits| (0..waits).map(Step::Io).collect::<Vec<_>>();
     let each = 0..spec.tasks;
     match &spec.work {
-        Work::Cpu(crunch) => each
-            .map(|index| task(index, vec![Step::Cpu(size(spec, crunch, index))]))
-            .collect(),
+        Work::Cpu(crunch) => each.map(|index| task(index, vec![Step::Cpu(size(spec, crunch, index))])).collect(),
         Work::Io(ask) => each.map(|index| task(index, asks(ask.waits))).collect(),
         Work::Mixed(both) => each
             .map(|index| {
@@ -88,9 +86,7 @@ pub fn plan(spec: &Spec) -> Vec<Task> {
             })
             .collect(),
         Work::Beside(both) => std::iter::once(task(0, asks(both.ask.waits)))
-            .chain((1..=spec.tasks).map(|index| {
-                task(index, vec![Step::Cpu(size(spec, &both.crunch, index))])
-            }))
+            .chain((1..=spec.tasks).map(|index| task(index, vec![Step::Cpu(size(spec, &both.crunch, index))])))
             .collect(),
         Work::Probe => each.map(|index| task(index, vec![Step::Probe])).collect(),
     }
@@ -101,9 +97,7 @@ fn size(spec: &Spec, crunch: &Crunch, index: u32) -> u32 {
     let share = match spec.shape {
         Shape::Even => return crunch.size,
         // Between 0.5 and 1.5, from the top 53 bits of a hash.
-        Shape::Uneven => {
-            0.5 + (mix(u64::from(spec.seed), u64::from(index)) >> 11) as f64 / (1u64 << 53) as f64
-        }
+        Shape::Uneven => 0.5 + (mix(u64::from(spec.seed), u64::from(index)) >> 11) as f64 / (1u64 << 53) as f64,
         // One eighth at 4 and seven eighths at 4/7 make a mean of 1.
         Shape::Skewed if u64::from(index) * 8 < u64::from(spec.tasks) => 4.0,
         Shape::Skewed => 4.0 / 7.0,
@@ -141,9 +135,7 @@ pub fn settle(spec: &Spec, tasks: &[Task], done: &mut [Done]) -> Result<String, 
             [] => {}
             [(_, answer)] => parts.push((*answer).to_owned()),
             several => {
-                let all = several.iter().fold(0, |sum, (size, answer)| {
-                    mix(mix(sum, u64::from(*size)), digest(answer))
-                });
+                let all = several.iter().fold(0, |sum, (size, answer)| mix(mix(sum, u64::from(*size)), digest(answer)));
                 parts.push(format!("{} sizes, digest {all:016x}", several.len()));
             }
         }
@@ -207,12 +199,7 @@ mod tests {
     }
 
     fn answered(index: u32, answer: &str) -> Done {
-        Done {
-            index,
-            size: Some(100_000),
-            answer: Some(answer.to_owned()),
-            ..Done::default()
-        }
+        Done { index, size: Some(100_000), answer: Some(answer.to_owned()), ..Done::default() }
     }
 
     #[test]
@@ -244,9 +231,8 @@ mod tests {
         let mut done = vec![answered(2, right), answered(0, right), answered(1, right)];
         assert_eq!(settle(&spec, &tasks, &mut done).unwrap(), right);
         for liar in 0..3 {
-            let mut done: Vec<_> = (0..3)
-                .map(|index| answered(index, if index == liar { "9593" } else { right }))
-                .collect();
+            let mut done: Vec<_> =
+                (0..3).map(|index| answered(index, if index == liar { "9593" } else { right })).collect();
             let error = settle(&spec, &tasks, &mut done).unwrap_err();
             assert_eq!(error.code, Code::WrongAnswer);
             assert!(error.message.contains("9593"), "{}", error.message);
