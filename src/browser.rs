@@ -33,7 +33,7 @@ fn thrown(error: Error) -> JsValue {
 
 /// Prepares this instance; call it once, before anything else.
 #[wasm_bindgen(start)]
-pub fn main() {
+pub fn prepare() {
     platform::keep_panics();
 }
 

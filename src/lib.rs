@@ -9,7 +9,8 @@
 //!
 //! # Rooms
 //!
-//! Each room may use those below it, never those above.
+//! Each room may use those below it, never those above; a test holds that (`tests/rooms.rs`), with two exceptions: tasks are made
+//! from a spec, and a host fails with an error of the vocabulary.
 //!
 //! | room | what lives there |
 //! | --- | --- |
@@ -18,11 +19,12 @@
 //! | [`catalogue`] | what there is to choose from |
 //! | [`claims`] | each claim: what to run for it, and the verdict on what came out |
 //! | [`models`] | HOW work is run: one file a model |
+//! | [`report`] | what came of a run |
+//! | [`spec`] | what to run; errors with a stable code |
 //! | [`trace`] | lanes and spans on one clock |
-//! | [`spec`], [`report`] | the vocabulary that crosses to the page |
 //! | [`work`] | WHAT is done: kernels, services, tasks |
 //! | [`measure`] | spreads, comparisons, fits: pure functions of numbers |
-//! | [`platform`] | what a host must give; only `platform/web*` and `browser` may name wasm-bindgen |
+//! | [`platform`] | what a host must give; only `platform/web*`, `browser` and `bin/claims` may name wasm-bindgen |
 
 #[cfg(all(target_arch = "wasm32", feature = "engine"))]
 mod browser;

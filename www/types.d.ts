@@ -157,7 +157,7 @@ export type ClaimItem = {
 /** What came of one item: a report, or an error. */
 export type ClaimSeen = {
   /** The report as the page has it, without its spans. */
-  report?: object,
+  report?: object | null,
   /** Rows of its spans, where there are few enough. */
   rows: Array<number>,
   /** The error, where it failed. */

@@ -227,12 +227,12 @@ mod tests {
     #[test]
     fn a_task_that_says_otherwise_is_found_even_when_it_is_the_first() {
         let (spec, tasks) = (cpu(3, "even"), plan(&cpu(3, "even")));
-        let right = "9592";
+        let right = "9592 primes";
         let mut done = vec![answered(2, right), answered(0, right), answered(1, right)];
         assert_eq!(settle(&spec, &tasks, &mut done).unwrap(), right);
         for liar in 0..3 {
             let mut done: Vec<_> =
-                (0..3).map(|index| answered(index, if index == liar { "9593" } else { right })).collect();
+                (0..3).map(|index| answered(index, if index == liar { "9593 primes" } else { right })).collect();
             let error = settle(&spec, &tasks, &mut done).unwrap_err();
             assert_eq!(error.code, Code::WrongAnswer);
             assert!(error.message.contains("9593"), "{}", error.message);
@@ -242,9 +242,9 @@ mod tests {
     #[test]
     fn a_lost_or_doubled_task_is_an_error() {
         let (spec, tasks) = (cpu(3, "even"), plan(&cpu(3, "even")));
-        let mut lost = vec![answered(0, "9592"), answered(1, "9592")];
+        let mut lost = vec![answered(0, "9592 primes"), answered(1, "9592 primes")];
         assert!(settle(&spec, &tasks, &mut lost).is_err());
-        let mut doubled = vec![answered(0, "9592"), answered(1, "9592"), answered(1, "9592")];
+        let mut doubled = vec![answered(0, "9592 primes"), answered(1, "9592 primes"), answered(1, "9592 primes")];
         assert!(settle(&spec, &tasks, &mut doubled).is_err());
     }
 }
