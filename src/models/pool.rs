@@ -16,7 +16,7 @@ pub struct Cast {
     /// Each lane with what it does.
     pub lanes: Vec<(LaneInfo, Body)>,
     /// Wakes lanes that wait for something other than their own signal, after the stop flag was set.
-    pub wake: Box<dyn Fn()>,
+    pub wake: Arc<dyn Fn() + Send + Sync>,
     /// Hand-overs of the GIL, once the lanes have ended.
     pub switches: Box<dyn Fn() -> Option<u64>>,
 }
@@ -24,7 +24,7 @@ pub struct Cast {
 impl Cast {
     /// Lanes that wait for nothing but their own signal, without a GIL.
     pub fn new(lanes: Vec<(LaneInfo, Body)>) -> Self {
-        Self { lanes, wake: Box::new(|| {}), switches: Box::new(|| None) }
+        Self { lanes, wake: Arc::new(|| {}), switches: Box::new(|| None) }
     }
 }
 
@@ -63,6 +63,7 @@ pub async fn run(round: &Round, cast: Cast, scene: &mut Scene<'_>) -> Result<Rep
     for (number, body) in bodies.into_iter().enumerate() {
         let tracer = scene.recorder.tracer(number as u32);
         let (board, signal) = (Arc::clone(&board), Arc::clone(rest.signal()));
+        let (stop, wake) = (round.stop.clone(), Arc::clone(&cast.wake));
         platform::spawn(move || {
             let mut said = None;
             let crash = platform::guarded(|| {
@@ -73,14 +74,20 @@ pub async fn run(round: &Round, cast: Cast, scene: &mut Scene<'_>) -> Result<Rep
             let mut board = locked(&board);
             board.left -= 1;
             board.end = board.end.max(end);
+            let crashed = crash.is_err();
             match said {
-                _ if crash.is_err() => board.crashed = crash.err(),
+                _ if crashed => board.crashed = crash.err(),
                 Some(Ok(result)) => board.said[number] = Some(result),
                 Some(Err(Halt::Failed(error))) => board.failed = Some(error),
                 Some(Err(Halt::Stopped)) | None => {}
             }
             drop(board);
             signal.set();
+            if crashed {
+                // The supervisor does not wait for the others now. Where their memory outlives the crash they must still leave.
+                stop.set();
+                wake();
+            }
         });
     }
     scene.show();

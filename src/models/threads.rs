@@ -45,7 +45,7 @@ pub fn lanes(round: &Round, names: Vec<LaneInfo>, gil: impl Fn(usize) -> Option<
         lanes.push((LaneInfo::new("master", "thread"), Box::new(body)));
     }
     let mut cast = Cast::new(lanes);
-    cast.wake = Box::new(move || queue.wake());
+    cast.wake = Arc::new(move || queue.wake());
     cast
 }
 

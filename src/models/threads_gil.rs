@@ -21,7 +21,7 @@ pub fn cast(round: &Round) -> Cast {
         })
     });
     let (wake, wakes) = (cast.wake, Arc::clone(&gil));
-    cast.wake = Box::new(move || {
+    cast.wake = Arc::new(move || {
         wake();
         wakes.wake_all();
     });
