@@ -1,0 +1,600 @@
+//! Every model that runs on the host's own threads, on every kind of work: answers, overlaps, accounts, faults, stops. What is
+//! held are answers, orders and ratios, never seconds. Runs share one pool, so they take turns.
+#![cfg(not(target_arch = "wasm32"))]
+
+use std::cell::{Cell, RefCell};
+use std::sync::mpsc::{RecvTimeoutError, channel};
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use interleave::models::{self, Batch, Nobody, Phase, Progress, Watch};
+use interleave::platform::{self, Stop};
+use interleave::report::Report;
+use interleave::spec::{Code, Error, Spec};
+use interleave::trace::{MOST_SPANS, Span, SpanKind};
+use interleave::work::{kernels, service};
+use proptest::prelude::*;
+use serde_json::{Value, json};
+
+/// The models that share memory; the first is the baseline.
+const MODELS: [&str; 5] = ["sequential", "threads", "threads-gil", "event-loop", "hybrid"];
+/// A run that takes longer than this hangs.
+const HANGS_AFTER: Duration = Duration::from_secs(60);
+
+static TURN: Mutex<()> = Mutex::new(());
+
+/// Runs a spec with somebody who looks on. `watch` is made on the thread of the run.
+fn run_with<W>(spec: &Value, watch: impl FnOnce(&Stop) -> W + Send + 'static) -> Result<(Report, W), Error>
+where
+    W: Watch + Send + 'static,
+{
+    let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
+    let own = Spec::from_value(spec)?;
+    platform::start_pool(own.pool().max(5))?;
+    let (said, heard) = channel();
+    std::thread::spawn(move || {
+        let stop = Stop::default();
+        let watch = watch(&stop);
+        let result = platform::block_on(models::run(own, true, &stop, &watch));
+        let _ = said.send(result.map(|report| (report, watch)));
+    });
+    match heard.recv_timeout(HANGS_AFTER) {
+        Ok(result) => result,
+        Err(RecvTimeoutError::Timeout) => panic!("this run hangs: {spec}"),
+        Err(RecvTimeoutError::Disconnected) => panic!("the supervisor of this run panicked: {spec}"),
+    }
+}
+
+fn run(spec: &Value) -> Result<Report, Error> {
+    run_with(spec, |_| Nobody).map(|(report, _)| report)
+}
+
+fn good(spec: &Value) -> Report {
+    let report = run(spec).unwrap_or_else(|error| panic!("{spec}: {error}"));
+    accounts_hold(&report, spec);
+    report
+}
+
+/// A spec of this work under this model, quick unless told otherwise.
+fn spec(model: &str, work: &Value, more: Value) -> Value {
+    let mut spec = json!({ "model": model, "work": work, "tasks": 6, "workers": 2, "repeats": 1, "warmup": 0 });
+    let fields = spec.as_object_mut().expect("it is an object");
+    fields.extend(more.as_object().expect("so is this").clone());
+    spec
+}
+
+fn cpu(size: u32) -> Value {
+    json!({ "kind": "cpu", "kernel": "n-body", "size": size })
+}
+
+fn waits(ms: f64) -> Value {
+    json!({ "kind": "io", "service": "api", "waitMs": ms })
+}
+
+/// Each kind of work, in a few milliseconds.
+fn works() -> [Value; 5] {
+    [
+        cpu(8),
+        json!({ "kind": "io", "service": "database", "waitMs": 1, "waits": 2, "connections": 2 }),
+        json!({ "kind": "mixed", "kernel": "sort", "size": 8, "service": "download", "waitMs": 1, "bandwidth": 2 }),
+        json!({ "kind": "beside", "kernel": "sha256", "size": 64, "service": "api", "waitMs": 0.5, "waits": 4 }),
+        json!({ "kind": "probe" }),
+    ]
+}
+
+fn of_kind(report: &Report, kind: SpanKind) -> impl Iterator<Item = &Span> {
+    report.spans.iter().filter(move |span| span.kind == kind)
+}
+
+/// What holds for the spans and figures of every report, whatever was run.
+fn accounts_hold(report: &Report, spec: &Value) {
+    let wall = report.wall_ms.values[report.shown];
+    let distance = |wall: &f64| (wall - report.wall_ms.median).abs();
+    let nearest = report.wall_ms.values.iter().map(distance).fold(f64::INFINITY, f64::min);
+    assert!(report.dropped > 0 || distance(&wall) == nearest, "another repeat is nearer to the median: {spec}");
+    assert_eq!(report.wall_ms.values.len(), report.spec.repeats as usize, "{spec}");
+    assert!(report.spans.len() <= MOST_SPANS + report.lanes.len(), "{spec}");
+    for number in 0..report.lanes.len() {
+        let mut spans: Vec<_> = report.spans.iter().filter(|span| span.lane as usize == number).collect();
+        spans.sort_by(|a, b| a.start.total_cmp(&b.start));
+        for pair in spans.windows(2) {
+            assert!(pair[0].end <= pair[1].start, "two spans of lane {number} overlap: {pair:?}, {spec}");
+        }
+    }
+    for span in report.spans.iter().filter(|span| span.kind != SpanKind::Start) {
+        assert!((span.lane as usize) < report.lanes.len(), "{span:?} is of no lane: {spec}");
+        assert!(
+            0.0 <= span.start && span.start < span.end && span.end <= wall,
+            "{span:?} lies outside of {wall}: {spec}"
+        );
+    }
+    if report.spec.trace && report.dropped == 0 {
+        let busy: f64 = of_kind(report, SpanKind::Run).map(|span| span.end - span.start).sum();
+        assert!((busy - report.busy_ms.expect("it was traced")).abs() < 1e-6 * busy.max(1.0), "{busy}: {spec}");
+        let computed = report.overlap.is_some_and(|overlap| overlap >= 1.0);
+        assert!(computed || of_kind(report, SpanKind::Run).next().is_none(), "{:?}: {spec}", report.overlap);
+    }
+}
+
+/// Tries something that needs free cores a few times: other programs may have them just now.
+fn in_the_end(what: &str, reached: impl Fn() -> Result<(), String>) {
+    let mut said = String::new();
+    for _ in 0..5 {
+        match reached() {
+            Ok(()) => return,
+            Err(why) => said = why,
+        }
+    }
+    panic!("{what}: {said}");
+}
+
+#[test]
+fn every_model_gives_one_answer_to_each_kind_of_work_in_every_order_and_shape() {
+    for work in works() {
+        for shape in ["even", "uneven", "skewed"] {
+            let known = good(&spec("sequential", &work, json!({ "shape": shape }))).answer;
+            assert!(!known.is_empty());
+            for model in &MODELS[1..] {
+                for schedule in ["shared-queue", "static", "master-worker"] {
+                    let spec =
+                        spec(model, &work, json!({ "shape": shape, "schedule": schedule, "chunk": 2, "workers": 3 }));
+                    assert_eq!(good(&spec).answer, known, "{spec}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn the_seed_decides_the_answer_and_nothing_else_does() {
+    let work = json!({ "kind": "mixed", "kernel": "monte-carlo", "size": 10, "service": "scrape", "waitMs": 1, "perSecond": 5000 });
+    let answer = |model: &str, seed: u32| good(&spec(model, &work, json!({ "seed": seed, "repeats": 2 }))).answer;
+    let first = answer("sequential", 1);
+    for model in MODELS {
+        assert_eq!(answer(model, 1), first, "{model}");
+        assert_ne!(answer(model, 2), first, "{model}");
+    }
+}
+
+#[test]
+fn one_lane_at_a_time_computes_where_there_is_one_lane_or_one_lock() {
+    for (model, more) in [
+        ("sequential", json!({})),
+        ("event-loop", json!({})),
+        ("threads-gil", json!({ "workers": 4, "switchIntervalMs": 0.5 })),
+        ("threads-gil", json!({ "workers": 4, "switchIntervalMs": 5, "schedule": "static" })),
+    ] {
+        let spec = spec(model, &cpu(40), more);
+        let overlap = good(&spec).overlap.expect("it computed");
+        assert!((overlap - 1.0).abs() < 1e-9, "{overlap}: {spec}");
+    }
+}
+
+#[test]
+fn lanes_compute_at_once_where_no_lock_is_held() {
+    for (model, more) in
+        [("threads", json!({})), ("hybrid", json!({})), ("threads-gil", json!({ "gil": "released-in-kernel" }))]
+    {
+        let spec = spec(model, &cpu(200), more);
+        in_the_end("no two lanes computed at once", || match good(&spec).overlap {
+            Some(overlap) if overlap > 1.3 => Ok(()),
+            overlap => Err(format!("{overlap:?}: {spec}")),
+        });
+    }
+}
+
+#[test]
+fn the_gil_goes_from_lane_to_lane_more_often_at_a_shorter_interval() {
+    let switches = |interval: f64| {
+        let report = good(&spec("threads-gil", &cpu(400), json!({ "switchIntervalMs": interval, "tasks": 4 })));
+        let gil = report.gil.as_ref().expect("there is a GIL");
+        assert_eq!(gil.wait_ms > 0.0, of_kind(&report, SpanKind::WaitGil).next().is_some());
+        gil.switches
+    };
+    in_the_end("the interval made no difference", || {
+        let (short, long) = (switches(0.1), switches(100.0));
+        if short > 2 * long { Ok(()) } else { Err(format!("{short} against {long}")) }
+    });
+    assert_eq!(good(&spec("threads", &cpu(8), json!({}))).gil, None);
+}
+
+#[test]
+fn the_gil_is_let_go_around_waits() {
+    in_the_end("waits did not overlap under the GIL", || {
+        let report = good(&spec("threads-gil", &waits(20.0), json!({ "workers": 3 })));
+        match report.wait_overlap {
+            Some(overlap) if overlap > 2.0 => Ok(()),
+            overlap => Err(format!("{overlap:?}")),
+        }
+    });
+}
+
+#[test]
+fn a_lane_that_waits_sits_out_the_switch_interval_beside_one_that_computes() {
+    let work = json!({ "kind": "beside", "kernel": "n-body", "size": 3000, "service": "api", "waitMs": 1, "waits": 6 });
+    let delay = |model: &str| {
+        let report = good(&spec(model, &work, json!({ "tasks": 1, "switchIntervalMs": 15 })));
+        // No lane waits for a lock where there is none.
+        assert_eq!(of_kind(&report, SpanKind::WaitGil).next().is_some(), model == "threads-gil");
+        report.wake_up.expect("it waited").median_ms
+    };
+    in_the_end("there was no convoy", || {
+        let (locked, free) = (delay("threads-gil"), delay("threads"));
+        if locked > 2.0 * free { Ok(()) } else { Err(format!("{locked} against {free}")) }
+    });
+}
+
+#[test]
+fn as_many_waits_are_under_way_as_there_are_lanes_and_on_a_loop_all() {
+    let overlap = |model: &str, workers: u32| {
+        let report = good(&spec(model, &waits(30.0), json!({ "tasks": 12, "workers": workers })));
+        report.wait_overlap.expect("it waited")
+    };
+    assert!((overlap("sequential", 4) - 1.0).abs() < 1e-6);
+    in_the_end("waits did not overlap as they should", || {
+        for (model, workers, least, most) in [
+            ("threads", 4, 2.5, 4.0),
+            ("threads-gil", 4, 2.5, 4.0),
+            ("event-loop", 1, 8.0, 12.0),
+            ("hybrid", 1, 8.0, 12.0),
+        ] {
+            let overlap = overlap(model, workers);
+            if !(least..=most + 1e-9).contains(&overlap) {
+                return Err(format!("{overlap} for {model} with {workers}"));
+            }
+        }
+        Ok(())
+    });
+}
+
+#[test]
+fn ten_waits_on_a_loop_take_the_time_of_one() {
+    in_the_end("the loop did not wait for all at once", || {
+        let one_by_one = good(&spec("sequential", &waits(15.0), json!({ "tasks": 10 }))).wall_ms.median;
+        let on_a_loop = good(&spec("event-loop", &waits(15.0), json!({ "tasks": 10 }))).wall_ms.median;
+        if one_by_one > 4.0 * on_a_loop { Ok(()) } else { Err(format!("{one_by_one} against {on_a_loop}")) }
+    });
+}
+
+#[test]
+fn each_probe_adds_one_to_the_variable_of_all_lanes() {
+    for model in MODELS {
+        let report =
+            good(&spec(model, &json!({ "kind": "probe" }), json!({ "tasks": 20, "workers": 3, "repeats": 2 })));
+        let mut values: Vec<_> = report.observations.iter().map(|seen| seen.probe.value).collect();
+        values.sort_unstable();
+        assert!(values.into_iter().eq(1..=20), "{model}");
+        assert!(report.observations.iter().map(|seen| seen.task).eq(0..20), "{model}");
+        let shared = report.observations[0].probe.shared_address;
+        assert!(report.observations.iter().all(|seen| seen.probe.shared_address == shared), "{model}");
+    }
+}
+
+/// Stops the run as soon as a batch of spans looks like this.
+struct Stopper {
+    stop: Stop,
+    when: fn(&Batch<'_>) -> bool,
+    done: Cell<u32>,
+}
+
+impl Watch for Stopper {
+    fn progress(&self, progress: Progress) {
+        self.done.set(progress.tasks_done);
+    }
+    fn spans(&self, batch: &Batch<'_>) {
+        if (self.when)(batch) {
+            self.stop.set();
+        }
+    }
+    fn hidden(&self) -> bool {
+        false
+    }
+    fn times_hidden(&self) -> u32 {
+        0
+    }
+}
+
+fn open(batch: &Batch<'_>, kind: SpanKind) -> bool {
+    batch.open.iter().any(|span| span.kind == kind)
+}
+
+#[test]
+fn a_run_can_be_stopped_whatever_its_lanes_do_and_the_next_one_works() {
+    let (long, far) = (cpu(30_000), waits(60_000.0));
+    let mixed = json!({ "kind": "mixed", "kernel": "n-body", "size": 30_000, "service": "api", "waitMs": 1 });
+    let beside =
+        json!({ "kind": "beside", "kernel": "n-body", "size": 30_000, "service": "api", "waitMs": 1, "waits": 10_000 });
+    let master = json!({ "schedule": "master-worker" });
+    let runs: fn(&Batch<'_>) -> bool = |batch| open(batch, SpanKind::Run);
+    let waits: fn(&Batch<'_>) -> bool = |batch| open(batch, SpanKind::WaitIo);
+    let locked: fn(&Batch<'_>) -> bool = |batch| open(batch, SpanKind::WaitGil);
+    let computes: fn(&Batch<'_>) -> bool =
+        |batch| batch.open.iter().any(|span| span.kind == SpanKind::Run && span.lane > 0);
+    let warm: fn(&Batch<'_>) -> bool = |batch| batch.repeat < 0 && open(batch, SpanKind::Run);
+    let at_once: fn(&Batch<'_>) -> bool = |_| true;
+    let mut table = Vec::new();
+    for model in MODELS {
+        table.push((model, &long, json!({}), runs));
+        table.push((model, &long, json!({ "warmup": 1 }), warm));
+        table.push((model, &far, json!({}), waits));
+        if model != "event-loop" {
+            // A loop that computes does not come to its waits.
+            table.push((model, &beside, json!({}), waits));
+        }
+        table.push((model, &long, json!({}), at_once));
+    }
+    for model in ["threads", "threads-gil"] {
+        table.push((model, &long, master.clone(), runs));
+        table.push((model, &far, master.clone(), waits));
+    }
+    table.push(("threads-gil", &long, json!({ "workers": 4 }), locked));
+    table.push(("threads-gil", &long, json!({ "workers": 4, "schedule": "master-worker" }), locked));
+    table.push(("threads-gil", &long, json!({ "gil": "released-in-kernel" }), runs));
+    table.push(("hybrid", &mixed, json!({ "workers": 3 }), computes));
+    for (model, work, more, when) in table {
+        let spec = spec(model, work, more);
+        let stopped = run_with(&spec, move |stop| Stopper { stop: stop.clone(), when, done: Cell::new(0) });
+        assert_eq!(stopped.map(|_| ()).map_err(|error| error.code), Err(Code::Cancelled), "{spec}");
+        assert_eq!(good(&self::spec(model, &cpu(2), json!({}))).spec.tasks, 6);
+    }
+}
+
+#[test]
+fn a_run_that_was_stopped_before_it_began_does_not_begin() {
+    for model in MODELS {
+        let result = run_with(&spec(model, &cpu(30_000), json!({})), |stop| {
+            stop.set();
+            Stopper { stop: stop.clone(), when: |batch| panic!("{batch:?}"), done: Cell::new(0) }
+        });
+        assert_eq!(result.map(|_| ()).map_err(|error| error.code), Err(Code::Cancelled), "{model}");
+    }
+}
+
+#[test]
+fn a_trap_ends_the_run_as_crashed_and_the_next_one_works() {
+    for model in MODELS {
+        for schedule in ["shared-queue", "static", "master-worker"] {
+            for work in [cpu(20), waits(2.0)] {
+                let broken = spec(model, &work, json!({ "fault": "trap", "schedule": schedule, "workers": 3 }));
+                assert_eq!(run(&broken).unwrap_err().code, Code::Crashed, "{broken}");
+                good(&spec(model, &work, json!({ "schedule": schedule, "workers": 3 })));
+            }
+        }
+    }
+}
+
+#[test]
+fn a_refused_memory_ends_the_run_and_says_how_much_was_asked_for() {
+    for model in MODELS {
+        let error = run(&spec(model, &cpu(20), json!({ "fault": "out-of-memory" }))).unwrap_err();
+        assert_eq!(error.code, Code::OutOfMemory, "{model}");
+        assert!(error.message.contains(&isize::MAX.to_string()), "{}", error.message);
+        good(&spec(model, &cpu(20), json!({})));
+    }
+}
+
+#[test]
+fn a_flipped_bit_is_a_wrong_answer_and_no_time_is_shown() {
+    for model in MODELS {
+        for kernel in ["n-body", "sha256", "mandelbrot"] {
+            let size = kernels::by_id(kernel).expect("there is one").default_size / 8;
+            let work = json!({ "kind": "cpu", "kernel": kernel, "size": size });
+            let spec = spec(model, &work, json!({ "fault": "bit-flip" }));
+            let error = run(&spec).unwrap_err();
+            assert_eq!(error.code, Code::WrongAnswer, "{spec}");
+            assert!(error.message.contains(kernel), "{}", error.message);
+        }
+    }
+}
+
+#[test]
+fn a_task_that_fails_is_listed_and_the_others_finish() {
+    for model in MODELS {
+        let report = good(&spec(model, &cpu(8), json!({ "fault": "error", "repeats": 1 })));
+        assert_eq!(report.errors.iter().map(|error| error.task).collect::<Vec<_>>(), [0], "{model}");
+        assert_eq!(report.answer, good(&spec(model, &cpu(8), json!({}))).answer, "{model}");
+    }
+}
+
+#[test]
+fn processes_are_refused_in_one_sentence_where_there_are_none() {
+    for spec in [spec("processes", &cpu(8), json!({})), spec("hybrid", &cpu(8), json!({ "executor": "processes" }))] {
+        let error = run(&spec).unwrap_err();
+        assert_eq!(error.code, Code::InvalidSpec);
+        assert!(error.message.contains("browser"), "{}", error.message);
+    }
+}
+
+#[test]
+fn threads_are_refused_where_no_memory_is_shared() {
+    for model in ["threads", "threads-gil", "hybrid"] {
+        let spec = Spec::from_value(&spec(model, &cpu(8), json!({}))).unwrap();
+        let error = platform::block_on(models::run(spec, false, &Stop::default(), &Nobody)).unwrap_err();
+        assert_eq!(error.code, Code::NeedsIsolation);
+        assert!(error.message.contains(model), "{}", error.message);
+    }
+}
+
+/// Writes down what it is told, and says that the page was hidden during the repeat with this number.
+#[derive(Default)]
+struct Diary {
+    hide_at: Option<u32>,
+    /// How often it still says that the page is hidden.
+    hidden: Cell<u32>,
+    times_hidden: Cell<u32>,
+    told: RefCell<Vec<Progress>>,
+    repeats: RefCell<Vec<i32>>,
+    rows: Cell<usize>,
+}
+
+impl Watch for Diary {
+    fn progress(&self, progress: Progress) {
+        if progress.phase == Phase::Measuring && self.hide_at == Some(progress.repeat) && self.times_hidden.get() == 0 {
+            self.times_hidden.set(1);
+            self.hidden.set(3);
+        }
+        self.told.borrow_mut().push(progress);
+    }
+    fn spans(&self, batch: &Batch<'_>) {
+        if batch.reset {
+            self.repeats.borrow_mut().push(batch.repeat);
+            self.rows.set(0);
+        }
+        self.rows.set(self.rows.get() + batch.new.len());
+    }
+    fn hidden(&self) -> bool {
+        let left = self.hidden.get();
+        self.hidden.set(left.saturating_sub(1));
+        left > 0
+    }
+    fn times_hidden(&self) -> u32 {
+        self.times_hidden.get()
+    }
+}
+
+#[test]
+fn a_run_starts_warms_up_and_measures_and_tells_of_each_repeat_once() {
+    for model in MODELS {
+        let spec = spec(model, &waits(1.0), json!({ "repeats": 3, "warmup": 2 }));
+        let (report, diary) = run_with(&spec, |_| Diary::default()).unwrap();
+        // Waiting needs no optimiser, so nothing is added to the warm-up.
+        assert_eq!((report.warmed, report.discarded), (2, 0), "{model}");
+        assert_eq!(*diary.repeats.borrow(), [-2, -1, 0, 1, 2], "{model}");
+        let told = diary.told.borrow();
+        assert!(
+            told.iter().all(|progress| progress.model.id() == model && progress.repeats == 3 && progress.tasks == 6)
+        );
+        let mut phases: Vec<_> = told.iter().map(|progress| progress.phase).collect();
+        phases.dedup();
+        assert_eq!(phases, [Phase::Starting, Phase::WarmUp, Phase::Measuring], "{model}");
+        assert_eq!(told.last().map(|last| (last.repeat, last.tasks_done)), Some((2, 6)), "{model}");
+    }
+}
+
+#[test]
+fn work_that_computes_warms_up_until_it_gets_no_faster_but_not_for_ever() {
+    let warmed = |warmup: u32| good(&spec("sequential", &cpu(20), json!({ "warmup": warmup, "repeats": 2 }))).warmed;
+    assert_eq!(warmed(0), 0);
+    assert!((1..=4).contains(&warmed(1)));
+    assert!((2..=5).contains(&warmed(2)));
+}
+
+#[test]
+fn the_spans_that_streamed_are_those_of_the_report() {
+    for model in MODELS {
+        let spec = spec(model, &works()[2], json!({ "tasks": 12 }));
+        let (report, diary) = run_with(&spec, |_| Diary::default()).unwrap();
+        let reported = report.spans.iter().filter(|span| span.kind != SpanKind::Start).count();
+        assert_eq!(diary.rows.get(), reported, "{model}");
+    }
+}
+
+#[test]
+fn a_repeat_during_which_the_page_was_hidden_is_thrown_away_counted_and_run_again() {
+    for model in MODELS {
+        let spec = spec(model, &waits(1.0), json!({ "repeats": 3 }));
+        let (report, diary) = run_with(&spec, |_| Diary { hide_at: Some(1), ..Diary::default() }).unwrap();
+        assert_eq!(report.discarded, 1, "{model}");
+        assert_eq!(report.wall_ms.values.len(), 3, "{model}");
+        assert_eq!(*diary.repeats.borrow(), [0, 1, 1, 2], "{model}");
+        assert!(diary.told.borrow().iter().any(|progress| progress.phase == Phase::Paused), "{model}");
+    }
+}
+
+#[test]
+fn a_run_without_a_trace_has_times_and_answers_and_no_spans() {
+    for model in MODELS {
+        let report = good(&spec(model, &works()[2], json!({ "trace": false, "repeats": 2 })));
+        assert!(report.spans.is_empty(), "{model}");
+        assert_eq!((report.busy_ms, report.overlap), (None, None), "{model}");
+        assert_eq!(report.answer, good(&spec(model, &works()[2], json!({}))).answer, "{model}");
+    }
+}
+
+#[test]
+fn a_repeat_with_very_many_spans_keeps_a_bounded_number_and_counts_the_rest() {
+    let work = json!({ "kind": "io", "service": "api", "waitMs": 0.0005, "waits": 2 });
+    let report = good(&spec("threads-gil", &work, json!({ "tasks": 100_000, "workers": 2, "switchIntervalMs": 0.1 })));
+    assert!(report.dropped > 0);
+    assert!(report.spans.len() >= MOST_SPANS);
+}
+
+#[test]
+fn a_service_that_fails_is_asked_again_and_every_model_sees_the_same_failures() {
+    let work = |retries: u32| json!({ "kind": "io", "service": "api", "waitMs": 0.2, "waits": 2, "failureShare": 0.5, "retries": retries });
+    let patient = good(&spec("sequential", &work(20), json!({ "tasks": 20 })));
+    let seen = patient.service.clone().expect("it was asked");
+    assert!(seen.failures > 0 && patient.errors.is_empty());
+    assert_eq!(seen.requests, 40 + seen.failures);
+    let hasty = good(&spec("sequential", &work(0), json!({ "tasks": 20 })));
+    assert!(!hasty.errors.is_empty() && hasty.errors.len() < 20);
+    for model in &MODELS[1..] {
+        let report = good(&spec(model, &work(20), json!({ "tasks": 20 })));
+        assert_eq!((&report.answer, &report.service), (&patient.answer, &patient.service), "{model}");
+        let report = good(&spec(model, &work(0), json!({ "tasks": 20 })));
+        assert_eq!((&report.answer, &report.errors), (&hasty.answer, &hasty.errors), "{model}");
+    }
+}
+
+/// Any small work.
+fn any_work() -> impl Strategy<Value = Value> {
+    let kernel = prop::sample::select(kernels::all().iter().collect::<Vec<_>>()).prop_flat_map(|kernel| {
+        let most = kernel.max_size.min(kernel.min_size.saturating_mul(3));
+        (Just(kernel.id), kernel.min_size..=most)
+    });
+    let service = prop::sample::select(service::all()).prop_map(|service| service.id);
+    let ask = (service, 0.0..2.0, 1..3_u32, 1..40_u32, (1..4_u32, 500.0..5000.0), 0.0..0.6, 0..4_u32);
+    (0..5_usize, kernel, ask).prop_map(
+        |(kind, (kernel, size), (service, wait, waits, bandwidth, (pool, pace), share, retries))| {
+            let crunch = json!({ "kernel": kernel, "size": size });
+            let ask = json!({
+                "service": service, "waitMs": wait, "waits": waits, "bandwidth": bandwidth, "connections": pool,
+                "perSecond": pace, "failureShare": share, "retries": retries,
+            });
+            let (kind, computes, asks) = [
+                ("cpu", true, false),
+                ("io", false, true),
+                ("mixed", true, true),
+                ("beside", true, true),
+                ("probe", false, false),
+            ][kind];
+            let mut work = json!({ "kind": kind });
+            let fields = work.as_object_mut().expect("it is an object");
+            for (part, wanted) in [(crunch, computes), (ask, asks)] {
+                fields.extend(part.as_object().filter(|_| wanted).cloned().unwrap_or_default());
+            }
+            work
+        },
+    )
+}
+
+/// Any way to run a few tasks.
+fn any_way() -> impl Strategy<Value = Value> {
+    let choice = |ids: &'static [&'static str]| prop::sample::select(ids);
+    (
+        (1..10_u32, 1..5_u32, 1..3_u32, 0..2_u32, 1..6_u32),
+        (0.1..20.0, any::<u32>(), any::<bool>()),
+        choice(&["held", "released-in-kernel"]),
+        choice(&["shared-queue", "static", "master-worker"]),
+        choice(&["even", "uneven", "skewed"]),
+    )
+        .prop_map(|((tasks, workers, repeats, warmup, chunk), (interval, seed, trace), gil, schedule, shape)| {
+            json!({
+                "tasks": tasks, "workers": workers, "repeats": repeats, "warmup": warmup, "chunk": chunk,
+                "switchIntervalMs": interval, "seed": seed, "trace": trace, "gil": gil, "schedule": schedule, "shape": shape,
+            })
+        })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 16, failure_persistence: None, ..ProptestConfig::default() })]
+    #[test]
+    fn any_valid_spec_runs_and_every_model_agrees_on_it(work in any_work(), way in any_way()) {
+        let known = good(&spec("sequential", &work, way.clone()));
+        for model in &MODELS[1..] {
+            let report = good(&spec(model, &work, way.clone()));
+            prop_assert_eq!(&report.answer, &known.answer, "{} {} {}", model, work, way);
+            prop_assert_eq!(&report.errors, &known.errors, "{} {} {}", model, work, way);
+        }
+    }
+}
