@@ -279,6 +279,7 @@ fn gain(compared: &Comparison, reachable: f64) -> Gain {
 fn unclear(compared: &Comparison) -> &'static str {
     match compared.verdict {
         measure::Verdict::TooFew => "Fewer than five repeats cannot tell whether that is more than chance.",
+        measure::Verdict::Faster => "That is faster, but too little to tell what made it so.",
         _ => "The repeats lie too far apart to tell more.",
     }
 }

@@ -2,7 +2,9 @@
 
 use serde_json::json;
 
-use super::{Claim, Evidence, Item, Ruling, Seen, Setting, Tier, Verdict, figure, in_words, listed, unclear};
+use super::{
+    Claim, Evidence, Gain, Item, Ruling, Seen, Setting, Tier, Verdict, figure, gain, in_words, listed, unclear,
+};
 use crate::measure::{self, bytes, ms, number, ratio};
 use crate::trace::SpanKind;
 
@@ -256,7 +258,8 @@ fn concurrent_vs_parallel(evidence: &Evidence) -> Ruling {
     if !shared {
         text += " Threads cannot run in this page; the loop and the processes show the difference without them.";
     }
-    let faster = compared.is_some_and(|compared| compared.verdict == measure::Verdict::Faster);
+    // Lanes that the timeline shows side by side may still share a core: only the time tells.
+    let faster = compared.is_some_and(|compared| gain(&compared, evidence.reachable(lanes)) == Gain::Clear);
     let verdict = if !turns {
         Verdict::NotHere
     } else if let Some(busy) = evidence.busy() {
@@ -458,6 +461,9 @@ mod tests {
         assert_eq!(tried(1.4, 1.93, 52.0, 1.9).verdict, Verdict::NotHere, "more than one under the GIL");
         assert_eq!(tried(1.0, 1.0, 101.0, 1.9).verdict, Verdict::NotHere, "processes one at a time");
         assert_eq!(tried(1.0, 1.93, 100.0, 1.9).verdict, Verdict::Inconclusive, "at once, and yet no faster");
+        let hardly = tried(1.0, 1.93, 90.0, 1.9);
+        assert_eq!(hardly.verdict, Verdict::Inconclusive);
+        assert!(hardly.text.ends_with("That is faster, but too little to tell what made it so."), "{}", hardly.text);
         let busy = tried(1.0, 1.93, 99.0, 1.1);
         assert_eq!(busy.verdict, Verdict::Inconclusive);
         assert!(busy.text.contains("1.10 cores"), "{}", busy.text);
