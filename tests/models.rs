@@ -94,6 +94,7 @@ fn accounts_hold(report: &Report, spec: &Value) {
     assert!(report.dropped > 0 || distance(&wall) == nearest, "another repeat is nearer to the median: {spec}");
     assert_eq!(report.wall_ms.values.len(), report.spec.repeats as usize, "{spec}");
     assert!(report.spans.len() <= MOST_SPANS + report.lanes.len(), "{spec}");
+    assert!(report.lanes.len() <= report.spec.pool() as usize, "more lanes than the pool was asked for: {spec}");
     for number in 0..report.lanes.len() {
         let mut spans: Vec<_> = report.spans.iter().filter(|span| span.lane as usize == number).collect();
         spans.sort_by(|a, b| a.start.total_cmp(&b.start));

@@ -7,13 +7,14 @@ use super::lane::{Halt, Round, crunch};
 use super::pool::Cast;
 use super::threads::lanes;
 use crate::platform::{Stop, block_on};
-use crate::spec::{Code, Error, Spec};
+use crate::spec::{Code, Error, Schedule, Spec};
 use crate::trace::LaneInfo;
 use crate::work::tasks::{self, Done, Step};
 
-/// The one lane.
+/// The one lane. It has nobody to share the tasks with, so it takes them in their order, whatever the schedule.
 pub fn cast(round: &Round) -> Cast {
-    lanes(round, vec![LaneInfo::new("main", "main")], |_| None)
+    let spec = Arc::new(Spec { schedule: Schedule::Static, ..(*round.spec).clone() });
+    lanes(&Round { spec, ..round.clone() }, vec![LaneInfo::new("main", "main")], |_| None)
 }
 
 /// Computes all tasks on the calling thread, one after another, without lanes, waits or a way to stop it, and gives back the
