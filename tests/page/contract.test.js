@@ -87,7 +87,7 @@ for (const isolated of [true, false]) {
     await page.evaluate(() => globalThis.interleave.ready);
     assert.equal((await run(page, { ...SHORT, work: LONG, model: "processes" }, { cancelAfterMs: 0 })).code, "cancelled");
     for (const model of models) {
-      for (const work of [LONG, { kind: "io", service: "api", waitMs: 60_000 }]) {
+      for (const work of /** @type {SpecInput["work"][]} */ ([LONG, { kind: "io", service: "api", waitMs: 60_000 }])) {
         const long = { ...SHORT, tasks: 50, work, model, executor };
         assert.equal((await run(page, long, { cancelAfterMs: 150 })).code, "cancelled", `${model} ${work.kind}`);
       }
