@@ -401,21 +401,19 @@ function calibrate({ signal } = {}) {
   return inLine(() => calibrateNow(signal));
 }
 
-/** Watches for how long the page does not get to paint. A page that is hidden never does, so nothing is told of it. */
+/** How often the page's own thread says that it is alive, in milliseconds: once in a picture of most screens. */
+const BEAT_MS = 16;
+
+/**
+ * Watches for how long the page's own thread does not get its turn, and so neither paints nor answers. It counts beats of a
+ * timer: asking for frames would make the browser paint all along, on cores that are being measured. A hidden page's timers are
+ * held back, so nothing is told of it.
+ */
 class FreezeWatch {
   #last = performance.now();
   #longest = 0;
   #wasHidden = document.hidden;
-  #over = false;
-
-  constructor() {
-    const frame = () => {
-      if (this.#over) return;
-      this.#look();
-      requestAnimationFrame(frame);
-    };
-    requestAnimationFrame(frame);
-  }
+  #timer = setInterval(() => this.#look(), BEAT_MS);
 
   #look() {
     const now = performance.now();
@@ -424,11 +422,10 @@ class FreezeWatch {
     this.#wasHidden ||= document.hidden;
   }
 
-  /** The longest freeze in milliseconds; the one that is going on counts until the next frame. */
-  async end() {
-    if (!this.#wasHidden) await nextFrame();
+  /** The longest freeze in milliseconds, or nothing where it cannot be told. */
+  end() {
     this.#look();
-    this.#over = true;
+    clearInterval(this.#timer);
     return this.#wasHidden ? null : this.#longest;
   }
 }
@@ -508,13 +505,13 @@ async function tryItem({ spec, mayFail, onPage }, options) {
   try {
     if (onPage) {
       const report = await runOnPage(spec, options.signal);
-      return { seen: { report, longestFreezeMs: await watch.end() }, report: null };
+      return { seen: { report, longestFreezeMs: watch.end() }, report: null };
     }
     const report = await runNow(JSON.stringify(spec), options);
     const rows = report.spanRows.length <= MOST_JUDGED * ROW ? Array.from(report.spanRows) : [];
-    return { seen: { report: figuresOf(report), rows, longestFreezeMs: await watch.end() }, report };
+    return { seen: { report: figuresOf(report), rows, longestFreezeMs: watch.end() }, report };
   } catch (error) {
-    const longestFreezeMs = await watch.end();
+    const longestFreezeMs = watch.end();
     if (!mayFail || !(error instanceof InterleaveError) || error.code === "cancelled") throw error;
     return { seen: { error: { code: error.code, message: error.message }, longestFreezeMs }, report: null };
   }
