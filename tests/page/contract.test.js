@@ -11,6 +11,8 @@ import { openSite } from "./browser.js";
 const PRIMES = { kind: "cpu", kernel: "primes", size: 1_000_000 };
 /** @type {SpecInput["work"]} */
 const LONG = { kind: "cpu", kernel: "primes", size: 1_000_000_000 };
+/** Work that would go on for minutes: computing, and waiting. @type {SpecInput["work"][]} */
+const ENDLESS = [LONG, { kind: "io", service: "api", waitMs: 60_000 }];
 const SHORT = { tasks: 4, workers: 2, repeats: 1, warmup: 0 };
 const ALL = ["sequential", "threads-gil", "threads", "processes", "event-loop", "hybrid"];
 const WITHOUT_SHARING = ["sequential", "processes", "event-loop", "hybrid"];
@@ -87,7 +89,7 @@ for (const isolated of [true, false]) {
     await page.evaluate(() => globalThis.interleave.ready);
     assert.equal((await run(page, { ...SHORT, work: LONG, model: "processes" }, { cancelAfterMs: 0 })).code, "cancelled");
     for (const model of models) {
-      for (const work of /** @type {SpecInput["work"][]} */ ([LONG, { kind: "io", service: "api", waitMs: 60_000 }])) {
+      for (const work of ENDLESS) {
         const long = { ...SHORT, tasks: 50, work, model, executor };
         assert.equal((await run(page, long, { cancelAfterMs: 150 })).code, "cancelled", `${model} ${work.kind}`);
       }
