@@ -16,7 +16,7 @@ mod sequential;
 mod threads;
 mod threads_gil;
 
-use std::sync::atomic::AtomicU32;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 
 use serde::Serialize;
@@ -156,20 +156,14 @@ pub struct Scene<'a> {
     round: &'a Round,
     watch: &'a dyn Watch,
     begun: bool,
+    /// Tasks done when the watcher was told last.
+    told: u32,
 }
 
 impl Scene<'_> {
     /// Tells the watcher what is new.
     pub fn show(&mut self) {
-        let progress = &self.round.progress;
-        self.watch.progress(Progress {
-            model: self.round.spec.model,
-            phase: if self.repeat < 0 { Phase::WarmUp } else { Phase::Measuring },
-            repeat: if self.repeat < 0 { (-1 - self.repeat) as u32 } else { self.repeat as u32 },
-            repeats: self.round.spec.repeats,
-            tasks_done: progress.load(std::sync::atomic::Ordering::Relaxed),
-            tasks: self.round.tasks.len() as u32,
-        });
+        self.tell_progress();
         let open = self.recorder.open();
         let zero = self.recorder.zero();
         let new = self.recorder.drain();
@@ -185,8 +179,23 @@ impl Scene<'_> {
         self.begun = true;
     }
 
+    fn tell_progress(&mut self) {
+        self.told = self.round.progress.load(Ordering::Relaxed);
+        self.watch.progress(Progress {
+            model: self.round.spec.model,
+            phase: if self.repeat < 0 { Phase::WarmUp } else { Phase::Measuring },
+            repeat: if self.repeat < 0 { (-1 - self.repeat) as u32 } else { self.repeat as u32 },
+            repeats: self.round.spec.repeats,
+            tasks_done: self.told,
+            tasks: self.round.tasks.len() as u32,
+        });
+    }
+
     /// Takes over spans that came by message and tells the watcher.
     pub fn absorb(&mut self, rows: &[f64], busy: f64, open: &[Span]) {
+        if self.told != self.round.progress.load(Ordering::Relaxed) {
+            self.tell_progress();
+        }
         let zero = self.recorder.zero();
         let new = self.recorder.absorb(rows, busy);
         self.watch.spans(&Batch {
@@ -260,6 +269,7 @@ pub async fn run(spec: Spec, shared: bool, stop: &Stop, watch: &dyn Watch) -> Re
             round: &round,
             watch,
             begun: false,
+            told: 0,
         };
         let result = crew.repeat(&round, &mut scene).await;
         if stop.is_set() && !matches!(&result, Err(error) if error.code != Code::Cancelled) {

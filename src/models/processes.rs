@@ -342,6 +342,15 @@ impl<'a, 'b> Counter<'a, 'b> {
         self.scene.borrow_mut().absorb(closed, *busy, open.as_slice());
     }
 
+    /// Waits for something while the process has nothing to say but what its lane does, which is still shown. Fails when the
+    /// process is gone.
+    async fn meanwhile<T>(&self, process: &Process, waited: impl Future<Output = T>) -> Result<T, Error> {
+        match select(std::pin::pin!(waited), std::pin::pin!(self.receive(process))).await {
+            futures_util::future::Either::Left((value, _)) => Ok(value),
+            futures_util::future::Either::Right((answer, _)) => Err(answer.err().unwrap_or_else(confused)),
+        }
+    }
+
     async fn attend(
         &self,
         process: &Process,
@@ -362,10 +371,7 @@ impl<'a, 'b> Counter<'a, 'b> {
                 match self.receive(process).await? {
                     Answer::Done(done) => {
                         self.end.set(self.end.get().max(platform::now()));
-                        let before = &round.progress;
-                        if !alone {
-                            before.fetch_add(done.len() as u32, std::sync::atomic::Ordering::Relaxed);
-                        }
+                        round.progress.fetch_add(done.len() as u32, std::sync::atomic::Ordering::Relaxed);
                         all.extend(done);
                         break;
                     }
@@ -377,7 +383,8 @@ impl<'a, 'b> Counter<'a, 'b> {
                             }
                             Ok(())
                         };
-                        let (reply, due) = ask_service(service, task, nth, wait).await.map_err(failed)?;
+                        let asked = ask_service(service, task, nth, wait);
+                        let (reply, due) = self.meanwhile(process, asked).await?.map_err(failed)?;
                         self.send(process, &Order::Reply(reply, due));
                     }
                     Answer::Left { .. } | Answer::Failed(..) => return Err(confused()),
@@ -392,7 +399,7 @@ impl<'a, 'b> Counter<'a, 'b> {
         let rest = rest(&round.stop);
         loop {
             match office.next(rest.signal()) {
-                Next::Nothing => rest.until(None).await,
+                Next::Nothing => self.meanwhile(process, rest.until(None)).await?,
                 Next::Closed => break,
                 Next::Job(job) => {
                     let task = Task { index: job.task, steps: vec![Step::Cpu(job.size)] };
@@ -435,6 +442,11 @@ impl<'a, 'b> Counter<'a, 'b> {
             service: self.service.get(),
         }
     }
+}
+
+fn refusal(error: Error) -> Answer {
+    let code = CODES.iter().position(|code| *code == error.code);
+    Answer::Failed(code.unwrap_or(CODES.len()), error.message)
 }
 
 fn confused() -> Error {
@@ -562,14 +574,12 @@ pub async fn process_main(parent: &Parent) -> Result<(), Error> {
         tell();
         let answer = match result {
             Ok(result) => Answer::Left { result, copy_ms: seat.copy_ms.get(), service: seen(&round) },
-            Err(halt) => {
-                let error = failed(halt);
-                let code = CODES.iter().position(|code| *code == error.code);
-                Answer::Failed(code.unwrap_or(CODES.len()), error.message)
-            }
+            Err(halt) => refusal(failed(halt)),
         };
         parent.send(&encode(&answer));
     }
+    // It was stopped between two repeats, or before the first.
+    parent.send(&encode(&refusal(Error::cancelled())));
     Ok(())
 }
 

@@ -37,13 +37,24 @@ export function call(lane) {
  */
 export function startProcess(module, glue, name, pages, most, hear, broken) {
   const worker = new Worker(import.meta.url, { type: "module", name: `process:${name}` });
-  worker.onmessage = ({ data }) => hear(data);
+  const lock = `${name} ${crypto.randomUUID?.() ?? Math.random()}`;
+  let isThere = false;
+  worker.onmessage = ({ data }) => {
+    hear(data);
+    if (isThere) return;
+    isThere = true;
+    // A worker that somebody ends says nothing, but lets go of its lock. (Web Locks exist only in secure contexts.)
+    navigator.locks?.request(lock, () => {
+      // Whoever has ended it here hears nothing of it any more.
+      if (worker.onmessage) broken("the browser ended it");
+    });
+  };
   worker.onmessageerror = () => broken("a message could not be read");
   worker.onerror = (event) => {
     event.preventDefault();
     broken(event.message || "its script could not be loaded");
   };
-  worker.postMessage({ module, glue, pages, most });
+  worker.postMessage({ module, glue, pages, most, lock });
   return worker;
 }
 
@@ -56,7 +67,7 @@ if (typeof DedicatedWorkerGlobalScope === "function" && self instanceof Dedicate
   self.addEventListener(
     "message",
     async (event) => {
-      const { module, glue, pages, most } = /** @type {MessageEvent} */ (event).data;
+      const { module, glue, pages, most, lock } = /** @type {MessageEvent} */ (event).data;
       /** @type {WebAssembly.Memory} */
       let memory;
       try {
@@ -65,7 +76,14 @@ if (typeof DedicatedWorkerGlobalScope === "function" && self instanceof Dedicate
         postMessage({ refused: String(error) });
         return;
       }
-      const crate = await import(glue);
+      // Held for as long as this worker lives.
+      const held = navigator.locks && new Promise((resolve) => {
+        navigator.locks.request(lock, () => {
+          resolve(undefined);
+          return new Promise(() => {});
+        });
+      });
+      const [crate] = await Promise.all([import(glue), held]);
       await crate.default({ module_or_path: module, memory });
       await crate.processMain();
     },
