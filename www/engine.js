@@ -94,8 +94,12 @@ async function start(message) {
   say({ type: "ready", tier, clockStepMs: clockStepMs(), catalogue: JSON.parse(catalogue(tier)) });
 }
 
+/** Whether the run that is going on was asked to stop. The crate knows of a run only once its pool is there. */
+let stopped = false;
+
 /** @param {Extract<ToEngine, { type: "run" }>} message */
 async function measure({ id, spec }) {
+  stopped = false;
   const need = shared ? poolFor(spec) : 0;
   if (need > (poolSize() || most)) {
     // A pool is built once in a memory: a larger one needs a new engine.
@@ -103,6 +107,7 @@ async function measure({ id, spec }) {
     return;
   }
   if (need > 0 && poolSize() === 0) await startPool(Math.max(need, USUAL_WORKERS));
+  if (stopped) throw JSON.stringify({ code: "cancelled", message: "The run was stopped before it ended." });
   const [report, rows] = await run(
     spec,
     shared,
@@ -157,6 +162,7 @@ addEventListener("message", async (/** @type {MessageEvent<ToEngine>} */ event) 
       }
       break;
     case "cancel":
+      stopped = true;
       cancel();
       break;
     case "hidden":

@@ -255,6 +255,7 @@ async function runNow(spec, options) {
   mayGoOn(signal);
   const own = theEngine();
   await own.ready;
+  mayGoOn(signal);
   const id = ++lastId;
   const over = new AbortController();
   /** @type {PromiseWithResolvers<Report | number>} */
@@ -289,8 +290,6 @@ async function runNow(spec, options) {
       fail: (error) => reject(new InterleaveError(error)),
     },
   );
-  // An abort while the engine was starting came before anybody listened.
-  if (signal?.aborted) own.say({ type: "cancel" });
   try {
     const result = await promise;
     if (typeof result !== "number") return result;
@@ -310,7 +309,13 @@ async function runNow(spec, options) {
  * @returns {Promise<Report>}
  */
 function run(spec, options = {}) {
-  const text = JSON.stringify(spec) ?? "null";
+  let text = "";
+  try {
+    text = JSON.stringify(spec) ?? "null";
+  } catch (error) {
+    const message = `The spec must be an object that JSON can hold, and this one cannot be written: ${error}.`;
+    return Promise.reject(new InterleaveError({ code: "invalid-spec", message }));
+  }
   return inLine(() => runNow(text, options));
 }
 
