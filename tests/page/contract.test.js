@@ -1,247 +1,510 @@
-/** The contract `globalThis.interleave` in a real page, isolated and not. Codes, answers, order and ratios; never seconds. */
+/** The page's contract, `globalThis.interleave`, as the page, a teacher's console and other pages use it. */
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { openSite } from "./browser.js";
+import { ENDLESS, MINUTE, QUICK, attempt, openLab, run, spec, ways } from "./lab.js";
 
 /** @import { Page } from "playwright-core" */
-/** @import { Report, SpecInput } from "../../www/types.d.ts" */
+/** @import { BareReport, SpecInput, WorkInput } from "../../www/types.d.ts" */
+/** @import { Moment } from "./lab.js" */
 
-/** @type {SpecInput["work"]} */
-const PRIMES = { kind: "cpu", kernel: "primes", size: 1_000_000 };
-/** @type {SpecInput["work"]} */
-const LONG = { kind: "cpu", kernel: "primes", size: 1_000_000_000 };
-/** Work that would go on for minutes: computing, and waiting. @type {SpecInput["work"][]} */
-const ENDLESS = [LONG, { kind: "io", service: "api", waitMs: 60_000 }];
-const SHORT = { tasks: 4, workers: 2, repeats: 1, warmup: 0 };
-const ALL = ["sequential", "threads-gil", "threads", "processes", "event-loop", "hybrid"];
-const WITHOUT_SHARING = ["sequential", "processes", "event-loop", "hybrid"];
+/** What a run that was asked to stop may take, as a share of the time after which its engine would be ended. */
+const PROMPT = 0.5;
+/** That time, as interleave.js has it. */
+const GRACE_MS = 1500;
+
+/** @type {WorkInput[]} */
+const WORKS = [
+  QUICK,
+  { kind: "cpu", kernel: "primes", size: 100_000 },
+  { kind: "io", service: "database", waitMs: 3, waits: 2, connections: 2 },
+  { kind: "io", service: "scrape", waitMs: 3, perSecond: 500, failureShare: 0.4 },
+  { kind: "mixed", kernel: "sha256", size: 64, service: "download", waitMs: 3, bandwidth: 2 },
+  { kind: "beside", kernel: "sort", size: 20, service: "file", waitMs: 1, waits: 4 },
+  { kind: "probe" },
+];
+
+/** Whether the page is isolated, in words for messages. @param {boolean} isolated */
+const where = (isolated) => (isolated ? "isolated" : "not isolated");
+
+/** The engine workers of a page. @param {Page} page */
+const engines = (page) => page.workers().filter((worker) => worker.url().endsWith("/www/engine.js"));
 
 /**
- * What came of a run: the report without its spans, or the failure.
- * @param {Page} page
- * @param {unknown} spec
- * @param {{ cancelAfterMs?: number }} [options]
- * @returns {Promise<{ report?: Report, code?: string, message?: string }>}
+ * Tries something that the rest of the machine may disturb, a few times.
+ * @param {() => Promise<string | null>} tried says what is wrong, or nothing
  */
-function run(page, spec, { cancelAfterMs } = {}) {
-  return page.evaluate(
-    async ({ spec, cancelAfterMs }) => {
-      const controller = new AbortController();
-      if (cancelAfterMs === 0) controller.abort();
-      else if (cancelAfterMs !== undefined) setTimeout(() => controller.abort(), cancelAfterMs);
-      try {
-        return { report: JSON.parse(JSON.stringify(await globalThis.interleave.run(/** @type {never} */ (spec), { signal: controller.signal }))) };
-      } catch (error) {
-        const { code, message } = /** @type {{ code: string, message: string }} */ (error);
-        return { code, message };
-      }
-    },
-    { spec, cancelAfterMs },
-  );
+async function inTheEnd(tried) {
+  let wrong = null;
+  for (let time = 0; time < 4; time++) {
+    wrong = await tried();
+    if (wrong === null) return;
+  }
+  assert.fail(wrong ?? "");
 }
 
 for (const isolated of [true, false]) {
-  const where = isolated ? "in an isolated page" : "in a page that is not isolated";
-  const models = isolated ? ALL : WITHOUT_SHARING;
-  const executor = isolated ? "threads" : "processes";
-
-  test(`${where} every model that it has gives the same answer for each kind of work`, async (t) => {
-    const { page, problems } = await openSite(t, { isolated });
-    await page.evaluate(() => globalThis.interleave.ready);
-    for (const work of [
-      PRIMES,
-      { kind: "io", service: "api", waitMs: 20 },
-      { kind: "mixed", kernel: "sha256", size: 64, service: "download", waitMs: 20 },
-      { kind: "beside", kernel: "sort", size: 20, service: "file", waitMs: 2, waits: 5 },
-      { kind: "probe" },
-    ]) {
-      const answers = new Set();
-      for (const model of models) {
-        const { report, message } = await run(page, { ...SHORT, work, model, executor });
-        assert.ok(report, `${model} on ${work.kind}: ${message}`);
-        answers.add(report.answer);
-        assert.ok(report.spans.length > 0 && report.wallMs.values.length === 1);
+  test(`every model gives the same answer for each kind of work in a page that is ${where(isolated)}`, async (t) => {
+    const { page, problems } = await openLab(t, isolated);
+    for (const work of WORKS) {
+      /** @type {string | undefined} */
+      let known;
+      for (const way of ways(isolated)) {
+        const { answer } = await run(page, spec(way, work));
+        known ??= answer;
+        assert.equal(answer, known, `${JSON.stringify(work)} by ${JSON.stringify(way)}`);
       }
-      assert.equal(answers.size, 1, [...answers].join(" | "));
+      if (work.kind === "cpu" && work.kernel === "primes") assert.equal(known, "9592 primes");
     }
     assert.deepEqual(problems, []);
   });
 
-  test(`${where} it says what it can do, and refuses what it cannot`, async (t) => {
-    const { page } = await openSite(t, { isolated });
-    const { capabilities, catalogue } = await page.evaluate(async () => {
-      await globalThis.interleave.ready;
-      return { capabilities: globalThis.interleave.capabilities(), catalogue: globalThis.interleave.catalogue() };
-    });
+  test(`a page that is ${where(isolated)} says what it can do and what there is to choose`, async (t) => {
+    const { page, problems } = await openLab(t, isolated);
+    const { capabilities, catalogue, version } = await page.evaluate(() => ({
+      capabilities: globalThis.interleave.capabilities(),
+      catalogue: globalThis.interleave.catalogue(),
+      version: globalThis.interleave.version,
+    }));
+    assert.match(version, /^\d+\.\d+\.\d+$/);
     assert.equal(capabilities.tier, isolated ? "full" : "separate");
     assert.equal(capabilities.isolated, isolated);
-    assert.equal(capabilities.reasons.length, isolated ? 0 : 1);
-    assert.deepEqual(catalogue.models.map(({ id }) => id), ALL);
-    assert.ok(catalogue.kernels.length >= 11 && catalogue.services.length >= 6 && catalogue.claims.length >= 25);
-    const { code, report } = await run(page, { ...SHORT, work: PRIMES, model: "threads" });
-    if (isolated) assert.ok(report);
-    else assert.equal(code, "needs-isolation");
-  });
+    assert.equal(capabilities.reasons.length > 0, !isolated, "what is missing is said, and only then");
+    assert.ok((capabilities.cores ?? 0) >= 1);
+    assert.equal(capabilities.freeCores, null, "nobody has measured yet");
+    assert.ok((capabilities.clockStepMs ?? 0) > 0);
+    assert.equal(capabilities.maxWorkers, 100);
 
-  test(`${where} a run is cancelled in the middle of anything, and the next one works`, async (t) => {
-    const { page, problems } = await openSite(t, { isolated });
-    await page.evaluate(() => globalThis.interleave.ready);
-    assert.equal((await run(page, { ...SHORT, work: LONG, model: "processes" }, { cancelAfterMs: 0 })).code, "cancelled");
-    for (const model of models) {
-      for (const work of ENDLESS) {
-        const long = { ...SHORT, tasks: 50, work, model, executor };
-        assert.equal((await run(page, long, { cancelAfterMs: 150 })).code, "cancelled", `${model} ${work.kind}`);
-      }
-      const { report } = await run(page, { ...SHORT, work: PRIMES, model, executor });
-      assert.equal(report?.answer, "78498 primes", model);
+    const ids = catalogue.models.map((model) => model.id);
+    assert.deepEqual(ids, ["sequential", "threads-gil", "threads", "processes", "event-loop", "hybrid"]);
+    const missing = catalogue.models.filter((model) => !model.available);
+    assert.deepEqual(missing.map((model) => model.id), isolated ? [] : ["threads-gil", "threads"]);
+    for (const model of missing) {
+      assert.equal(model.needs, "isolation");
+      assert.ok(model.reason);
+    }
+    assert.ok(catalogue.kernels.length >= 11);
+    for (const { id, minSize, defaultSize, maxSize } of catalogue.kernels) {
+      assert.match(id, /^[a-z0-9]+(-[a-z0-9]+)*$/);
+      assert.ok(0 < minSize && minSize <= defaultSize && defaultSize <= maxSize, id);
+    }
+    assert.deepEqual(catalogue.services.map((service) => service.id), ["download", "api", "database", "file", "upload", "scrape"]);
+    assert.deepEqual(catalogue.spanKinds, ["start", "run", "wait-gil", "wait-io", "wait-lock", "copy", "idle"]);
+    assert.ok(catalogue.claims.length >= 25);
+    for (const { id, title } of catalogue.claims) {
+      assert.match(id, /^[a-z0-9]+(-[a-z0-9]+)*$/);
+      assert.ok(title.length > 0);
     }
     assert.deepEqual(problems, []);
   });
 
-  test(`${where} each fault comes out as what it is, and the next run works`, async (t) => {
-    const { page } = await openSite(t, { isolated });
-    await page.evaluate(() => globalThis.interleave.ready);
-    for (const model of models) {
-      for (const [fault, expected] of [["trap", "crashed"], ["out-of-memory", "out-of-memory"], ["bit-flip", "wrong-answer"]]) {
-        const { code, message } = await run(page, { ...SHORT, work: { ...PRIMES, size: 30_000_000 }, model, executor, fault });
-        assert.equal(code, expected, `${model}: ${message}`);
+  test(`a run is stopped whatever it does, promptly and by itself, in a page that is ${where(isolated)}`, async (t) => {
+    const { page, problems } = await openLab(t, isolated);
+    /** @type {[Moment, WorkInput, Partial<SpecInput>][]} */
+    const moments = [
+      ["before", ENDLESS, {}],
+      ["run", ENDLESS, { tasks: 50 }],
+      ["run", ENDLESS, { tasks: 50, schedule: "master-worker", chunk: 3 }],
+      ["warm-up", ENDLESS, { tasks: 50, warmup: 1 }],
+      ["wait-io", MINUTE, { tasks: 50 }],
+      ["wait-io", MINUTE, { tasks: 50, schedule: "master-worker" }],
+    ];
+    for (const way of ways(isolated)) {
+      // Its pool is there then, and its engine is the one that has to live on.
+      await run(page, spec(way, QUICK, { schedule: "master-worker" }));
+      const [engine] = engines(page);
+      for (const [moment, work, more] of moments) {
+        const asked = spec(way, work, more);
+        const said = `${JSON.stringify(asked)} at ${moment}`;
+        const { code, stopMs } = await attempt(page, asked, moment);
+        assert.equal(code, "cancelled", said);
+        assert.ok((stopMs ?? Infinity) < PROMPT * GRACE_MS, `${said} took ${(stopMs ?? Infinity) / GRACE_MS} of the grace time`);
+        assert.deepEqual(engines(page), [engine], `the engine was ended: ${said}`);
+        await run(page, spec(way, QUICK));
       }
-      const failed = await run(page, { ...SHORT, work: PRIMES, model, executor, fault: "error" });
-      assert.equal(failed.report?.errors.length, 1, model);
-      const { report } = await run(page, { ...SHORT, work: PRIMES, model, executor });
-      assert.equal(report?.answer, "78498 primes", model);
+      if (way.model === "threads-gil") {
+        const { code } = await attempt(page, spec(way, ENDLESS), "wait-gil");
+        assert.equal(code, "cancelled", "while a lane waits for the GIL");
+      }
     }
+    assert.deepEqual(problems, []);
+  });
+
+  test(`a run is stopped while its engine, its pool or its lanes start in a page that is ${where(isolated)}`, async (t) => {
+    for (const way of ways(isolated)) {
+      const { page, problems } = await openSite(t, { isolated });
+      await page.waitForFunction(() => "interleave" in globalThis);
+      // The engine is not there yet, then its pool is not, then both are.
+      for (const moment of /** @type {Moment[]} */ (["soon", "soon", "at-once", "starting"])) {
+        const { code } = await attempt(page, spec(way, QUICK, { repeats: 100 }), moment);
+        assert.equal(code, "cancelled", `${moment} ${JSON.stringify(way)}`);
+      }
+      await run(page, spec(way, QUICK));
+      assert.deepEqual(problems, []);
+      await page.close();
+    }
+  });
+
+  test(`after a lane broke down the next run works in a page that is ${where(isolated)}`, async (t) => {
+    const { page, problems } = await openLab(t, isolated);
+    for (const way of ways(isolated)) {
+      for (const more of /** @type {Partial<SpecInput>[]} */ ([{}, { schedule: "master-worker" }])) {
+        const { code, message } = await attempt(page, spec(way, QUICK, { ...more, fault: "trap" }));
+        assert.equal(code, "crashed", `${JSON.stringify(way)}: ${message}`);
+        await run(page, spec(way, QUICK, more));
+      }
+    }
+    assert.deepEqual(problems, []);
+  });
+
+  test(`faults come out as what they are in a page that is ${where(isolated)}`, async (t) => {
+    const { page, problems } = await openLab(t, isolated);
+    for (const way of ways(isolated)) {
+      const memory = await attempt(page, spec(way, QUICK, { fault: "out-of-memory" }));
+      assert.equal(memory.code, "out-of-memory", JSON.stringify(way));
+      const flip = await attempt(page, spec(way, { kind: "cpu", kernel: "n-body", size: 100 }, { fault: "bit-flip" }));
+      assert.equal(flip.code, "wrong-answer", JSON.stringify(way));
+      const { errors, answer } = await run(page, spec(way, QUICK, { fault: "error" }));
+      assert.deepEqual(errors.map(({ task }) => task), [0], JSON.stringify(way));
+      assert.equal(answer, (await run(page, spec(way, QUICK))).answer);
+    }
+    assert.deepEqual(problems, []);
+  });
+
+  test(`a worker that somebody ends is said to have gone, and the next run works, in a page that is ${where(isolated)}`, async (t) => {
+    const { page, problems } = await openLab(t, isolated);
+    for (const name of ["/www/engine.js", "/web.js"]) {
+      const running = await page.evaluateHandle((spec) => {
+        /** @type {() => void} */
+        let seen;
+        const underWay = new Promise((resolve) => (seen = () => resolve(undefined)));
+        const onSpans = (/** @type {{ open: Float64Array }} */ { open }) => {
+          if (open[1] === globalThis.interleave.catalogue().spanKinds.indexOf("wait-io")) seen();
+        };
+        const ended = globalThis.interleave.run(/** @type {SpecInput} */ (spec), { onSpans }).then(() => "ended well", (error) => error.code);
+        return { underWay, ended };
+      }, spec({ model: "processes" }, MINUTE));
+      await running.evaluate(({ underWay }) => underWay);
+      // Workers of a run before may still be in the list for a while.
+      const victim = page.workers().findLast((worker) => worker.url().endsWith(name));
+      assert.ok(victim, name);
+      await victim.evaluate(() => globalThis.close()).catch(() => {});
+      assert.equal(await running.evaluate(({ ended }) => ended), "crashed", name);
+      await run(page, spec({ model: "processes" }, QUICK));
+    }
+    assert.deepEqual(problems, []);
+  });
+
+  test(`10 000 waits on one loop take the time of the longest in a page that is ${where(isolated)}`, async (t) => {
+    const { page, problems } = await openLab(t, isolated);
+    const waitMs = 1000;
+    const asked = spec({ model: "event-loop" }, { kind: "io", service: "api", waitMs }, { tasks: 10_000 });
+    await inTheEnd(async () => {
+      const { wallMs } = await run(page, asked);
+      return wallMs.median / waitMs <= 1.1 ? null : `${wallMs.median / waitMs} times the longest wait`;
+    });
+    assert.deepEqual(problems, []);
   });
 }
 
-test("a bad spec is refused with a sentence that names the field, the value and what is allowed", async (t) => {
-  const { page, problems } = await openSite(t);
-  const good = { ...SHORT, work: PRIMES, model: "threads" };
-  /** @type {[unknown, RegExp][]} */
-  const bad = [
-    [{ ...good, workers: 0 }, /^workers must be a whole number from 1 to 100; it was 0\.$/],
-    [{ ...good, workers: 10_000 }, /^workers must be .* it was 10000\.$/],
-    [{ ...good, workers: NaN }, /^workers must be .* it was null\.$/],
-    [{ ...good, workers: "2" }, /^workers must be .* it was "2"\.$/],
-    [{ ...good, model: "fibres" }, /^model must be one of sequential, .* it was "fibres"\.$/],
-    [{ ...good, work: { kind: "cpu", kernel: "chess" } }, /^work\.kernel must be one of primes, .* it was "chess"\.$/],
-    [{ ...good, work: { kind: "cpu", kernel: "primes", size: 1 } }, /^work\.size of primes must be .* it was 1\.$/],
-    [{ ...good, work: { kind: "io", service: "fax" } }, /^work\.service must be one of download, .* it was "fax"\.$/],
-    [{ ...good, work: { kind: "io", service: "api", failureShare: 2 } }, /^work\.failureShare must be .* it was 2\.$/],
-    [{ ...good, switchIntervalMs: 1000 }, /^switchIntervalMs must be a number from 0\.1 to 100; it was 1000\.$/],
-    [{ ...good, chunk: 0 }, /^chunk must be .* it was 0\.$/],
-    [{ ...good, wokers: 2 }, /^There is no field wokers\./],
-    [null, /must be an object/],
-    [[1], /must be an object/],
-    ["threads", /must be an object/],
-    [undefined, /must be an object/],
-  ];
-  for (const [spec, sentence] of bad) {
-    const { code, message } = await run(page, spec);
-    assert.equal(code, "invalid-spec", JSON.stringify(spec));
-    assert.match(message ?? "", sentence);
+test("without isolation a model that shares memory is refused by its name, and says what it needs", async (t) => {
+  const { page, problems } = await openLab(t, false);
+  for (const model of ["threads", "threads-gil", "hybrid"]) {
+    const { code, message } = await attempt(page, { work: QUICK, model });
+    assert.equal(code, "needs-isolation");
+    assert.match(message, new RegExp(`model ${model} .*isolat`));
   }
-  assert.equal((await run(page, good)).report?.answer, "78498 primes");
   assert.deepEqual(problems, []);
 });
 
-test("two runs at once wait their turn", async (t) => {
-  const { page } = await openSite(t);
-  const order = await page.evaluate(async ([first, second]) => {
-    /** @type {string[]} */
-    const order = [];
-    const one = (/** @type {string} */ name, /** @type {unknown} */ spec) =>
-      globalThis.interleave
-        .run(/** @type {never} */ (spec), { onProgress: ({ phase }) => order.at(-1) !== `${name} ${phase}` && order.push(`${name} ${phase}`) })
-        .then(() => order.push(`${name} ended`));
-    await Promise.all([one("first", first), one("second", second)]);
-    return order;
-  }, [{ ...SHORT, work: PRIMES, model: "threads" }, { ...SHORT, work: PRIMES, model: "processes" }]);
-  assert.ok(order.indexOf("first ended") < order.findIndex((entry) => entry.startsWith("second")), order.join(", "));
+test("a bad spec is refused in a sentence that names the field, the value and what is allowed", async (t) => {
+  const { page, problems } = await openLab(t, true);
+  const good = { work: QUICK, model: "threads" };
+  /** @type {[unknown, ...string[]][]} */
+  const table = [
+    [{ ...good, model: "fibres" }, "model", "fibres", "sequential, threads-gil, threads, processes, event-loop, hybrid"],
+    [{ work: QUICK }, "model", "missing", "sequential"],
+    [{ model: "threads" }, "work", "missing", "kind"],
+    [{ ...good, work: 7 }, "work", "7", "kind"],
+    [{ ...good, work: { kind: "gpu" } }, "work.kind", "gpu", "cpu, io, mixed, beside, probe"],
+    [{ ...good, work: { kind: "cpu", kernel: "chess" } }, "work.kernel", "chess", "primes, mandelbrot"],
+    [{ ...good, work: { kind: "cpu", kernel: "primes", size: 1 } }, "work.size of primes", "1", "from 1000 to 2000000000"],
+    [{ ...good, work: { kind: "cpu", kernel: "primes", size: 1e12 } }, "work.size of primes", "1000000000000", "from 1000 to"],
+    [{ ...good, work: { kind: "cpu", kernel: "primes", size: "big" } }, "work.size", '"big"', "a whole number"],
+    [{ ...good, work: { kind: "io", service: "pigeon" } }, "work.service", "pigeon", "download, api"],
+    [{ ...good, work: { kind: "io", service: "api", waitMs: -1 } }, "work.waitMs", "-1", "from 0 to 60000"],
+    [{ ...good, work: { kind: "io", service: "api", failureShare: 1 } }, "work.failureShare", "1", "from 0 to 0.9"],
+    [{ ...good, work: { kind: "io", service: "api", speed: 3 } }, "work.speed", "service, waitMs"],
+    [{ ...good, workers: 0 }, "workers", "0", "from 1 to 100"],
+    [{ ...good, workers: 10_000 }, "workers", "10000", "from 1 to 100"],
+    [{ ...good, workers: 2.5 }, "workers", "2.5", "a whole number"],
+    [{ ...good, workers: "4" }, "workers", '"4"', "a whole number"],
+    [{ ...good, workers: null }, "workers", "null", "a whole number"],
+    [{ ...good, tasks: NaN }, "tasks", "null", "from 1 to 100000"],
+    [{ ...good, repeats: Infinity }, "repeats", "null", "from 1 to 100"],
+    [{ ...good, switchIntervalMs: 0 }, "switchIntervalMs", "0", "from 0.1 to 100"],
+    [{ ...good, gil: true }, "gil", "true", "held, released-in-kernel"],
+    [{ ...good, schedule: "random" }, "schedule", "random", "shared-queue, static, master-worker"],
+    [{ ...good, seed: -1 }, "seed", "-1", "from 0 to 4294967295"],
+    [{ ...good, trace: "yes" }, "trace", '"yes"', "true or false"],
+    [{ ...good, wokers: 4 }, "wokers", "work", "workers"],
+    [7, "spec", "7", "object"],
+    [[], "spec", "[]", "object"],
+    ["threads", "spec", '"threads"', "object"],
+    [null, "spec", "null", "object"],
+    [undefined, "spec", "null", "object"],
+  ];
+  for (const [bad, ...words] of table) {
+    const { code, message } = await attempt(page, bad);
+    assert.equal(code, "invalid-spec", JSON.stringify(bad));
+    for (const word of words) assert.ok(message.includes(word), `“${message}” does not say ${word}`);
+    assert.match(message, /^\p{L}.*\.$/su, message);
+  }
+  const unreadable = await page.evaluate(() => {
+    /** @type {Record<string, unknown>} */
+    const circle = { model: "threads" };
+    circle.work = circle;
+    return globalThis.interleave.run(/** @type {never} */ (circle)).catch((error) => error.code);
+  });
+  assert.equal(unreadable, "invalid-spec", "a spec that is no JSON");
+  await run(page, good);
+  assert.deepEqual(problems, []);
 });
 
-test("a hundred threads and a hundred processes can be had, and a larger pool takes another engine", async (t) => {
-  const { page } = await openSite(t);
-  const work = { kind: "io", service: "api", waitMs: 50 };
-  for (const model of ["threads", "processes"]) {
-    const { report, message } = await run(page, { ...SHORT, work, model, workers: 100, tasks: 100 });
-    assert.equal(report?.lanes.length, 100, `${model}: ${message}`);
-    assert.ok((report?.waitOverlap ?? 0) > 10, `${model}: ${report?.waitOverlap}`);
+test("a second run waits until the first has ended", async (t) => {
+  const { page, problems } = await openLab(t, true);
+  const order = await page.evaluate(async (spec) => {
+    /** @type {string[]} */
+    const told = [];
+    const tell = (/** @type {string} */ what) => told.at(-1) === what || told.push(what);
+    const one = (/** @type {string} */ name) =>
+      globalThis.interleave.run(/** @type {SpecInput} */ (spec), { onProgress: () => tell(name), onSpans: () => tell(name) }).then(() => tell(`${name} ended`));
+    await Promise.all([one("first"), one("second"), one("third")]);
+    return told;
+  }, spec({ model: "processes" }, { kind: "io", service: "api", waitMs: 20 }, { repeats: 3 }));
+  assert.deepEqual(order, ["first", "first ended", "second", "second ended", "third", "third ended"]);
+  assert.deepEqual(problems, []);
+});
+
+test("a run that fails, or is stopped in the queue, does not hold up those behind it", async (t) => {
+  const { page, problems } = await openLab(t, true);
+  const codes = await page.evaluate(async ([good, bad]) => {
+    const { run } = globalThis.interleave;
+    const controller = new AbortController();
+    const runs = [run(good), run(bad), run(good, { signal: controller.signal }), run(good)];
+    controller.abort();
+    const ended = await Promise.allSettled(runs);
+    return ended.map((end) => (end.status === "fulfilled" ? "ok" : end.reason.code));
+  }, /** @type {[SpecInput, SpecInput]} */ ([spec({ model: "threads" }, QUICK), spec({ model: "threads" }, QUICK, { fault: "trap" })]));
+  assert.deepEqual(codes, ["ok", "crashed", "cancelled", "ok"]);
+  assert.deepEqual(problems, []);
+});
+
+test("a hundred threads, and a hundred processes, each take their share", async (t) => {
+  const { page, problems } = await openLab(t, true);
+  for (const model of /** @type {const} */ (["threads", "processes"])) {
+    const asked = spec({ model }, { kind: "io", service: "api", waitMs: 400 }, { tasks: 200, workers: 100 });
+    const { lanes, waitOverlap } = await run(page, asked);
+    assert.equal(lanes.length, 100, model);
+    assert.ok((waitOverlap ?? 0) > 30, `${waitOverlap} waits at once with ${model}`);
+  }
+  assert.deepEqual(problems, []);
+});
+
+test("a run that needs a larger pool gets another engine, and smaller ones keep theirs", async (t) => {
+  const { page, problems } = await openLab(t, true);
+  await run(page, spec({ model: "threads" }, QUICK, { workers: 2 }));
+  const [small] = engines(page);
+  const gone = small?.waitForEvent("close");
+  await run(page, spec({ model: "threads" }, QUICK, { workers: 12 }));
+  await gone;
+  const [large, ...more] = engines(page);
+  assert.ok(large && large !== small);
+  assert.deepEqual(more, [], "the engine before is gone");
+  await run(page, spec({ model: "threads-gil" }, QUICK, { workers: 2 }));
+  assert.deepEqual(engines(page), [large]);
+  assert.deepEqual(problems, []);
+});
+
+test("what streamed while a run went is what its report says", async (t) => {
+  const { page, problems } = await openLab(t, true);
+  for (const way of ways(true)) {
+    const asked = spec(way, { kind: "mixed", kernel: "n-body", size: 50, service: "api", waitMs: 10 });
+    const seen = await page.evaluate(async (spec) => {
+      let rows = 0;
+      let done = 0;
+      /** @type {number[]} */
+      const times = [];
+      /** @type {string[]} */
+      const phases = [];
+      /** @type {Set<string>} */
+      const names = new Set();
+      const report = await globalThis.interleave.run(/** @type {SpecInput} */ (spec), {
+        onSpans(batch) {
+          if (batch.reset) rows = times.length = 0;
+          rows += batch.spans.length / 5;
+          times.push(batch.now);
+          batch.lanes.forEach(({ name }) => names.add(name));
+        },
+        onProgress({ phase, tasksDone }) {
+          if (phases.at(-1) !== phase) phases.push(phase);
+          done = tasksDone;
+        },
+      });
+      const reported = report.spans.filter(({ kind }) => kind !== "start").length;
+      return { rows, reported, times, phases, done, names: [...names], lanes: report.lanes.map(({ name }) => name) };
+    }, asked);
+    assert.equal(seen.rows, seen.reported, JSON.stringify(way));
+    assert.ok(seen.reported > 0, JSON.stringify(way));
+    assert.deepEqual(seen.times, seen.times.toSorted((a, b) => a - b), JSON.stringify(way));
+    assert.deepEqual(seen.phases, ["starting", "measuring"], JSON.stringify(way));
+    assert.equal(seen.done, asked.tasks, JSON.stringify(way));
+    assert.deepEqual(seen.names, seen.lanes, JSON.stringify(way));
+  }
+  assert.deepEqual(problems, []);
+});
+
+test("the figures of a report fit its spans", async (t) => {
+  const { page, problems } = await openLab(t, true);
+  for (const way of ways(true)) {
+    const asked = spec(way, { kind: "mixed", kernel: "n-body", size: 100, service: "api", waitMs: 10 }, { repeats: 3 });
+    const { figures, spans, lanes } = await page.evaluate(async (spec) => {
+      const report = await globalThis.interleave.run(/** @type {SpecInput} */ (spec));
+      return { figures: { busyMs: report.busyMs, overlap: report.overlap, wall: report.wallMs.values[report.shown], gil: report.gil }, spans: report.spans, lanes: report.lanes };
+    }, asked);
+    const said = JSON.stringify(way);
+    const step = 0.1;
+    for (const [number] of lanes.entries()) {
+      const own = spans.filter(({ lane }) => lane === number).toSorted((a, b) => a.start - b.start);
+      own.forEach((span, at) => assert.ok(at === 0 || span.start >= (own[at - 1]?.end ?? 0) - 1e-6, `${said}: spans of lane ${number} overlap`));
+    }
+    for (const { kind, start, end } of spans) {
+      if (kind !== "start") assert.ok(start >= -step && end <= (figures.wall ?? 0) + step + 5, `${said}: ${start} to ${end} of ${figures.wall}`);
+    }
+    const busy = spans.filter(({ kind }) => kind === "run").reduce((sum, { start, end }) => sum + end - start, 0);
+    assert.ok(Math.abs(busy - (figures.busyMs ?? 0)) < 1e-3 * busy, `${said}: ${busy} and ${figures.busyMs}`);
+    assert.equal(figures.gil !== null, way.model === "threads-gil" || way.model === "processes", said);
+    if (["sequential", "event-loop", "threads-gil"].includes(way.model ?? "")) {
+      assert.ok(Math.abs((figures.overlap ?? 0) - 1) < 0.01, `${said}: ${figures.overlap} at once`);
+    }
+  }
+  assert.deepEqual(problems, []);
+});
+
+test("lanes without a common lock compute at once, in either page", async (t) => {
+  for (const isolated of [true, false]) {
+    const { page, problems } = await openLab(t, isolated);
+    const free = ways(isolated).filter(({ model }) => ["threads", "processes", "hybrid"].includes(model ?? ""));
+    for (const way of free) {
+      const asked = spec(way, { kind: "cpu", kernel: "n-body", size: 300 }, { tasks: 8, warmup: 1 });
+      await inTheEnd(async () => {
+        const { overlap } = await run(page, asked);
+        return (overlap ?? 0) > 1.3 ? null : `${overlap} lanes at once by ${JSON.stringify(way)}`;
+      });
+    }
+    assert.deepEqual(problems, []);
   }
 });
 
-test("ten thousand waits on one loop take little longer than one", async (t) => {
-  const { page } = await openSite(t);
-  const { report } = await run(page, { work: { kind: "io", service: "api", waitMs: 1000 }, tasks: 10_000, model: "event-loop", repeats: 1, warmup: 0 });
-  assert.ok((report?.waitOverlap ?? 0) > 5000, `${report?.waitOverlap}`);
-  assert.ok((report?.wallMs.median ?? Infinity) / 1000 < 2, `${report?.wallMs.median}`);
+test("the trace events of a report are what trace viewers read", async (t) => {
+  const { page, problems } = await openLab(t, true);
+  const { trace, lanes, spans } = await page.evaluate(async (spec) => {
+    const report = await globalThis.interleave.run(/** @type {SpecInput} */ (spec));
+    return { trace: JSON.stringify(globalThis.interleave.traceEvents(report)), lanes: report.lanes, spans: report.spans.length };
+  }, spec({ model: "threads-gil" }, { kind: "mixed", kernel: "n-body", size: 50, service: "api", waitMs: 5 }));
+  const { traceEvents, displayTimeUnit } = JSON.parse(trace);
+  assert.equal(displayTimeUnit, "ms");
+  for (const event of traceEvents) {
+    assert.ok(["M", "X"].includes(event.ph) && event.name.length > 0 && Number.isInteger(event.pid) && Number.isInteger(event.tid));
+    assert.ok(Number.isFinite(event.ts));
+    if (event.ph === "X") assert.ok(event.dur >= 0 && lanes[event.tid], JSON.stringify(event));
+  }
+  const names = traceEvents.filter((/** @type {{ name: string }} */ { name }) => name === "thread_name").map((/** @type {{ args: { name: string } }} */ { args }) => args.name);
+  assert.deepEqual(names, lanes.map(({ name }) => name));
+  assert.equal(traceEvents.filter((/** @type {{ ph: string }} */ { ph }) => ph === "X").length, spans);
+  assert.deepEqual(problems, []);
 });
 
-test("spans come while the run goes, and as Chrome trace events afterwards", async (t) => {
-  const { page } = await openSite(t);
-  const { batches, rows, events, lanes } = await page.evaluate(async (spec) => {
-    let batches = 0;
-    const report = await globalThis.interleave.run(/** @type {never} */ (spec), { onSpans: () => batches++ });
-    const { traceEvents } = globalThis.interleave.traceEvents(report);
-    return { batches, rows: report.spanRows.length / 5, events: traceEvents, lanes: report.lanes.length };
-  }, { ...SHORT, work: { ...PRIMES, size: 100_000_000 }, tasks: 20, model: "threads-gil", switchIntervalMs: 1 });
-  assert.ok(batches > 3, `${batches} batches`);
-  const complete = events.filter(({ ph }) => ph === "X");
-  assert.equal(complete.length, rows);
-  assert.ok(complete.every((event) => "dur" in event && event.dur >= 0 && event.tid < lanes));
+test("a report can be written as JSON with its spans, and its rows are the same spans", async (t) => {
+  const { page, problems } = await openLab(t, true);
+  const { text, rows, enumerable } = await page.evaluate(async (spec) => {
+    const report = await globalThis.interleave.run(/** @type {SpecInput} */ (spec));
+    return { text: JSON.stringify(report), rows: [...report.spanRows], enumerable: Object.keys(report).includes("spanRows") };
+  }, spec({ model: "hybrid" }, { kind: "mixed", kernel: "n-body", size: 50, service: "api", waitMs: 5 }));
+  assert.equal(enumerable, false);
+  /** @type {import("../../www/types.d.ts").Report} */
+  const report = JSON.parse(text);
+  const kinds = await page.evaluate(() => globalThis.interleave.catalogue().spanKinds);
+  const written = report.spans.flatMap(({ lane, kind, start, end, task }) => [lane, kinds.indexOf(kind), start, end, task ?? -1]);
+  assert.deepEqual(written, rows);
+  assert.ok(rows.length > 0);
+  assert.deepEqual(report.spec.work, { kind: "mixed", kernel: "n-body", size: 50, service: "api", waitMs: 5, waits: 1, bandwidth: 32, connections: 5, perSecond: 20, failureShare: 0, retries: 3 });
+  assert.deepEqual(problems, []);
+});
+
+test("what several reports say together is one sentence, and answers that differ are said before any time", async (t) => {
+  const { page, problems } = await openLab(t, true);
+  const [same, different] = await page.evaluate(async (specs) => {
+    const { run, compare } = globalThis.interleave;
+    const reports = [];
+    for (const spec of specs) reports.push(await run(/** @type {SpecInput} */ (spec)));
+    const [one, two, other] = reports;
+    if (!one || !two || !other) throw new Error("a report is missing");
+    return [await compare([one, two]), await compare([one, other])];
+  }, [spec({ model: "sequential" }, QUICK, { repeats: 5 }), spec({ model: "threads" }, QUICK, { repeats: 5 }), spec({ model: "threads" }, ENDLESS, { work: { kind: "probe" } })]);
+  assert.equal(same?.answersAgree, true);
+  assert.deepEqual(same?.rows.map(({ model }) => model), ["sequential", "threads"]);
+  assert.match(same?.sentence ?? "", /^Compared with one lane: /);
+  assert.equal(different?.answersAgree, false);
+  assert.match(different?.sentence ?? "", /different answers/);
+  assert.deepEqual(problems, []);
 });
 
 test("samples taken while the page is hidden are thrown away and counted", async (t) => {
-  const { page } = await openSite(t);
-  // No headless browser hides a page, so the page is told that it is hidden, in the way in which it would hear it.
-  const { discarded, paused, values } = await page.evaluate(async (spec) => {
-    await globalThis.interleave.ready;
-    const hide = (/** @type {boolean} */ hidden) => {
-      Object.defineProperty(document, "hidden", { value: hidden, configurable: true });
-      document.dispatchEvent(new Event("visibilitychange"));
-    };
-    let paused = 0;
-    let hid = false;
-    const report = await globalThis.interleave.run(/** @type {never} */ (spec), {
-      onProgress({ phase }) {
-        if (phase === "measuring" && !hid) {
-          hid = true;
-          hide(true);
-          setTimeout(() => hide(false), 1500);
-        }
-        if (phase === "paused") paused++;
-      },
-    });
-    return { discarded: report.discarded, paused, values: report.wallMs.values.length };
-  }, { ...SHORT, repeats: 3, work: { ...PRIMES, size: 100_000_000 }, tasks: 8, model: "processes" });
-  assert.ok(discarded >= 1, "the repeat that was going on is thrown away");
-  assert.ok(paused >= 1, "no repeat begins while the page is hidden");
-  assert.equal(values, 3, "every repeat that was asked for is there");
-});
-
-test("an engine that is killed from outside ends the run, and the next one works", async (t) => {
-  const { page } = await openSite(t);
-  await page.evaluate(() => globalThis.interleave.ready);
-  const running = run(page, { ...SHORT, work: LONG, tasks: 50, model: "processes" });
-  await page.waitForTimeout(300);
-  const engine = page.workers().find((worker) => worker.url().endsWith("/engine.js"));
-  await engine?.evaluate(() => globalThis.close());
-  assert.equal((await running).code, "crashed");
-  assert.equal((await run(page, { ...SHORT, work: PRIMES, model: "threads" })).report?.answer, "78498 primes");
+  const { page, problems } = await openLab(t, true);
+  for (const way of ways(true)) {
+    // No headless browser hides a page, so this is emulated: the page hears of it in the way in which it would.
+    const { discarded, phases, values } = await page.evaluate(async (spec) => {
+      const hide = (/** @type {boolean} */ hidden) => {
+        Object.defineProperty(document, "hidden", { value: hidden, configurable: true });
+        document.dispatchEvent(new Event("visibilitychange"));
+      };
+      /** @type {string[]} */
+      const phases = [];
+      const report = await globalThis.interleave.run(/** @type {SpecInput} */ (spec), {
+        onProgress({ phase }) {
+          if (phase === "measuring" && !phases.includes(phase)) hide(true);
+          if (phase === "paused") hide(false);
+          if (phases.at(-1) !== phase) phases.push(phase);
+        },
+      });
+      return { discarded: report.discarded, phases, values: report.wallMs.values.length };
+    }, spec(way, { kind: "io", service: "api", waitMs: 60 }, { repeats: 3 }));
+    assert.ok(discarded >= 1, `the repeat that was going on is thrown away: ${JSON.stringify(way)}`);
+    assert.deepEqual(phases, ["starting", "measuring", "paused", "measuring"], JSON.stringify(way));
+    assert.equal(values, 3, `every repeat that was asked for is there: ${JSON.stringify(way)}`);
+  }
+  assert.deepEqual(problems, []);
 });
 
 test("a claim is planned, run and judged, with its script for Python", async (t) => {
-  const { page, problems } = await openSite(t);
-  const { result, script, refusal } = await page.evaluate(async () => {
-    const result = await globalThis.interleave.runClaim("memory-model", { repeats: 1 });
-    const script = await globalThis.interleave.pythonScript("memory-model");
-    const refusal = await globalThis.interleave.readPython("memory-model", '{"interleave": 1, "cl').catch((error) => error.code);
-    return { result: { verdict: result.verdict, text: result.text, figures: result.figures.length }, script, refusal };
+  const { page, problems } = await openLab(t, true);
+  const { result, script, refusal, unknown } = await page.evaluate(async () => {
+    const { runClaim, pythonScript, readPython } = globalThis.interleave;
+    const result = await runClaim("memory-model", { repeats: 1 });
+    return {
+      result: { id: result.id, verdict: result.verdict, text: result.text, figures: result.figures.length, reports: result.reports.length },
+      script: await pythonScript("memory-model"),
+      refusal: await readPython("memory-model", '{"interleave": 1, "cl').catch((error) => error.code),
+      unknown: await runClaim("flat-earth").catch((error) => String(error)),
+    };
   });
+  assert.equal(result.id, "memory-model");
   assert.equal(result.verdict, "confirmed", result.text);
-  assert.ok(result.figures > 0);
+  assert.ok(result.figures > 0 && result.reports > 0);
   assert.match(script, /if __name__ == "__main__":/);
   assert.equal(refusal, "invalid-spec");
+  assert.match(String(unknown), /flat-earth.*memory-model/);
   assert.deepEqual(problems, []);
 });
