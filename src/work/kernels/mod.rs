@@ -5,6 +5,8 @@
 //! A job is cut in steps of 30 to 100 microseconds. Between two steps a lane looks at its stop flag and at the GIL's
 //! drop request, so a long step would make both late; a much shorter one would cost more to call than to do.
 
+#![feature(portable_simd)]
+
 mod factorial;
 mod group_by;
 mod image_filter;
