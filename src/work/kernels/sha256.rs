@@ -4,6 +4,7 @@
 
 use super::{Job, Kernel, OutOfMemory, Progress};
 use std::fmt::Write as _;
+use std::simd::{simd_swizzle, u32x4};
 
 pub(super) const KERNEL: Kernel = Kernel {
     id: "sha256",
@@ -54,26 +55,37 @@ struct Sha256 {
     state: [u32; 8],
 }
 
+/// The words of the schedule, each with its round's constant added, four side by side.
+fn schedule(block: &[u8; 64]) -> [u32x4; 16] {
+    let turn = |words: u32x4, by: u32| (words >> by) | (words << (32 - by));
+    let s0 = |words| turn(words, 7) ^ turn(words, 18) ^ (words >> 3);
+    let s1 = |words| turn(words, 17) ^ turn(words, 19) ^ (words >> 10);
+    let words: [u32; 16] = std::array::from_fn(|t| u32::from_be_bytes(block.as_chunks().0[t]));
+    let mut last: [u32x4; 4] = std::array::from_fn(|four| u32x4::from_slice(&words[4 * four..]));
+    std::array::from_fn(|four| {
+        let [w16, w12, w8, w4] = last;
+        let (w15, w7) = (simd_swizzle!(w16, w12, [1, 2, 3, 4]), simd_swizzle!(w8, w4, [1, 2, 3, 4]));
+        let next = w16 + s0(w15) + w7;
+        // Each word needs the one that is two before it, so the first two come first.
+        let first = next + s1(simd_swizzle!(w4, [2, 3, 2, 3]));
+        let second = next + s1(simd_swizzle!(first, [0, 1, 0, 1]));
+        last = [w12, w8, w4, simd_swizzle!(first, second, [0, 1, 6, 7])];
+        w16 + u32x4::from_slice(&ROUND[4 * four..])
+    })
+}
+
 /// Takes one block into the hash: FIPS 180-4, 6.2.2.
 fn compress(state: &mut [u32; 8], block: &[u8; 64]) {
-    // All of it first, and in memory: registers for sixteen words of it would be too many in WebAssembly.
-    let mut schedule = [0; 64];
-    for (word, bytes) in schedule.iter_mut().zip(block.as_chunks::<4>().0) {
-        *word = u32::from_be_bytes(*bytes);
-    }
-    for t in 16..64 {
-        let (w2, w15) = (schedule[t - 2], schedule[t - 15]);
-        let s0: u32 = w15.rotate_right(7) ^ w15.rotate_right(18) ^ (w15 >> 3);
-        let s1: u32 = w2.rotate_right(17) ^ w2.rotate_right(19) ^ (w2 >> 10);
-        schedule[t] = s1.wrapping_add(schedule[t - 7]).wrapping_add(s0).wrapping_add(schedule[t - 16]);
-    }
+    // All of the schedule first, and in memory: registers for sixteen words of it would be too many in WebAssembly.
+    let schedule = schedule(block).map(u32x4::to_array);
     let [mut a, mut b, mut c, mut d, mut e, mut f, mut g, mut h] = *state;
-    for (round, schedule) in ROUND.as_chunks::<8>().0.iter().zip(schedule.as_chunks::<8>().0) {
-        for t in 0..8 {
-            let s1 = e.rotate_right(6) ^ e.rotate_right(11) ^ e.rotate_right(25);
+    for rounds in schedule.as_flattened().as_chunks::<16>().0 {
+        for word in rounds {
+            // The three rotations of the standard, as turns of one another: a register less.
+            let s1 = (((e.rotate_right(14) ^ e).rotate_right(5)) ^ e).rotate_right(6);
             let choice = g ^ (e & (f ^ g));
-            let t1 = h.wrapping_add(round[t]).wrapping_add(schedule[t]).wrapping_add(choice).wrapping_add(s1);
-            let s0 = a.rotate_right(2) ^ a.rotate_right(13) ^ a.rotate_right(22);
+            let t1 = h.wrapping_add(*word).wrapping_add(choice).wrapping_add(s1);
+            let s0 = (((a.rotate_right(9) ^ a).rotate_right(11)) ^ a).rotate_right(2);
             let majority = (a & b) | (c & (a | b));
             (h, g, f, e) = (g, f, e, d.wrapping_add(t1));
             (d, c, b, a) = (c, b, a, t1.wrapping_add(s0).wrapping_add(majority));
