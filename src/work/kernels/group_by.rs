@@ -20,6 +20,8 @@ pub(super) const KERNEL: Kernel = Kernel {
 const INVENTED: usize = 1000;
 const WRITTEN: usize = 10_000;
 const COUNTED: usize = 5000;
+/// Words that are drawn at a time.
+const DRAWN: usize = 64;
 /// Words that the text is made of.
 const VOCABULARY: usize = 4096;
 /// Slots of the table: twice the words, so that a free one is always near.
@@ -199,18 +201,22 @@ impl GroupBy {
     fn write(&mut self) {
         let words = self.left.min(WRITTEN);
         self.text.resize(self.at + words * LONGEST + FIELD, 0);
-        // Copies and slices of what the loop reads: it writes bytes, and they could be these for all that the compiler knows.
-        let (mut random, mut at) = (self.random.clone(), self.at);
-        let (text, tickets, vocabulary) =
-            (self.text.as_mut_slice(), self.tickets.as_slice(), self.vocabulary.as_slice());
-        for _ in 0..words {
-            let ticket = ((random.next() >> 32) * tickets.len() as u64) >> 32;
-            let word = vocabulary[usize::from(tickets[ticket as usize])];
-            // The whole field: the next word overwrites what follows the space.
-            text[at..at + FIELD].copy_from_slice(&word.to_le_bytes());
-            at += (word >> 56) as usize;
+        let Ok(vocabulary) = <&[u64; VOCABULARY]>::try_from(self.vocabulary.as_slice()) else { return };
+        // Some are drawn, then written: in one loop each draw would wait until it is known where the last word was written to,
+        // since it could be what is read next.
+        let mut drawn = [0; DRAWN];
+        for start in (0..words).step_by(DRAWN) {
+            let drawn = &mut drawn[..DRAWN.min(words - start)];
+            for word in drawn.iter_mut() {
+                let ticket = ((self.random.next() >> 32) * self.tickets.len() as u64) >> 32;
+                *word = vocabulary[usize::from(self.tickets[ticket as usize]) % VOCABULARY];
+            }
+            for word in drawn {
+                // The whole field: the next word overwrites what follows the space.
+                self.text[self.at..self.at + FIELD].copy_from_slice(&word.to_le_bytes());
+                self.at += (*word >> 56) as usize;
+            }
         }
-        (self.random, self.at) = (random, at);
         self.left -= words;
     }
 
