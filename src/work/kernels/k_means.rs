@@ -4,6 +4,7 @@
 
 use super::{Job, Kernel, OutOfMemory, Progress, SplitMix, buffer};
 use std::hint::select_unpredictable;
+use std::simd::{Select as _, cmp::SimdPartialOrd as _, f64x2, u64x2};
 
 pub(super) const KERNEL: Kernel = Kernel {
     id: "k-means",
@@ -19,14 +20,18 @@ pub(super) const KERNEL: Kernel = Kernel {
 
 /// Points in one step of the job.
 const CHUNK: usize = 2048;
-/// Points compared with a centre at a time.
+/// Points that are compared with the centres before they are summed up.
 const BLOCK: usize = 32;
+/// Points whose distances are worked out together.
+const TOGETHER: usize = 4;
 const CLUSTERS: usize = 8;
 const DIMENSIONS: usize = 8;
 /// Times that the centres move: a fixed number, so that the work depends on the size alone.
 const ROUNDS: u32 = 20;
 
 type Point = [f64; DIMENSIONS];
+/// The centres, turned: those of all clusters in the first dimension, then in the next.
+type Centres = [[f64x2; CLUSTERS / 2]; DIMENSIONS];
 
 fn start(size: u32, seed: u64) -> Result<Box<dyn Job>, OutOfMemory> {
     Ok(Box::new(KMeans {
@@ -125,23 +130,28 @@ impl KMeans {
 
 impl Sums {
     fn add(&mut self, points: &[Point], centres: &[Point; CLUSTERS]) {
+        // By dimension, two clusters side by side, as a register can hold them.
+        let centres: Centres = std::array::from_fn(|dimension| {
+            std::array::from_fn(|pair| f64x2::from_array([0, 1].map(|lane| centres[2 * pair + lane][dimension])))
+        });
+        let mut found = [[(0.0, 0); TOGETHER]; BLOCK / TOGETHER];
         for points in points.chunks(BLOCK) {
-            let mut least = [f64::INFINITY; BLOCK];
-            let mut nearest = [0; BLOCK];
-            for (cluster, centre) in (0..).zip(centres) {
-                let mut distances = [0.0; BLOCK];
-                for (slot, point) in distances.iter_mut().zip(points) {
-                    *slot = distance(point, centre);
-                }
-                keep_nearer(cluster, &distances, &mut least, &mut nearest);
+            // First all distances, then all sums: in one loop each distance would wait until it is known where the last sum was
+            // written to.
+            let (whole, rest) = points.as_chunks();
+            for (found, points) in found.iter_mut().zip(whole) {
+                *found = nearest(points, &centres);
             }
-            for ((point, least), nearest) in points.iter().zip(least).zip(nearest) {
-                let nearest = nearest as usize % CLUSTERS;
-                for (total, value) in self.totals[nearest].iter_mut().zip(point) {
+            if let Some(last) = rest.last() {
+                found[whole.len()] = nearest(&std::array::from_fn(|at| *rest.get(at).unwrap_or(last)), &centres);
+            }
+            for (point, (square, cluster)) in points.iter().zip(found.as_flattened()) {
+                let cluster = *cluster as usize % CLUSTERS;
+                for (total, value) in self.totals[cluster].iter_mut().zip(point) {
                     *total += value;
                 }
-                self.counts[nearest] += 1;
-                self.inertia += least;
+                self.counts[cluster] += 1;
+                self.inertia += square;
             }
         }
     }
@@ -156,26 +166,33 @@ impl Sums {
     }
 }
 
-/// Takes each point for this cluster that is nearer to it than to those before. For many points at a time, since a choice
-/// between numbers side by side is done with masks, but one alone can be a branch, which nothing could foresee.
-fn keep_nearer(cluster: u64, distances: &[f64; BLOCK], least: &mut [f64; BLOCK], nearest: &mut [u64; BLOCK]) {
-    for ((distance, least), nearest) in distances.iter().zip(least).zip(nearest) {
-        let nearer = distance < least;
-        *nearest = select_unpredictable(nearer, cluster, *nearest);
-        *least = select_unpredictable(nearer, *distance, *least);
-    }
-}
-
-/// The squared distance, as the sum of its even and its odd terms: two that a register can hold side by side.
-fn distance(a: &Point, b: &Point) -> f64 {
-    let mut sums = [0.0; 2];
-    for (a, b) in a.as_chunks::<2>().0.iter().zip(b.as_chunks::<2>().0) {
-        for ((sum, a), b) in sums.iter_mut().zip(a).zip(b) {
-            let apart = a - b;
-            *sum += apart * apart;
+/// For each point the squared distance from its nearest centre, the first of those that are equally near, and its cluster.
+fn nearest(points: &[Point; TOGETHER], centres: &Centres) -> [(f64, u64); TOGETHER] {
+    let mut squares = [[f64x2::splat(0.0); CLUSTERS / 2]; TOGETHER];
+    // Four points and four clusters at a time: as many sums as there are registers for.
+    for half in [0, CLUSTERS / 4] {
+        for (dimension, centres) in centres.iter().enumerate() {
+            for pair in half..half + CLUSTERS / 4 {
+                for (squares, point) in squares.iter_mut().zip(points) {
+                    let apart = f64x2::splat(point[dimension]) - centres[pair];
+                    squares[pair] += apart * apart;
+                }
+            }
         }
     }
-    sums[0] + sums[1]
+    squares.map(|squares| {
+        // Masks, not branches: nothing could foresee which cluster it is.
+        let mut clusters = u64x2::from_array([0, 1]);
+        let mut least = (squares[0], clusters);
+        for square in &squares[1..] {
+            clusters += u64x2::splat(2);
+            let nearer = square.simd_lt(least.0);
+            least = (nearer.select(*square, least.0), nearer.select(clusters, least.1));
+        }
+        let (squares, clusters) = (least.0.to_array(), least.1.to_array());
+        let second = squares[1] < squares[0] || squares[1] == squares[0] && clusters[1] < clusters[0];
+        (select_unpredictable(second, squares[1], squares[0]), select_unpredictable(second, clusters[1], clusters[0]))
+    })
 }
 
 #[cfg(test)]
