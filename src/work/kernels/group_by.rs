@@ -2,7 +2,7 @@
 //! probing (Knuth, "The Art of Computer Programming", volume 3, 6.4, algorithm L), hashed by multiplication. The words
 //! follow Zipf's law, as those of real texts do. Bytes, branches that are hard to foresee, and scattered reads.
 
-use super::{Job, Kernel, OutOfMemory, Progress, SplitMix, buffer};
+use super::{Job, Kernel, OutOfMemory, Progress, SplitMix, buffer, room};
 
 pub(super) const KERNEL: Kernel = Kernel {
     id: "group-by",
@@ -51,14 +51,6 @@ fn start(size: u32, seed: u64) -> Result<Box<dyn Job>, OutOfMemory> {
         phase: Phase::Invent,
         found: Found::default(),
     }))
-}
-
-/// An empty vector with room for so many, not touched yet.
-fn room<T>(length: usize) -> Result<Vec<T>, OutOfMemory> {
-    let mut room = Vec::new();
-    let bytes = length.saturating_mul(size_of::<T>());
-    room.try_reserve_exact(length).map_err(|_| OutOfMemory { bytes })?;
-    Ok(room)
 }
 
 #[derive(Debug)]

@@ -94,11 +94,17 @@ pub fn by_id(id: &str) -> Option<&'static Kernel> {
     all().iter().find(|kernel| kernel.id == id)
 }
 
-/// A zeroed buffer, or the refusal of the allocator.
-fn buffer<T: Clone + Default>(length: usize) -> Result<Vec<T>, OutOfMemory> {
-    let mut buffer = Vec::new();
+/// An empty vector with room for so many, not touched yet; or the refusal of the allocator.
+fn room<T>(length: usize) -> Result<Vec<T>, OutOfMemory> {
+    let mut room = Vec::new();
     let bytes = length.saturating_mul(size_of::<T>());
-    buffer.try_reserve_exact(length).map_err(|_| OutOfMemory { bytes })?;
+    room.try_reserve_exact(length).map_err(|_| OutOfMemory { bytes })?;
+    Ok(room)
+}
+
+/// A zeroed buffer, for what is small enough to be zeroed at once.
+fn buffer<T: Clone + Default>(length: usize) -> Result<Vec<T>, OutOfMemory> {
+    let mut buffer = room(length)?;
     buffer.resize(length, T::default());
     Ok(buffer)
 }
