@@ -7,7 +7,7 @@
 //!
 //! A row of the picture is its red, its green and its blue line, one after the other.
 
-use super::{Job, Kernel, OutOfMemory, Progress, SplitMix, buffer};
+use super::{Job, Kernel, OutOfMemory, Progress, SplitMix, buffer, room};
 
 pub(super) const KERNEL: Kernel = Kernel {
     id: "image-filter",
@@ -47,8 +47,8 @@ fn start(size: u32, _seed: u64) -> Result<Box<dyn Job>, OutOfMemory> {
     Ok(Box::new(ImageFilter {
         width,
         height,
-        picture: buffer(3 * width * height)?,
-        gray: buffer((width + 2) * height)?,
+        picture: room(3 * width * height)?,
+        gray: room((width + 2) * height)?,
         line: buffer(width + 2 * REACH)?,
         sums: buffer(3 * width)?,
         grain: SplitMix(0),
@@ -131,6 +131,8 @@ impl ImageFilter {
         let (width, height, y) = (self.width, self.height, self.row);
         let cell = width.div_ceil(16);
         let horizon = height * 5 / 8;
+        self.picture.resize(3 * width * (y + 1), 0);
+        self.gray.resize((width + 2) * (y + 1), 0);
         let row = &mut self.picture[3 * width * y..][..3 * width];
         for (channel, line) in row.chunks_exact_mut(width).enumerate() {
             if y < horizon {

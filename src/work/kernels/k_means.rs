@@ -2,7 +2,7 @@
 //! "Least squares quantization in PCM", IEEE Transactions on Information Theory 28, 1982; the name is MacQueen's, 1967).
 //! Distances in floating point over a stream of points, as in much of machine learning.
 
-use super::{Job, Kernel, OutOfMemory, Progress, SplitMix, buffer};
+use super::{Job, Kernel, OutOfMemory, Progress, SplitMix, room};
 use std::hint::select_unpredictable;
 use std::simd::{Select as _, cmp::SimdPartialOrd as _, f64x2, u64x2};
 
@@ -36,7 +36,8 @@ type Centres = [[f64x2; CLUSTERS / 2]; DIMENSIONS];
 fn start(size: u32, seed: u64) -> Result<Box<dyn Job>, OutOfMemory> {
     Ok(Box::new(KMeans {
         random: SplitMix(seed),
-        points: buffer(size as usize)?,
+        size: size as usize,
+        points: room(size as usize)?,
         truth: [Point::default(); CLUSTERS],
         centres: [Point::default(); CLUSTERS],
         next: 0,
@@ -49,6 +50,8 @@ fn start(size: u32, seed: u64) -> Result<Box<dyn Job>, OutOfMemory> {
 #[derive(Debug)]
 struct KMeans {
     random: SplitMix,
+    /// How many points there are to be.
+    size: usize,
     points: Vec<Point>,
     /// The centres around which the points are made.
     truth: [Point; CLUSTERS],
@@ -71,14 +74,14 @@ struct Sums {
 
 impl Job for KMeans {
     fn step(&mut self) -> Progress {
-        let end = (self.next + CHUNK).min(self.points.len());
+        let end = (self.next + CHUNK).min(self.size);
         if self.round == 0 {
             self.make(end);
         } else {
             self.sums.add(&self.points[self.next..end], &self.centres);
         }
         self.next = end;
-        if end < self.points.len() {
+        if end < self.size {
             return Progress::More;
         }
         if self.round == ROUNDS {
@@ -118,7 +121,8 @@ impl KMeans {
                 *value = 100.0 * self.random.unit();
             }
         }
-        for point in &mut self.points[self.next..end] {
+        self.points.resize(end, Point::default());
+        for point in &mut self.points[self.next..] {
             let centre = &self.truth[self.random.next() as usize % CLUSTERS];
             for (value, centre) in point.iter_mut().zip(centre) {
                 // The sum of two even spreads: a hill, if not quite a Gaussian one.
@@ -215,7 +219,8 @@ mod tests {
     fn job(size: usize, seed: u64) -> KMeans {
         KMeans {
             random: SplitMix(seed),
-            points: vec![Point::default(); size],
+            size,
+            points: vec![],
             truth: [Point::default(); CLUSTERS],
             centres: [Point::default(); CLUSTERS],
             next: 0,
@@ -262,7 +267,7 @@ mod tests {
         let mut job = job(5000, 2);
         let mut last = f64::INFINITY;
         while job.step() == Progress::More {
-            if job.next + CHUNK >= job.points.len() && job.round > 0 {
+            if job.next + CHUNK >= job.size && job.round > 0 {
                 let mut sums = job.sums.clone();
                 sums.add(&job.points[job.next..], &job.centres);
                 assert!(sums.inertia <= last, "round {}", job.round);
