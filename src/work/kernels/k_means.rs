@@ -3,6 +3,7 @@
 //! Distances in floating point over a stream of points, as in much of machine learning.
 
 use super::{Job, Kernel, OutOfMemory, Progress, SplitMix, room};
+use std::fmt::Write as _;
 use std::hint::select_unpredictable;
 use std::simd::{Select as _, cmp::SimdPartialOrd as _, f64x2, u64x2};
 
@@ -30,8 +31,9 @@ const DIMENSIONS: usize = 8;
 const ROUNDS: u32 = 20;
 
 type Point = [f64; DIMENSIONS];
-/// The centres, turned: those of all clusters in the first dimension, then in the next.
-type Centres = [[f64x2; CLUSTERS / 2]; DIMENSIONS];
+/// The centres, turned: those of the first half of all clusters in the first dimension, two clusters side by side, then in the
+/// next dimension; then those of the other half.
+type Centres = [[[f64x2; CLUSTERS / 4]; DIMENSIONS]; 2];
 
 fn start(size: u32, seed: u64) -> Result<Box<dyn Job>, OutOfMemory> {
     Ok(Box::new(KMeans {
@@ -100,8 +102,11 @@ impl Job for KMeans {
     }
 
     fn answer(&self) -> String {
-        let sizes: Vec<String> = self.sums.counts.iter().map(u32::to_string).collect();
-        format!("inertia {:?}, clusters of {}", self.sums.inertia, sizes.join(" "))
+        let mut answer = format!("inertia {:?}, clusters of", self.sums.inertia);
+        for count in self.sums.counts {
+            write!(answer, " {count}").expect("a string takes all");
+        }
+        answer
     }
 
     fn spoil(&mut self) {
@@ -125,8 +130,10 @@ impl KMeans {
         for point in &mut self.points[self.next..] {
             let centre = &self.truth[self.random.next() as usize % CLUSTERS];
             for (value, centre) in point.iter_mut().zip(centre) {
-                // The sum of two even spreads: a hill, if not quite a Gaussian one.
-                *value = centre + 40.0 * (self.random.unit() + self.random.unit() - 1.0);
+                // The sum of two even spreads, by the halves of one random number: a hill, if not quite a Gaussian one.
+                let random = self.random.next();
+                let spread = (random >> 32) + (random & 0xffff_ffff);
+                *value = centre + 40.0 * (spread as f64 / (1u64 << 32) as f64 - 1.0);
             }
         }
     }
@@ -134,9 +141,13 @@ impl KMeans {
 
 impl Sums {
     fn add(&mut self, points: &[Point], centres: &[Point; CLUSTERS]) {
-        // By dimension, two clusters side by side, as a register can hold them.
-        let centres: Centres = std::array::from_fn(|dimension| {
-            std::array::from_fn(|pair| f64x2::from_array([0, 1].map(|lane| centres[2 * pair + lane][dimension])))
+        let centres: Centres = std::array::from_fn(|half| {
+            std::array::from_fn(|dimension| {
+                std::array::from_fn(|pair| {
+                    let first = half * CLUSTERS / 2 + 2 * pair;
+                    f64x2::from_array([centres[first][dimension], centres[first + 1][dimension]])
+                })
+            })
         });
         let mut found = [[(0.0, 0); TOGETHER]; BLOCK / TOGETHER];
         for points in points.chunks(BLOCK) {
@@ -172,23 +183,28 @@ impl Sums {
 
 /// For each point the squared distance from its nearest centre, the first of those that are equally near, and its cluster.
 fn nearest(points: &[Point; TOGETHER], centres: &Centres) -> [(f64, u64); TOGETHER] {
-    let mut squares = [[f64x2::splat(0.0); CLUSTERS / 2]; TOGETHER];
+    let mut squares = [[[f64x2::splat(0.0); CLUSTERS / 4]; 2]; TOGETHER];
     // Four points and four clusters at a time: as many sums as there are registers for.
-    for half in [0, CLUSTERS / 4] {
+    for (half, centres) in centres.iter().enumerate() {
+        let mut sums = [[f64x2::splat(0.0); CLUSTERS / 4]; TOGETHER];
         for (dimension, centres) in centres.iter().enumerate() {
-            for pair in half..half + CLUSTERS / 4 {
-                for (squares, point) in squares.iter_mut().zip(points) {
-                    let apart = f64x2::splat(point[dimension]) - centres[pair];
-                    squares[pair] += apart * apart;
+            for (pair, centre) in centres.iter().enumerate() {
+                for (sums, point) in sums.iter_mut().zip(points) {
+                    let apart = f64x2::splat(point[dimension]) - centre;
+                    sums[pair] += apart * apart;
                 }
             }
+        }
+        for (squares, sums) in squares.iter_mut().zip(sums) {
+            squares[half] = sums;
         }
     }
     squares.map(|squares| {
         // Masks, not branches: nothing could foresee which cluster it is.
         let mut clusters = u64x2::from_array([0, 1]);
-        let mut least = (squares[0], clusters);
-        for square in &squares[1..] {
+        let (first, others) = squares.as_flattened().split_at(1);
+        let mut least = (first[0], clusters);
+        for square in others {
             clusters += u64x2::splat(2);
             let nearer = square.simd_lt(least.0);
             least = (nearer.select(*square, least.0), nearer.select(clusters, least.1));
