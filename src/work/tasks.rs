@@ -154,32 +154,29 @@ pub fn settle(spec: &Spec, tasks: &[Task], done: &mut [Done]) -> Result<String, 
 /// The distinct sizes with their answers, in the order of the tasks.
 fn answers<'a>(spec: &Spec, crunch: &Crunch, done: &'a [Done]) -> Result<Vec<(u32, &'a str)>, Error> {
     let kernel = kernel(crunch);
-    let mut seen: Vec<(u32, &str)> = Vec::new();
-    let mut at = std::collections::HashMap::new();
-    for one in done {
-        let (Some(size), Some(answer)) = (one.size, one.answer.as_deref()) else {
-            continue;
+    let mut by_size: Vec<(u32, u32, &str)> =
+        done.iter().filter_map(|one| Some((one.size?, one.index, one.answer.as_deref()?))).collect();
+    by_size.sort_unstable();
+    let mut seen = Vec::new();
+    for same in by_size.chunk_by(|one, other| one.0 == other.0) {
+        let (size, first, answer) = same[0];
+        let (expected, whose) = match kernel.known.iter().find(|(known, _)| *known == size) {
+            Some((_, known)) => (*known, "the known answer is".to_owned()),
+            None => (answer, format!("task {first} answered")),
         };
-        let known = kernel.known.iter().find(|(known, _)| *known == size);
-        let first = *at.entry(size).or_insert_with(|| {
-            seen.push((size, answer));
-            (one.index, answer)
-        });
-        let expected = match known {
-            Some((_, expected)) => Some((*expected, "the known answer is".to_owned())),
-            None => Some((first.1, format!("task {} answered", first.0))),
-        };
-        if let Some((expected, whose)) = expected.filter(|(expected, _)| *expected != answer) {
+        if let Some((_, index, answer)) = same.iter().find(|(.., answer)| *answer != expected) {
             return Err(Error::new(
                 Code::WrongAnswer,
                 format!(
-                    "Task {} of {} at size {size} answered {answer}, but {whose} {expected} (seed {}). The result was thrown away.",
-                    one.index, kernel.id, spec.seed
+                    "Task {index} of {} at size {size} answered {answer}, but {whose} {expected} (seed {}). The result was thrown away.",
+                    kernel.id, spec.seed
                 ),
             ));
         }
+        seen.push((first, size, answer));
     }
-    Ok(seen)
+    seen.sort_unstable();
+    Ok(seen.into_iter().map(|(_, size, answer)| (size, answer)).collect())
 }
 
 #[cfg(test)]
