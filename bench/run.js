@@ -43,7 +43,7 @@ function enter(row) {
   console.log([row.part.padEnd(10), row.what.padEnd(44), value.padStart(12), row.budget.padEnd(14), held].join("  "));
 }
 
-/** @param {number[]} values */
+/** What is in the middle, where values differ by themselves. @param {number[]} values */
 function median(values) {
   const sorted = values.toSorted((a, b) => a - b);
   const middle = sorted.length >> 1;
@@ -75,17 +75,19 @@ async function natively(spec) {
 }
 
 /**
- * The values of several ways to run, in turn, round after round. Gives the median of each.
+ * The values of several ways to run, in turn, round after round, after one round that does not count: in it the browser's
+ * optimiser arrives. Gives the least of each: whatever else a shared machine does only makes a run longer.
  * @param {Record<string, () => Promise<{ wallMs: { values: number[] } }>>} ways
- * @returns {Promise<Record<string, { median: number, values: number[] }>>}
+ * @returns {Promise<Record<string, { least: number, values: number[] }>>}
  */
 async function inTurn(ways) {
   /** @type {Record<string, number[]>} */
   const values = {};
+  for (const way of Object.values(ways)) await way();
   for (let round = 0; round < ROUNDS; round++) {
     for (const [name, way] of Object.entries(ways)) (values[name] ??= []).push(...(await way()).wallMs.values);
   }
-  return Object.fromEntries(Object.entries(values).map(([name, values]) => [name, { median: median(values), values }]));
+  return Object.fromEntries(Object.entries(values).map(([name, values]) => [name, { least: Math.min(...values), values }]));
 }
 
 /** Each kernel on 1 to N lanes: in the browser against native rayon, and against one lane. @param {Page} page */
@@ -94,7 +96,7 @@ async function kernels(page) {
   const lanes = Array.from({ length: CORES }, (_, at) => at + 1);
   for (const kernel of list) {
     /** @param {"threads" | "processes"} model @param {number} workers @returns {SpecInput} */
-    const spec = (model, workers) => ({ work: { kind: "cpu", kernel }, tasks: 4 * CORES, model, workers, repeats: 2 });
+    const spec = (model, workers) => ({ work: { kind: "cpu", kernel }, tasks: 4 * CORES, model, workers, repeats: 3 });
     /** @type {Parameters<typeof inTurn>[0]} */
     const ways = {};
     for (const workers of lanes) {
@@ -103,18 +105,18 @@ async function kernels(page) {
       ways[`processes ${workers}`] = () => inPage(page, spec("processes", workers));
     }
     const seen = await inTurn(ways);
-    const of = (/** @type {string} */ way) => seen[way]?.median ?? NaN;
+    const of = (/** @type {string} */ way) => seen[way]?.least ?? NaN;
     for (const workers of lanes) {
       const ratio = of(`threads ${workers}`) / of(`native ${workers}`);
       enter({ part: "kernels", what: `${kernel}: pool / native, ${workers} lanes`, value: ratio, unit: "", budget: "at most 1.15", held: ratio <= 1.15, raw: { pool: seen[`threads ${workers}`], native: seen[`native ${workers}`] } });
     }
+    // Cores that are free, as the machine's own threads found them in the same rounds.
+    const free = of("native 1") / of(`native ${CORES}`);
+    enter({ part: "kernels", what: `${kernel}: native, 1 lane / ${CORES} lanes: free cores`, value: free, unit: "", budget: "", held: null });
     for (const model of ["threads", "processes"]) {
-      const speedup = of(`${model} 1`) / of(`${model} ${CORES}`);
-      const bound = 0.93 * CORES;
-      enter({ part: "kernels", what: `${kernel}: ${model}, 1 lane / ${CORES} lanes`, value: speedup, unit: "", budget: `at least ${bound.toFixed(2)}`, held: speedup >= bound, raw: seen[`${model} ${CORES}`] });
+      const share = of(`${model} 1`) / of(`${model} ${CORES}`) / Math.min(free, CORES);
+      enter({ part: "kernels", what: `${kernel}: speed-up of ${model} / free cores`, value: share, unit: "", budget: "at least 0.93", held: share >= 0.93, raw: [seen[`${model} 1`], seen[`${model} ${CORES}`]] });
     }
-    const speedup = of("native 1") / of(`native ${CORES}`);
-    enter({ part: "kernels", what: `${kernel}: native, 1 lane / ${CORES} lanes`, value: speedup, unit: "", budget: "", held: null });
   }
 }
 
@@ -128,7 +130,7 @@ async function tracing(page) {
   ];
   for (const [what, spec] of specs) {
     const seen = await inTurn({ on: () => inPage(page, spec), off: () => inPage(page, { ...spec, trace: false }) });
-    const ratio = (seen.on?.median ?? NaN) / (seen.off?.median ?? NaN);
+    const ratio = (seen.on?.least ?? NaN) / (seen.off?.least ?? NaN);
     enter({ part: "tracing", what: `${what}: on / off`, value: ratio, unit: "", budget: "at most 1.01", held: ratio <= 1.01, raw: seen });
   }
 }
@@ -152,7 +154,7 @@ async function gil(page) {
       sequential: () => inPage(page, spec),
       gil: () => inPage(page, { ...spec, model: "threads-gil", workers }),
     });
-    const ratio = (seen.sequential?.median ?? NaN) / (seen.gil?.median ?? NaN);
+    const ratio = (seen.sequential?.least ?? NaN) / (seen.gil?.least ?? NaN);
     enter({ part: "gil", what: `sequential / ${workers} threads under the GIL`, value: ratio, unit: "", budget: "0.80 to 1.05", held: ratio >= 0.8 && ratio <= 1.05, raw: seen });
   }
   for (const interval of [1, 5, 20]) {

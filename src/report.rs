@@ -131,6 +131,8 @@ pub struct Report {
     pub wall_ms: Spread,
     /// What it took to start the lanes, once, before the warm-up. For lanes on the pool: the start of the whole pool.
     pub start_ms: Option<f64>,
+    /// How many lanes that time started: those that the spec asks for, or all of the pool.
+    pub started_lanes: Option<u32>,
     /// Milliseconds in `run`, summed over lanes.
     pub busy_ms: Option<f64>,
     /// Mean number of lanes in `run` while at least one is.

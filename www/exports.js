@@ -23,12 +23,12 @@ export function reportText(reports) {
  * @returns {string}
  */
 export function resultsCsv(reports, comparison, guesses) {
-  const head = ["model", "median_ms", "min_ms", "max_ms", "repeats_ms", "speedup", "predicted_speedup", "verdict", "start_ms", "busy_ms", "overlap", "wait_overlap",
+  const head = ["model", "median_ms", "min_ms", "max_ms", "repeats_ms", "speedup", "predicted_speedup", "verdict", "start_ms", "started_lanes", "busy_ms", "overlap", "wait_overlap",
     "gil_switches", "gil_wait_ms", "messages", "message_bytes", "message_ms", "memory_bytes", "wakeup_median_ms", "wakeup_p95_ms", "requests", "failed_requests", "warmup_repeats", "errors", "discarded", "dropped_spans", "answer"];
   return csv([head, ...reports.map((report) => {
     const { spec, wallMs, gil, messages, wakeUp } = report;
     const row = comparison?.rows.find((one) => one.model === spec.model);
-    return [spec.model, wallMs.median, wallMs.min, wallMs.max, wallMs.values.join(" "), row?.speedup, guesses.get(spec.model), row?.verdict, report.startMs, report.busyMs, report.overlap, report.waitOverlap,
+    return [spec.model, wallMs.median, wallMs.min, wallMs.max, wallMs.values.join(" "), row?.speedup, guesses.get(spec.model), row?.verdict, report.startMs, report.startedLanes, report.busyMs, report.overlap, report.waitOverlap,
       gil?.switches, gil?.waitMs, messages?.count, messages?.bytes, messages?.ms, report.memoryBytes, wakeUp?.medianMs, wakeUp?.p95Ms, report.service?.requests, report.service?.failures, report.warmed, report.errors.length, report.discarded, report.dropped, report.answer];
   })]);
 }

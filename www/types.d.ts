@@ -33,6 +33,8 @@ export type BareReport = {
   wallMs: Spread,
   /** What it took to start the lanes, once, before the warm-up. For lanes on the pool: the start of the whole pool. */
   startMs: number | null,
+  /** How many lanes that time started: those that the spec asks for, or all of the pool. */
+  startedLanes: number | null,
   /** Milliseconds in `run`, summed over lanes. */
   busyMs: number | null,
   /** Mean number of lanes in `run` while at least one is. */

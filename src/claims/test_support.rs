@@ -107,6 +107,7 @@ impl Machine {
             "answer": "right",
             "wallMs": { "values": self.around(wall), "median": wall, "min": wall, "max": wall },
             "startMs": if processes { self.process_start_ms * workers } else { 20.0 },
+            "startedLanes": if processes { workers } else { 4.0 },
             "busyMs": if computes { computing.min(wall * workers) } else { 0.1 },
             "memoryBytes": 30e6 + if processes { 2e6 * workers } else { 0.0 },
             "waitOverlap": 5.0,

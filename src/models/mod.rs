@@ -245,8 +245,8 @@ pub async fn run(spec: Spec, shared: bool, stop: &Stop, watch: &dyn Watch) -> Re
         tasks_done: 0,
         tasks: tasks.len() as u32,
     });
-    let (mut crew, start_ms) = start(&spec, shared, stop).await?;
-    let mut ledger = Ledger::new(Arc::clone(&spec), start_ms);
+    let (mut crew, started) = start(&spec, shared, stop).await?;
+    let mut ledger = Ledger::new(Arc::clone(&spec), started);
     let computes = spec.work.crunch().is_some();
     let mut best = f64::INFINITY;
     let mut repeat = -(spec.warmup as i32);
@@ -302,15 +302,25 @@ pub async fn run(spec: Spec, shared: bool, stop: &Stop, watch: &dyn Watch) -> Re
     ledger.close()
 }
 
-async fn start(spec: &Spec, shared: bool, stop: &Stop) -> Result<(Crew, Option<f64>), Error> {
+/// How long it took to start so many lanes.
+#[derive(Clone, Copy, Debug)]
+struct Started {
+    ms: f64,
+    lanes: u32,
+}
+
+async fn start(spec: &Spec, shared: bool, stop: &Stop) -> Result<(Crew, Option<Started>), Error> {
     let lanes = match (spec.model, spec.executor) {
         (Model::Processes, _) | (Model::Hybrid, Executor::Processes) => spec.workers,
         (Model::Sequential | Model::EventLoop, _) if !shared => 1,
-        _ => return Ok((Crew::Pool, platform::pool_start_ms())),
+        _ => {
+            let started = platform::pool_start_ms().map(|ms| Started { ms, lanes: platform::pool_size() });
+            return Ok((Crew::Pool, started));
+        }
     };
     let crew = processes::Crew::start(spec, lanes, stop).await?;
-    let start_ms = crew.start_ms();
-    Ok((Crew::Processes(crew), Some(start_ms)))
+    let started = Started { ms: crew.start_ms(), lanes };
+    Ok((Crew::Processes(crew), Some(started)))
 }
 
 async fn wait_while_hidden(spec: &Spec, stop: &Stop, watch: &dyn Watch) -> Result<(), Error> {
@@ -365,7 +375,7 @@ impl Crew {
 /// The measured repeats of a run.
 struct Ledger {
     spec: Arc<Spec>,
-    start_ms: Option<f64>,
+    started: Option<Started>,
     answer: Option<String>,
     walls: Vec<f64>,
     kept: Vec<Kept>,
@@ -394,10 +404,10 @@ struct Kept {
 }
 
 impl Ledger {
-    fn new(spec: Arc<Spec>, start_ms: Option<f64>) -> Self {
+    fn new(spec: Arc<Spec>, started: Option<Started>) -> Self {
         Self {
             spec,
-            start_ms,
+            started,
             answer: None,
             walls: Vec::new(),
             kept: Vec::new(),
@@ -490,12 +500,12 @@ impl Ledger {
         let runs = shown.spans.iter().filter(|span| span.kind == SpanKind::Run);
         let overlap = measure::overlap(runs.map(|span| (span.start, span.end)));
         let mut spans = shown.spans;
-        if let Some(start_ms) = self.start_ms.filter(|_| self.spec.trace) {
+        if let Some(started) = self.started.filter(|_| self.spec.trace) {
             // Lanes were started once, before the warm-up; the picture puts that left of the repeat's zero.
             spans.extend((0..shown.lanes.len()).map(|lane| Span {
                 lane: lane as u32,
                 kind: SpanKind::Start,
-                start: -start_ms,
+                start: -started.ms,
                 end: 0.0,
                 task: None,
             }));
@@ -504,7 +514,8 @@ impl Ledger {
             spec: (*self.spec).clone(),
             answer: self.answer.unwrap_or_default(),
             wall_ms,
-            start_ms: self.start_ms,
+            start_ms: self.started.map(|started| started.ms),
+            started_lanes: self.started.map(|started| started.lanes),
             busy_ms: shown.busy_ms,
             overlap,
             wait_overlap: shown.wait_overlap,

@@ -148,7 +148,7 @@ export class RunResult extends HTMLElement {
       ["Overlap", "lanes that compute at the same time, while at least one does", (r) => mean(r.overlap)],
       ["Waits at a time", "requests under way, while at least one is", (r) => mean(r.waitOverlap)],
       ["Computing", "summed over all lanes", (r) => ms(r.busyMs)],
-      ["Start-up", "of the lanes, once, before the warm-up", (r) => ms(r.startMs)],
+      ["Start-up", "of the lanes, once, before the warm-up", (r) => ms(r.startMs), (r) => (r.startedLanes === null ? "" : r.startedLanes === 1 ? "one lane" : `${whole(r.startedLanes)} lanes`)],
       ["Messages", "between memories, and the time to write and read them", (r) => (r.messages ? whole(r.messages.count) : UNKNOWN), (r) => (r.messages && r.messages.count > 0 ? `${bytes(r.messages.bytes)}, ${ms(r.messages.ms)}` : "")],
       ["Memory", "all WebAssembly memories of the run", (r) => bytes(r.memoryBytes)],
       ["GIL hand-overs", "and how long all lanes waited for it", (r) => (r.gil ? whole(r.gil.switches) : UNKNOWN), (r) => (r.gil ? ms(r.gil.waitMs) : "")],
