@@ -30,7 +30,7 @@ const MOST_JUDGED = 20_000;
 /** Most lanes that free cores are looked for with. */
 const MOST_CORES = 8;
 /** What each lane does for that: short tasks of the n-body kernel, in thousand time steps. */
-const PROBE = { tasks: 4, size: 80, repeats: 3 };
+const PROBE = { tasks: 12, size: 80, repeats: 3 };
 
 /** A failure as the contract has it: an Error with a stable code. */
 class InterleaveError extends Error {

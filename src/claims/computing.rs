@@ -122,10 +122,10 @@ fn cpu_processes(evidence: &Evidence) -> Result<Ruling, Ruling> {
     let high = found.interval.map_or(f64::INFINITY, |interval| interval.high);
     let end = if found.verdict == measure::Verdict::TooFew {
         untold(&found)
-    } else if let Some(busy) = evidence.busy() {
-        (Verdict::Inconclusive, busy)
     } else if found.verdict == Faster && found.ratio >= EVERY * usable {
         (Verdict::Confirmed, "Each process computes by itself, with nothing to wait for but its next task.".to_owned())
+    } else if let Some(busy) = evidence.busy() {
+        (Verdict::Inconclusive, busy)
     } else if found.verdict == Slower || high < EVERY * usable {
         (
             Verdict::NotHere,
@@ -223,7 +223,7 @@ fn cpu_kinds(evidence: &Evidence) -> Result<Ruling, Ruling> {
         (Verdict::NotHere, format!("But {} did not give the same answer both times.", listed(&differ)))
     } else if idlest < COMPUTING {
         (Verdict::NotHere, "But not all of them computed all the time: something else held the lane up.".to_owned())
-    } else if let Some(busy) = evidence.busy() {
+    } else if let Some(busy) = evidence.busy().filter(|_| !all.iter().all(|found| evidence.clear(found, jobs))) {
         (Verdict::Inconclusive, busy)
     } else if of(Faster).len() == gains.len() {
         (Verdict::Confirmed, "The answers were the same on one lane and on all, and where there is a known answer it was that one. What computes all the time gets faster with cores, and with nothing else.".to_owned())
@@ -298,7 +298,7 @@ fn cpu_pool_map(evidence: &Evidence) -> Result<Ruling, Ruling> {
     }
     let end = if let Some(end) = too_few(&[&gain, &singly]) {
         end
-    } else if let Some(busy) = evidence.busy() {
+    } else if let Some(busy) = evidence.busy().filter(|_| !evidence.clear(&gain, lanes)) {
         (Verdict::Inconclusive, busy)
     } else if gain.verdict == Faster && singly.verdict == Slower {
         let alone = runs.compare("loop", "1")?;
@@ -500,8 +500,6 @@ fn symmetric_asymmetric(evidence: &Evidence) -> Result<Ruling, Ruling> {
         end
     } else if unlike {
         (Verdict::NotHere, "But the answers were not the same each time.".to_owned())
-    } else if let Some(busy) = evidence.busy() {
-        (Verdict::Inconclusive, busy)
     } else if by_peers.verdict == Faster && by_master.verdict == Faster {
         let who = match between.verdict {
             Slower => "the master cost a little more than the queue",
@@ -512,6 +510,8 @@ fn symmetric_asymmetric(evidence: &Evidence) -> Result<Ruling, Ruling> {
             Verdict::Confirmed,
             format!("Both ways give the same answers and keep every lane at work until the end; {who}."),
         )
+    } else if let Some(busy) = evidence.busy() {
+        (Verdict::Inconclusive, busy)
     } else if by_peers.verdict == Slower || by_master.verdict == Slower {
         (Verdict::NotHere, "Handing out one by one cost more here than an unequal share.".to_owned())
     } else {

@@ -172,16 +172,22 @@ impl Evidence {
         measure::compare(&self.item(first).walls(), &self.item(second).walls())
     }
 
-    /// How much faster than one lane this many lanes could be: the cores that were free, or all lanes if nobody measured.
+    /// How much faster than one lane this many lanes could be: the cores that were free, or all lanes if nobody measured. A gain
+    /// that was seen although too few cores seemed free has to be a whole one.
     fn reachable(&self, lanes: u32) -> f64 {
         let lanes = f64::from(lanes);
-        self.free().map_or(lanes, |free| free.clamp(1.0, lanes))
+        self.free().filter(|free| *free >= ENOUGH_CORES).map_or(lanes, |free| free.min(lanes))
     }
 
-    /// What to say when fewer cores were free than a comparison needs: one lane and at least half another one.
+    /// Whether several lanes were clearly faster than one.
+    fn clear(&self, compared: &Comparison, lanes: u32) -> bool {
+        gain(compared, self.reachable(lanes)) == Gain::Clear
+    }
+
+    /// What to say when too few cores were free for a comparison. It explains why a gain was not seen, never one that was.
     fn busy(&self) -> Option<String> {
-        let free = self.free().filter(|free| *free < 1.5)?;
-        Some(format!("Only {} cores were free meanwhile, so lanes had to take turns anyhow.", measure::number(free)))
+        let free = self.free().filter(|free| *free < ENOUGH_CORES)?;
+        Some(format!("Only {} cores were free before or after, too few to tell.", measure::number(free)))
     }
 
     /// The ruling where one of the first `count` items brought nothing that could be judged.
@@ -253,6 +259,9 @@ enum Gain {
     /// The figures do not tell.
     Unclear,
 }
+
+/// Cores that a comparison needs: one lane and at least half another one.
+const ENOUGH_CORES: f64 = 1.5;
 
 /// What part of the gain that could be reached must be there for it to count.
 const FAIR_SHARE: f64 = 0.4;

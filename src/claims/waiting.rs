@@ -812,9 +812,7 @@ fn io_then_cpu(evidence: &Evidence) -> Result<Ruling, Ruling> {
             lost.push(name_of(next).to_owned());
         }
     }
-    let end = if let Some(busy) = evidence.busy() {
-        (Verdict::Inconclusive, busy)
-    } else if won > 0 && lost.is_empty() {
+    let end = if won > 0 && lost.is_empty() {
         let rest = if won == SHARES.len() { "" } else { ", and nobody beat it clearly elsewhere" };
         (
             Verdict::Confirmed,
@@ -823,6 +821,8 @@ fn io_then_cpu(evidence: &Evidence) -> Result<Ruling, Ruling> {
                 in_words(won).to_lowercase()
             ),
         )
+    } else if let Some(busy) = evidence.busy() {
+        (Verdict::Inconclusive, busy)
     } else if won > 0 {
         lost.dedup();
         (

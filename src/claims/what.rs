@@ -2,9 +2,7 @@
 
 use serde_json::json;
 
-use super::{
-    Claim, Evidence, Gain, Item, Ruling, Seen, Setting, Tier, Verdict, figure, gain, in_words, listed, unclear,
-};
+use super::{Claim, Evidence, Item, Ruling, Seen, Setting, Tier, Verdict, figure, in_words, listed, unclear};
 use crate::measure::{self, bytes, ms, number, ratio};
 use crate::trace::SpanKind;
 
@@ -259,14 +257,14 @@ fn concurrent_vs_parallel(evidence: &Evidence) -> Ruling {
         text += " Threads cannot run in this page; the loop and the processes show the difference without them.";
     }
     // Lanes that the timeline shows side by side may still share a core: only the time tells.
-    let faster = compared.is_some_and(|compared| gain(&compared, evidence.reachable(lanes)) == Gain::Clear);
+    let faster = compared.is_some_and(|compared| evidence.clear(&compared, lanes));
     let verdict = if !turns {
         Verdict::NotHere
+    } else if at_once && faster {
+        Verdict::Confirmed
     } else if let Some(busy) = evidence.busy() {
         text += &format!(" {busy}");
         Verdict::Inconclusive
-    } else if at_once && faster {
-        Verdict::Confirmed
     } else if !at_once {
         text += " That is fewer than their number, although cores were free.";
         Verdict::NotHere

@@ -232,7 +232,14 @@ fn the_loop_with_a_pool_wins_where_there_is_both() {
         says(&found, Verdict::Confirmed, &["Computing 50 % of the time: the loop with a pool"]);
         assert!(value(&found, "wall-hybrid-50") < value(&found, "wall-event-loop-50"));
     }
-    says(&Machine { free: 1.2, ..MACHINE }.judge("io-then-cpu"), Verdict::Inconclusive, &["1.20 cores"]);
+    let busy = Machine { free: 1.2, ..MACHINE };
+    says(&busy.judge("io-then-cpu"), Verdict::Confirmed, &[]);
+    let slow = busy.judge_changed("io-then-cpu", |spec, seen| {
+        if is(spec, "hybrid") {
+            times(seen, 4.0);
+        }
+    });
+    says(&slow, Verdict::Inconclusive, &["1.20 cores"]);
     let dear = |shares: &'static [f64]| {
         MACHINE.judge_changed("io-then-cpu", move |spec, seen| {
             if is(spec, "hybrid") && shares.contains(&spec["work"]["waitMs"].as_f64().unwrap()) {
