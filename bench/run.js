@@ -50,6 +50,11 @@ function median(values) {
   return sorted.length % 2 ? (sorted[middle] ?? NaN) : ((sorted[middle - 1] ?? NaN) + (sorted[middle] ?? NaN)) / 2;
 }
 
+/** What a quarter of the values lie below. @param {number[]} values */
+function quartile(values) {
+  return values.toSorted((a, b) => a - b)[Math.floor((values.length - 1) / 4)] ?? NaN;
+}
+
 /**
  * Runs a spec in the page.
  * @param {Page} page
@@ -76,18 +81,22 @@ async function natively(spec) {
 
 /**
  * The values of several ways to run, in turn, round after round, after one round that does not count: in it the browser's
- * optimiser arrives. Gives the least of each: whatever else a shared machine does only makes a run longer.
+ * optimiser arrives. Gives the lower quartile of each: whatever else a shared
+ * machine does makes a run longer, and the least of all is luck.
  * @param {Record<string, () => Promise<{ wallMs: { values: number[] } }>>} ways
- * @returns {Promise<Record<string, { least: number, values: number[] }>>}
+ * @param {number} [rounds]
+ * @returns {Promise<Record<string, { quartile: number, values: number[] }>>}
  */
-async function inTurn(ways) {
+async function inTurn(ways, rounds = ROUNDS) {
   /** @type {Record<string, number[]>} */
   const values = {};
   for (const way of Object.values(ways)) await way();
-  for (let round = 0; round < ROUNDS; round++) {
-    for (const [name, way] of Object.entries(ways)) (values[name] ??= []).push(...(await way()).wallMs.values);
+  for (let round = 0; round < rounds; round++) {
+    // To and fro, so that none always comes after the same other.
+    const order = Object.entries(ways);
+    for (const [name, way] of round % 2 ? order.reverse() : order) (values[name] ??= []).push(...(await way()).wallMs.values);
   }
-  return Object.fromEntries(Object.entries(values).map(([name, values]) => [name, { least: Math.min(...values), values }]));
+  return Object.fromEntries(Object.entries(values).map(([name, values]) => [name, { quartile: quartile(values), values }]));
 }
 
 /** Each kernel on 1 to N lanes: in the browser against native rayon, and against one lane. @param {Page} page */
@@ -96,7 +105,7 @@ async function kernels(page) {
   const lanes = Array.from({ length: CORES }, (_, at) => at + 1);
   for (const kernel of list) {
     /** @param {"threads" | "processes"} model @param {number} workers @returns {SpecInput} */
-    const spec = (model, workers) => ({ work: { kind: "cpu", kernel }, tasks: 4 * CORES, model, workers, repeats: 3 });
+    const spec = (model, workers) => ({ work: { kind: "cpu", kernel }, tasks: 4 * CORES, model, workers, repeats: 4 });
     /** @type {Parameters<typeof inTurn>[0]} */
     const ways = {};
     for (const workers of lanes) {
@@ -105,7 +114,7 @@ async function kernels(page) {
       ways[`processes ${workers}`] = () => inPage(page, spec("processes", workers));
     }
     const seen = await inTurn(ways);
-    const of = (/** @type {string} */ way) => seen[way]?.least ?? NaN;
+    const of = (/** @type {string} */ way) => seen[way]?.quartile ?? NaN;
     for (const workers of lanes) {
       const ratio = of(`threads ${workers}`) / of(`native ${workers}`);
       enter({ part: "kernels", what: `${kernel}: pool / native, ${workers} lanes`, value: ratio, unit: "", budget: "at most 1.15", held: ratio <= 1.15, raw: { pool: seen[`threads ${workers}`], native: seen[`native ${workers}`] } });
@@ -120,17 +129,17 @@ async function kernels(page) {
   }
 }
 
-/** Spans recorded against not recorded, where there are many: hand-overs of the GIL, and a loop with many tasks. @param {Page} page */
+/** Spans recorded against not recorded, with the kernel whose time is the steadiest. @param {Page} page */
 async function tracing(page) {
   /** @type {[string, SpecInput][]} */
   const specs = [
-    ["free threads", { work: { kind: "cpu", kernel: "primes" }, tasks: 8, model: "threads", workers: CORES, repeats: 4 }],
+    ["free threads", { work: { kind: "cpu", kernel: "mandelbrot" }, tasks: 8, model: "threads", workers: CORES, repeats: 4 }],
     ["GIL handed over every 1 ms", { work: { kind: "cpu", kernel: "mandelbrot" }, tasks: 8, model: "threads-gil", workers: 2, switchIntervalMs: 1, repeats: 4 }],
-    ["processes", { work: { kind: "cpu", kernel: "primes" }, tasks: 8, model: "processes", workers: CORES, repeats: 4 }],
+    ["processes", { work: { kind: "cpu", kernel: "mandelbrot" }, tasks: 8, model: "processes", workers: CORES, repeats: 4 }],
   ];
   for (const [what, spec] of specs) {
-    const seen = await inTurn({ on: () => inPage(page, spec), off: () => inPage(page, { ...spec, trace: false }) });
-    const ratio = (seen.on?.least ?? NaN) / (seen.off?.least ?? NaN);
+    const seen = await inTurn({ on: () => inPage(page, spec), off: () => inPage(page, { ...spec, trace: false }) }, 2 * ROUNDS);
+    const ratio = (seen.on?.quartile ?? NaN) / (seen.off?.quartile ?? NaN);
     enter({ part: "tracing", what: `${what}: on / off`, value: ratio, unit: "", budget: "at most 1.01", held: ratio <= 1.01, raw: seen });
   }
 }
@@ -154,9 +163,11 @@ async function gil(page) {
       sequential: () => inPage(page, spec),
       gil: () => inPage(page, { ...spec, model: "threads-gil", workers }),
     });
-    const ratio = (seen.sequential?.least ?? NaN) / (seen.gil?.least ?? NaN);
+    const ratio = (seen.sequential?.quartile ?? NaN) / (seen.gil?.quartile ?? NaN);
     enter({ part: "gil", what: `sequential / ${workers} threads under the GIL`, value: ratio, unit: "", budget: "0.80 to 1.05", held: ratio >= 0.8 && ratio <= 1.05, raw: seen });
   }
+  // A machine wakes up whoever waits some time late by itself; what the lock adds is the rest.
+  const alone = await inPage(page, { work: { kind: "io", service: "file", waitMs: 2 }, tasks: 30, model: "threads-gil", workers: 1, repeats: 3 });
   for (const interval of [1, 5, 20]) {
     const report = await inPage(page, {
       work: { kind: "beside", kernel: "primes", service: "file", waitMs: 2, waits: 30 },
@@ -166,8 +177,8 @@ async function gil(page) {
       switchIntervalMs: interval,
       repeats: 3,
     });
-    const ratio = (report.wakeUp?.medianMs ?? NaN) / interval;
-    enter({ part: "gil", what: `wake-up beside one lane / interval of ${interval} ms`, value: ratio, unit: "", budget: "0.7 to 1.3", held: ratio >= 0.7 && ratio <= 1.3, raw: report.wakeUp });
+    const ratio = ((report.wakeUp?.medianMs ?? NaN) - (alone.wakeUp?.medianMs ?? NaN)) / interval;
+    enter({ part: "gil", what: `wake-up, beside one lane less alone / ${interval} ms`, value: ratio, unit: "", budget: "0.7 to 1.3", held: ratio >= 0.7 && ratio <= 1.3, raw: [report.wakeUp, alone.wakeUp] });
   }
 }
 
@@ -219,6 +230,53 @@ async function page_thread(page) {
   enter({ part: "page", what: "longest task of the page's thread during a run", value: longest, unit: "ms", budget: "at most 50 ms", held: longest <= 50 });
 }
 
+/** Pictures of a timeline with 100 000 spans: while they come, and while somebody zooms and moves. @param {Page} page */
+async function frames(page) {
+  const seen = await page.evaluate(async () => {
+    const timeline = /** @type {import("../www/elements/lane-timeline.js").LaneTimeline} */ (document.querySelector("#timeline"));
+    const stage = /** @type {HTMLElement} */ (timeline.querySelector(".stage"));
+    timeline.scrollIntoView();
+    /** @type {number[]} */
+    let gaps = [];
+    let last = performance.now();
+    let going = true;
+    const beat = (/** @type {number} */ now) => {
+      gaps.push(now - last);
+      last = now;
+      if (going) requestAnimationFrame(beat);
+    };
+    requestAnimationFrame(beat);
+    const taken = () => {
+      const all = gaps.slice(1);
+      gaps = [];
+      return all;
+    };
+    const model = { id: "event-loop", title: "Event loop", python: "asyncio" };
+    timeline.begin([model]);
+    taken();
+    const report = await globalThis.interleave.run(
+      { work: { kind: "io", service: "api", waitMs: 20 }, tasks: 50_000, model: "event-loop", repeats: 1, warmup: 0 },
+      { onSpans: (batch) => timeline.add(batch) },
+    );
+    const live = taken();
+    timeline.settle("event-loop", report);
+    timeline.end();
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    const settled = taken();
+    for (let step = 0; step < 120; step += 1) {
+      const key = step % 40 < 12 ? "+" : step % 40 < 24 ? "ArrowRight" : step % 40 < 36 ? "-" : "0";
+      stage.dispatchEvent(new KeyboardEvent("keydown", { key, shiftKey: key === "ArrowRight", bubbles: true, cancelable: true }));
+      await new Promise((resolve) => requestAnimationFrame(resolve));
+    }
+    going = false;
+    return { spans: report.spanRows.length / 5, live, settled, moving: taken() };
+  });
+  for (const [what, gaps] of /** @type {[string, number[]][]} */ ([["while they come", seen.live], ["as they settle", seen.settled], ["while zooming", seen.moving]])) {
+    const late = gaps.filter((gap) => gap > 25).length;
+    enter({ part: "frames", what: `${seen.spans} spans ${what}: pictures dropped`, value: late / gaps.length, unit: "", budget: "at most 0.02", held: late / gaps.length <= 0.02, raw: gaps });
+  }
+}
+
 /** What is downloaded. */
 async function sizes() {
   /** @param {string[]} files */
@@ -238,7 +296,7 @@ async function sizes() {
   enter({ part: "sizes", what: "wasm-bindgen's glue, brotli", value: glue, unit: "kB", budget: "", held: null });
 }
 
-const parts = { sizes, kernels, tracing, waits, gil, stopping, page_thread };
+const parts = { sizes, kernels, tracing, waits, gil, stopping, page_thread, frames };
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => !(name in parts));
 if (unknown.length > 0) {

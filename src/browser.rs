@@ -84,7 +84,7 @@ pub async fn start_pool(workers: u32) -> Result<(), JsValue> {
 #[wasm_bindgen]
 pub fn ask(what: &str, about: &str) -> Result<String, JsValue> {
     match what {
-        "compare" => Ok(json(&measure::finding(&read::<Vec<measure::Brief>>(about)?))),
+        "compare" => Ok(json(&measure::finding(&read::<measure::Compared>(about)?))),
         "free-cores" => {
             let Rates { single, together } = read(about)?;
             Ok(json(&measure::free_cores(single, &together)))

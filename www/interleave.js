@@ -361,13 +361,15 @@ async function ask(what, about) {
 }
 
 /**
- * What these reports say together: the baseline is the sequential one, or the first.
+ * What these reports say together: the baseline is the sequential one, or the first. The cores that were free before and after
+ * them may be told too.
  * @param {Report[]} reports
+ * @param {{ freeCores?: readonly number[] }} [options]
  */
-async function compare(reports) {
+async function compare(reports, { freeCores: free = [] } = {}) {
   // Destructuring would call the getter of the spans; figures are all that is compared.
   const figures = reports.map(({ spec, answer, wallMs, startMs, overlap, waitOverlap }) => ({ spec, answer, wallMs, startMs, overlap, waitOverlap }));
-  return /** @type {Comparison} */ (await ask("compare", figures));
+  return /** @type {Comparison} */ (await ask("compare", { reports: figures, freeCores: free }));
 }
 
 /**

@@ -178,6 +178,16 @@ async function open() {
     const failures = new Map();
     let stopped = "";
     const troubles = () => [...[...failures].map(([text, titles]) => `${titles.join(", ")}: ${text}`), stopped].filter((text) => text !== "");
+    /** The cores that were free before and after. @type {number[]} */
+    const free = [];
+    const calibrate = async () => {
+      // Waits need none, and one model is compared with nothing.
+      if (now.values.kind === "io" || chosen.length < 2 || signal.aborted) return;
+      doing.textContent = "Looking how many cores are free";
+      const found = await engine.calibrate({ signal }).catch(() => null);
+      if (found !== null) free.push(found);
+    };
+    await calibrate();
     for (const [nth, model] of chosen.entries()) {
       /** @param {Progress} progress */
       const onProgress = (progress) => {
@@ -210,7 +220,9 @@ async function open() {
       }
     }
     timeline.end();
-    const comparison = reports.length === 0 ? null : await engine.compare(reports).catch(() => null);
+    if (reports.length > 1) await calibrate();
+    showTier();
+    const comparison = reports.length === 0 ? null : await engine.compare(reports, { freeCores: free }).catch(() => null);
     for (const old of results.children) if (old instanceof RunResult) old.open = false;
     runs += 1;
     if (reports.length > 0) {

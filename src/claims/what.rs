@@ -194,8 +194,7 @@ fn turns(setting: &Setting) -> Vec<Item> {
     let workers = setting.lanes();
     let tasks = workers * 2;
     let run = |model: &str| {
-        let work =
-            json!({ "kind": "mixed", "kernel": "n-body", "size": STEPS / tasks, "service": "api", "waitMs": 10 });
+        let work = json!({ "kind": "mixed", "kernel": "n-body", "size": STEPS / tasks, "service": "api", "waitMs": 4 });
         Item::new(
             json!({ "work": work, "model": model, "tasks": tasks, "workers": workers, "repeats": setting.repeats }),
         )

@@ -26,6 +26,17 @@ struct Walls {
     median: f64,
 }
 
+/// What is compared.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Compared {
+    /// The reports.
+    pub reports: Vec<Brief>,
+    /// The cores that were free before and after, where somebody looked.
+    #[serde(default)]
+    pub free_cores: Vec<f64>,
+}
+
 /// One model beside the baseline.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -72,7 +83,7 @@ pub fn name_of(model: &str) -> &str {
 }
 
 /// Compares reports of the same work: with the sequential one, or with the first where there is none.
-pub fn finding(reports: &[Brief]) -> Finding {
+pub fn finding(Compared { reports, free_cores }: &Compared) -> Finding {
     let base = reports.iter().position(|report| report.spec.model == "sequential").unwrap_or(0);
     let row = |(at, report): (usize, &Brief)| {
         let compared = (at != base).then(|| compare(&reports[base].wall_ms.values, &report.wall_ms.values)).flatten();
@@ -94,7 +105,7 @@ pub fn finding(reports: &[Brief]) -> Finding {
     let rows: Vec<Row> = reports.iter().enumerate().map(row).collect();
     let answers_agree = reports.windows(2).all(|pair| pair[0].answer == pair[1].answer);
     Finding {
-        sentence: sentence(reports, &rows, base, answers_agree),
+        sentence: sentence(reports, &rows, base, answers_agree) + &cores(free_cores),
         baseline: reports.get(base).map(|report| report.spec.model.clone()),
         rows,
         answers_agree,
@@ -132,6 +143,22 @@ fn sentence(reports: &[Brief], rows: &[Row], base: usize, answers_agree: bool) -
     capital(&format!("compared with {}: {}.", name_of(&baseline.spec.model), parts.join(", ")))
 }
 
+/// Two looks at the free cores that differ by more than this part are not of the same machine.
+const STEADY: f64 = 0.15;
+
+/// What the free cores say about the times; nothing where nobody looked.
+fn cores(free: &[f64]) -> String {
+    match *free {
+        [before, after] if (before - after).abs() > STEADY * before.max(after) => format!(
+            " {} cores were free before and {} after: something else used the machine meanwhile, so run it again before you believe these times.",
+            number(before),
+            number(after)
+        ),
+        [free, ..] => format!(" {} cores were free.", number(free)),
+        [] => String::new(),
+    }
+}
+
 fn capital(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
@@ -150,12 +177,24 @@ mod tests {
         .unwrap()
     }
 
+    fn found(reports: Vec<Brief>, free_cores: &[f64]) -> Finding {
+        finding(&Compared { reports, free_cores: free_cores.to_vec() })
+    }
+
+    #[test]
+    fn cores_that_were_not_free_all_along_are_said() {
+        let said = |free: &[f64]| found(vec![brief("threads-gil", "x", &[12.0])], free).sentence;
+        assert!(said(&[1.95, 1.9]).ends_with(" 1.95 cores were free."), "{}", said(&[1.95, 1.9]));
+        assert!(said(&[1.95, 1.1]).contains("1.95 cores were free before and 1.10 after"), "{}", said(&[1.95, 1.1]));
+        assert!(!said(&[]).contains("free"));
+    }
+
     #[test]
     fn the_sequential_report_is_the_baseline_wherever_it_stands() {
         let fast = brief("threads", "x", &[50.0, 51.0, 52.0, 53.0, 54.0]);
         let slow = brief("sequential", "x", &[100.0, 101.0, 102.0, 103.0, 104.0]);
         let same = brief("threads-gil", "x", &[100.5, 101.0, 102.0, 103.0, 104.5]);
-        let found = finding(&[fast, slow, same]);
+        let found = found(vec![fast, slow, same], &[]);
         assert_eq!(found.baseline.as_deref(), Some("sequential"));
         let verdicts: Vec<_> = found.rows.iter().map(|row| row.verdict).collect();
         assert_eq!(verdicts, ["faster", "baseline", "no-difference"]);
@@ -169,14 +208,14 @@ mod tests {
 
     #[test]
     fn different_answers_are_said_before_any_time() {
-        let found = finding(&[brief("threads", "x", &[1.0]), brief("sequential", "y", &[2.0])]);
+        let found = found(vec![brief("threads", "x", &[1.0]), brief("sequential", "y", &[2.0])], &[]);
         assert!(!found.answers_agree);
         assert!(found.sentence.contains("different answers"));
     }
 
     #[test]
     fn one_report_is_compared_with_nothing() {
-        let found = finding(&[brief("threads-gil", "x", &[12.0])]);
+        let found = found(vec![brief("threads-gil", "x", &[12.0])], &[]);
         assert!(found.sentence.starts_with("Threads under the GIL took 12"), "{}", found.sentence);
         assert_eq!(found.rows[0].speedup, None);
     }

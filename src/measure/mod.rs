@@ -12,7 +12,7 @@ mod parallel;
 mod spread;
 mod text;
 
-pub use finding::{Brief, Finding, Row, finding, name_of};
+pub use finding::{Brief, Compared, Finding, Row, finding, name_of};
 pub use law::{Amdahl, Estimate, Usl, amdahl, usl};
 pub use parallel::{breakeven, efficiency, free_cores, overlap, speedup};
 pub use spread::{Comparison, Interval, Summary, Verdict, compare, percentile, summary};
