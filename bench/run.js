@@ -212,22 +212,28 @@ async function stopping(page) {
   }
 }
 
-/** Tasks of the page's own thread while the bench runs, and what the timeline costs it. @param {Page} page */
-async function page_thread(page) {
-  const longest = await page.evaluate(async () => {
-    let longest = 0;
-    const observer = new PerformanceObserver((list) => {
-      for (const entry of list.getEntries()) longest = Math.max(longest, entry.duration);
-    });
-    observer.observe({ type: "longtask" });
-    const button = /** @type {HTMLElement | null} */ (document.querySelector("#run"));
-    button?.click();
-    // A run of the bench takes some seconds; its button says when it is over.
-    await new Promise((resolve) => setTimeout(resolve, 8000));
-    observer.disconnect();
-    return longest;
+/** Tasks of the page's own thread while every model runs, in a page of its own. */
+async function page_thread() {
+  const other = await browser.newPage();
+  await other.goto(`${server.url}?kernel=mandelbrot&models=sequential,threads-gil,threads,processes,event-loop,hybrid`);
+  await other.evaluate(() => globalThis.interleave.ready);
+  const seen = await other.evaluate(async () => {
+    /** @type {number[]} */
+    const seen = [];
+    new PerformanceObserver((list) => list.getEntries().forEach(({ duration }) => seen.push(duration))).observe({ type: "longtask" });
+    // One put in on purpose is seen, so none is missed.
+    await new Promise((resolve) => setTimeout(() => {
+      for (const begun = performance.now(); performance.now() - begun < 80; );
+      setTimeout(resolve, 100);
+    }));
+    if (seen.splice(0).length === 0) throw new Error("this browser does not tell of long tasks");
+    /** @type {HTMLElement | null} */ (document.querySelector("#run"))?.click();
+    while (!document.querySelector("run-result")) await new Promise((resolve) => setTimeout(resolve, 100));
+    return seen;
   });
-  enter({ part: "page", what: "longest task of the page's thread during a run", value: longest, unit: "ms", budget: "at most 50 ms", held: longest <= 50 });
+  await other.close();
+  const longest = Math.max(0, ...seen);
+  enter({ part: "page", what: "longest task over 50 ms of the page's thread", value: longest, unit: "ms", budget: "none", held: longest === 0, raw: seen });
 }
 
 /** Pictures of a timeline with 100 000 spans: while they come, and while somebody zooms and moves. @param {Page} page */
