@@ -42,6 +42,9 @@ let runs = 0;
 /** The query string that the page has written. @type {string | null} */
 let written = null;
 
+/** Lets the page answer between two pieces of what it has to do. */
+const turn = () => new Promise((resolve) => setTimeout(resolve));
+
 /** Says what this browser allows, and what to do where it is not enough. */
 function showTier() {
   const { tier, cores, freeCores, clockStepMs, reasons } = engine.capabilities();
@@ -172,6 +175,7 @@ async function open() {
     cancelButton.focus({ preventScroll: true });
     bar.value = 0;
     document.body.classList.add("running");
+    await turn();
     timeline.begin(chosen);
     for (const model of chosen) timeline.say(model.id, "waits for its turn");
     /** What went wrong, and with which models. @type {Map<string, string[]>} */
@@ -222,7 +226,9 @@ async function open() {
     timeline.end();
     if (reports.length > 1) await calibrate();
     showTier();
+    await turn();
     const comparison = reports.length === 0 ? null : await engine.compare(reports, { freeCores: free }).catch(() => null);
+    await turn();
     for (const old of results.children) if (old instanceof RunResult) old.open = false;
     runs += 1;
     if (reports.length > 0) {
@@ -234,6 +240,7 @@ async function open() {
       results.prepend(result);
       find(document, "#read", HTMLElement).hidden = false;
     }
+    await turn();
     if (comparison && !comparison.answersAgree) complain(["The models gave different answers, so none of these times counts."]);
     running = null;
     document.body.classList.remove("running");

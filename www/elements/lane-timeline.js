@@ -111,7 +111,7 @@ export class LaneTimeline extends HTMLElement {
     for (const query of ["(prefers-color-scheme: dark)", "(forced-colors: active)"]) {
       matchMedia(query).addEventListener("change", () => this.#repaint(), { signal });
     }
-    const resize = new ResizeObserver(() => this.#resize());
+    const resize = new ResizeObserver(() => this.#stage.clientWidth !== this.#width && this.#resize());
     const seen = new IntersectionObserver(([entry]) => {
       this.#visible = entry?.isIntersecting ?? true;
       this.#request();
@@ -148,7 +148,7 @@ export class LaneTimeline extends HTMLElement {
     this.#follows = true;
     this.#live = true;
     this.#show(0, 100);
-    this.#resize();
+    for (const row of this.#rows) this.#place(row);
     this.#drawLegend();
     this.#label();
   }

@@ -158,7 +158,7 @@ export class RunResult extends HTMLElement {
       ["Failed tasks", "of the repeat that is shown", (r) => whole(r.errors.length)],
       ["Discarded", "repeats during which the page was hidden", (r) => whole(r.discarded)],
     ];
-    return el("div", { class: "scroller", tabindex: "0", role: "region", "aria-label": "Further figures" }, el("table", { class: "figures" },
+    const table = () => el("table", { class: "figures" },
       el("caption", {}, "What it cost"),
       el("thead", {}, el("tr", {}, el("td", {}), ...reports.map((report) => el("th", { scope: "col" }, models.find((one) => one.id === report.spec.model)?.title ?? report.spec.model)))),
       el("tbody", {}, ...rows.map(([name, meaning, figure, more]) => el("tr", {},
@@ -166,7 +166,11 @@ export class RunResult extends HTMLElement {
         ...reports.map((report) => {
           const text = figure(report);
           return el("td", { class: text === UNKNOWN ? "unknown" : "" }, text, text !== UNKNOWN && badge("measured"), more && el("small", {}, more(report)));
-        }))))));
+        })))));
+    const frame = el("div", { class: "scroller later", tabindex: "0", role: "region", "aria-label": "Further figures" });
+    // The largest part, in a turn of its own.
+    setTimeout(() => frame.append(table()));
+    return frame;
   }
 
   /** @param {Record} record */
