@@ -24,10 +24,10 @@ pub(super) const KERNEL: Kernel = Kernel {
     ],
 };
 
-/// Odd numbers in a segment, a byte each: a usual first-level cache.
-const SEGMENT: usize = 32_768;
+/// Odd numbers in a segment, a byte each: half of a usual first-level cache, which logical processors of one core share.
+const SEGMENT: usize = 16_384;
 /// Segments in a step.
-const STEP: usize = 2;
+const STEP: usize = 4;
 
 fn start(size: u32, _seed: u64) -> Result<Box<dyn Job>, OutOfMemory> {
     let root = (size - 1).isqrt();
