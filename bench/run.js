@@ -1,7 +1,7 @@
 // The benchmarks: `make bench`. Every figure that has a budget, as a ratio of two things measured in this one run, in turn, so that
 // a machine whose speed drifts slows both. Prints one table and keeps everything in bench/results.json.
 //
-// With names as arguments only those parts are run: `node bench/run.js kernels tracing`.
+// With names as arguments only those parts are run, and the others keep what they had: `node bench/run.js kernels tracing`.
 
 import { execFile } from "node:child_process";
 import { readdir, readFile, writeFile } from "node:fs/promises";
@@ -30,6 +30,7 @@ import { serve } from "../tests/page/server.js";
 const ROUNDS = 4;
 const CORES = Math.min(availableParallelism(), 8);
 const ROOT = new URL("..", import.meta.url).pathname;
+const RESULTS = join(ROOT, "bench/results.json");
 const exec = promisify(execFile);
 
 /** @type {Row[]} */
@@ -157,7 +158,7 @@ async function waits(page) {
 /** The GIL: what it costs, and how late a waiting lane gets it beside one that computes. @param {Page} page */
 async function gil(page) {
   /** @type {SpecInput} */
-  const spec = { work: { kind: "cpu", kernel: "primes" }, tasks: 8, model: "sequential", repeats: 3 };
+  const spec = { work: { kind: "cpu", kernel: "mandelbrot" }, tasks: 8, model: "sequential", repeats: 3 };
   for (const workers of [2, 4]) {
     const seen = await inTurn({
       sequential: () => inPage(page, spec),
@@ -327,8 +328,10 @@ try {
   for (const [name, part] of Object.entries(parts)) {
     if (asked.length === 0 || asked.includes(name)) await part(page);
   }
+  const kept = asked.length === 0 ? [] : await readFile(RESULTS, "utf8").then((text) => /** @type {Row[]} */ (JSON.parse(text).rows), () => []);
+  const again = new Set(rows.map(({ part }) => part));
   const about = { when: new Date().toISOString(), cores: availableParallelism(), browser: browser.version() };
-  await writeFile(join(ROOT, "bench/results.json"), `${JSON.stringify({ about, rows }, null, 1)}\n`);
+  await writeFile(RESULTS, `${JSON.stringify({ about, rows: [...kept.filter(({ part }) => !again.has(part)), ...rows] }, null, 1)}\n`);
   const missed = rows.filter((row) => row.held === false);
   console.log(`${rows.length} figures, ${missed.length} over their budget; all values are in bench/results.json`);
 } finally {
