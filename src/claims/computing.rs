@@ -67,7 +67,7 @@ fn crunch(ms: f64) -> Value {
 
 /// Tasks that divide evenly among 1, 2, 3, 4, 6 and 8.
 const PIECES: u32 = 24;
-const PIECE_MS: f64 = 8.0;
+const PIECE_MS: f64 = 20.0;
 
 /// Numbers of processes up to this many.
 fn counts(most: u32) -> Vec<u32> {
