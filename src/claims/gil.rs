@@ -2,6 +2,7 @@
 
 use serde_json::json;
 
+use super::runs::{KERNEL, size_for};
 use super::{Claim, Evidence, Gain, Item, Ruling, Seen, Setting, Tier, Verdict, figure, gain, in_words, unclear};
 use crate::measure::{self, count, ms, number, ratio};
 use crate::trace::{Span, SpanKind};
@@ -75,14 +76,16 @@ pub const CLAIMS: &[Claim] = &[
     },
 ];
 
-/// The computing of all tasks together, in thousand time steps of the bodies: a fifth of a second on one core or so.
-const STEPS: u32 = 2400;
+/// The computing of all tasks together, in milliseconds of one core.
+const COMPUTING_MS: f64 = 100.0;
 
 /// The same work for this model, cut into four tasks for each of `lanes` lanes, whoever does it.
 fn crunch(setting: &Setting, lanes: u32, model: &str, workers: u32) -> Item {
     let tasks = lanes * 4;
-    Item::new(json!({ "work": { "kind": "cpu", "kernel": "n-body", "size": STEPS / tasks }, "model": model,
-        "tasks": tasks, "workers": workers, "repeats": setting.repeats }))
+    Item::new(
+        json!({ "work": { "kind": "cpu", "kernel": KERNEL, "size": size_for(COMPUTING_MS) / tasks }, "model": model,
+        "tasks": tasks, "workers": workers, "repeats": setting.repeats }),
+    )
 }
 
 /// What a claim says that cannot be tried without shared memory.
@@ -358,9 +361,8 @@ const NAP_MS: u32 = 2;
 const MOST_NAPS: u32 = 40;
 const NAPS_TAKE_MS: u32 = 700;
 const FEWEST_NAPS: u32 = 12;
-/// Thousand time steps of the bodies that a usual core does in a millisecond, and then some: the computing threads are to last
-/// longer than the waits.
-const STEPS_IN_MS: u32 = 30;
+/// How much longer than the waits the computing threads are to last, on a faster core too.
+const LONGER: f64 = 1.25;
 
 fn interval(setting: &Setting) -> Vec<Item> {
     if !setting.shared() {
@@ -373,9 +375,9 @@ fn interval(setting: &Setting) -> Vec<Item> {
             let each = NAP_MS + beside * interval;
             let naps = (NAPS_TAKE_MS / each).clamp(FEWEST_NAPS, MOST_NAPS);
             let mut work = json!({ "kind": "io", "service": "file", "waitMs": NAP_MS, "waits": naps });
-            if let Some(size) = (naps * each * STEPS_IN_MS).checked_div(beside) {
+            if let Some(size) = size_for(f64::from(naps * each) * LONGER).checked_div(beside) {
                 work["kind"] = json!("beside");
-                work["kernel"] = json!("n-body");
+                work["kernel"] = json!(KERNEL);
                 work["size"] = json!(size);
             }
             items.push(Item::new(

@@ -58,9 +58,11 @@ impl Machine {
     fn wall(&self, spec: &Value) -> f64 {
         let or = |path, default| at(spec, path).unwrap_or(default);
         let (tasks, workers) = (or("/tasks", 8.0), or("/workers", 1.0));
-        let kind = spec["work"]["kind"].as_str().unwrap_or_default();
-        let cpu = if kind == "io" { 0.0 } else { or("/work/size", 4000.0) / SIZE_PER_MS };
-        let wait = if kind == "cpu" { 0.0 } else { or("/work/waitMs", 0.0) * or("/work/waits", 1.0) };
+        let work = &spec["work"];
+        let of_work = |field: &str, default| work[field].as_f64().unwrap_or(default);
+        let kind = work["kind"].as_str().unwrap_or_default();
+        let cpu = if kind == "io" { 0.0 } else { of_work("size", 4000.0) / SIZE_PER_MS };
+        let wait = if kind == "cpu" { 0.0 } else { of_work("waitMs", 0.0) * of_work("waits", 1.0) };
         let model = spec["model"].as_str().unwrap_or_default();
         let at_once = workers.min(self.free).max(1.0);
         let messages = 2.0 * (tasks / or("/chunk", 1.0)).max(workers) * self.message_ms / at_once;
@@ -70,10 +72,10 @@ impl Machine {
             _ => 1.0,
         };
         // As the services' own limits in `io-services` have it.
-        let limit = match spec["work"]["service"].as_str() {
-            Some("download" | "upload") if at(spec, "/work/bandwidth").is_some_and(|most| most < 8.0) => {
-                if spec["work"]["service"] == "upload" { 1.1 } else { 4.0 }
-            }
+        let narrow = of_work("bandwidth", f64::INFINITY) < 8.0;
+        let limit = match work["service"].as_str() {
+            Some("upload") if narrow => 1.1,
+            Some("download") if narrow => 4.0,
             Some("database") => 3.0,
             Some("scrape") => 2.3,
             _ => f64::INFINITY,
@@ -99,7 +101,7 @@ impl Machine {
         }
         let wall = self.wall(spec);
         let processes = spec["model"] == "processes";
-        let computing = at(spec, "/work/size").unwrap_or(4000.0) / SIZE_PER_MS * tasks;
+        let computing = spec["work"]["size"].as_f64().unwrap_or(4000.0) / SIZE_PER_MS * tasks;
         let computes = spec["work"]["kind"] != "io";
         let blocks = spec["model"] == "event-loop" && spec["work"]["kind"] == "beside";
         let late = if blocks { computing } else { 1.0 };

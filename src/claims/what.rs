@@ -2,6 +2,7 @@
 
 use serde_json::json;
 
+use super::runs::{KERNEL, size_for};
 use super::{Claim, Evidence, Item, Ruling, Seen, Setting, Tier, Verdict, figure, in_words, listed, unclear};
 use crate::measure::{self, bytes, ms, number, ratio};
 use crate::trace::SpanKind;
@@ -187,14 +188,14 @@ fn own_stack(evidence: &Evidence) -> Ruling {
     Ruling::new(Verdict::NotHere, text, figures)
 }
 
-/// The computing of all tasks together, in thousand time steps of the bodies: a fifth of a second on one core or so.
-const STEPS: u32 = 2400;
+/// The computing of all tasks together, in milliseconds of one core.
+const COMPUTING_MS: f64 = 100.0;
 
 fn turns(setting: &Setting) -> Vec<Item> {
     let workers = setting.lanes();
     let tasks = workers * 2;
     let run = |model: &str| {
-        let work = json!({ "kind": "mixed", "kernel": "n-body", "size": STEPS / tasks, "service": "api", "waitMs": 4 });
+        let work = json!({ "kind": "mixed", "kernel": KERNEL, "size": size_for(COMPUTING_MS) / tasks, "service": "api", "waitMs": 4 });
         Item::new(
             json!({ "work": work, "model": model, "tasks": tasks, "workers": workers, "repeats": setting.repeats }),
         )
