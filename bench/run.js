@@ -82,8 +82,8 @@ async function natively(spec) {
 
 /**
  * The values of several ways to run, in turn, round after round, after one round that does not count: in it the browser's
- * optimiser arrives. Gives the lower quartile of each: whatever else a shared
- * machine does makes a run longer, and the least of all is luck.
+ * optimiser arrives. Gives the lower quartile of each: whatever else a shared machine does makes a run longer, and the least of
+ * all is luck.
  * @param {Record<string, () => Promise<{ wallMs: { values: number[] } }>>} ways
  * @param {number} [rounds]
  * @returns {Promise<Record<string, { quartile: number, values: number[] }>>}

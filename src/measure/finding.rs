@@ -27,7 +27,7 @@ struct Walls {
 }
 
 /// What is compared.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Compared {
     /// The reports.
