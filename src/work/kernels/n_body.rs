@@ -124,17 +124,19 @@ impl System {
         let turn = |bodies: [[f64; 3]; BODIES]| [0, 1, 2].map(|axis: usize| Bodies::of(bodies.map(|body| body[axis])));
         let (mut places, mut momenta) = (turn(self.places), turn(self.momenta));
         for _ in 0..steps {
-            // There are more numbers than registers. The compiler is made to keep the places in memory; else those of browsers,
-            // which take all for registers first, move each to and fro in every step.
+            // There are more numbers than registers. The compiler is made to keep places and distances in memory; else those of
+            // browsers, which take all for registers first, move each to and fro in every step. With the places alone in memory
+            // the same code took half as long again in some workers.
             let places = black_box(&mut places);
             // First all distances, then all pulls: so the slow divisions and square roots come side by side.
-            let apart = places.map(Bodies::apart);
+            let mut apart = places.map(Bodies::apart);
+            let apart = black_box(&mut apart);
             let pull: [f64x2; PAIRS / 2] = std::array::from_fn(|pair| {
                 let [x, y, z] = [0, 1, 2].map(|axis: usize| apart[axis].0[pair]);
                 let square = x * x + y * y + z * z;
                 f64x2::splat(TIME_STEP) * products.0[pair] / (square * square.sqrt())
             });
-            for ((place, momentum), apart) in places.iter_mut().zip(&mut momenta).zip(&apart) {
+            for ((place, momentum), apart) in places.iter_mut().zip(&mut momenta).zip(&*apart) {
                 momentum.pulled(Pairs(std::array::from_fn(|pair| apart.0[pair] * pull[pair])));
                 place.sun += way.sun * momentum.sun;
                 place.inner += way.inner * momentum.inner;
