@@ -187,10 +187,12 @@ pub fn set_hidden(hidden: bool) {
 }
 
 /// What runs inside a process, until it is ended.
-///
-/// # Errors
-/// The error as JSON text when the process cannot go on.
 #[wasm_bindgen(js_name = processMain)]
-pub async fn process_main() -> Result<(), JsValue> {
-    models::processes::process_main(&Parent::meet()).await.map_err(thrown)
+pub fn process_main() {
+    platform::drive(async {
+        let ended = models::processes::process_main(&Parent::meet()).await;
+        if let Err(error) = ended {
+            wasm_bindgen::throw_val(thrown(error));
+        }
+    });
 }

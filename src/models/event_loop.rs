@@ -171,11 +171,10 @@ impl Seat for Loop<'_> {
             });
             return Ok(answer.await);
         }
-        crunch(round, task, size, async || {
-            if self.rest.breath_due() {
-                self.breathing.set(true);
-                poll_fn(|_| if self.breathing.get() { Poll::Pending } else { Poll::Ready(()) }).await;
-            }
+        let due = || self.round.stop.is_set() || self.rest.breath_due();
+        crunch(round, task, size, due, async || {
+            self.breathing.set(true);
+            poll_fn(|_| if self.breathing.get() { Poll::Pending } else { Poll::Ready(()) }).await;
             self.check()
         })
         .await

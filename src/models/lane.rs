@@ -14,12 +14,15 @@ use super::gil::Gil;
 use crate::platform::{self, Rest, Stop};
 use crate::spec::{Code, Error, Fault, GilMode, Spec};
 use crate::trace::{SpanKind, Tracer};
-use crate::work::kernels::Progress;
+use crate::work::kernels::{Job, Progress};
 use crate::work::service::{Outcome, Poll, Service};
 use crate::work::tasks::{self, Done, Probe, Step, Task};
 
 /// Wake-up delays that a lane keeps; later ones are not kept.
 const MOST_DELAYS: usize = 100_000;
+
+/// Steps of a kernel before a fault flips a bit of it.
+const FLIP_AFTER: u32 = 10;
 
 /// How long a probe step rests before it looks, in milliseconds: long enough for every other lane to have started.
 const PROBE_PAUSE_MS: f64 = 20.0;
@@ -213,12 +216,14 @@ fn probe() -> Probe {
     }
 }
 
-/// Runs the round's kernel at this size, step after step; `between` is asked after each.
+/// Runs the round's kernel at this size, step after step. `due` is asked after each whether something else wants the lane;
+/// then comes a `pause`.
 pub async fn crunch(
     round: &Round,
     task: u32,
     size: u32,
-    mut between: impl AsyncFnMut() -> Result<(), Halt>,
+    due: impl Fn() -> bool,
+    mut pause: impl AsyncFnMut() -> Result<(), Halt>,
 ) -> Result<String, Halt> {
     let crunch = round.spec.work.crunch().expect("only work that computes has such steps");
     let started = (tasks::kernel(crunch).start)(size, u64::from(round.spec.seed));
@@ -231,17 +236,32 @@ pub async fn crunch(
             ),
         ))
     })?;
-    let mut flip = round.faulty && round.spec.fault == Fault::BitFlip && task == round.tasks[0].index;
-    let mut steps = 0;
-    while let Progress::More = job.step() {
-        steps += 1;
-        if flip && steps == 10 {
-            job.spoil();
-            flip = false;
+    if round.faulty && round.spec.fault == Fault::BitFlip && task == round.tasks[0].index {
+        let left = Cell::new(FLIP_AFTER);
+        let tenth = || left.replace(left.get() - 1) == 1;
+        if let Progress::Done = step_on(&mut *job, &tenth) {
+            return Ok(job.answer());
         }
-        between().await?;
+        job.spoil();
+    }
+    while let Progress::More = step_on(&mut *job, &due) {
+        pause().await?;
     }
     Ok(job.answer())
+}
+
+/// Steps until the job is done or something else is due. The loop around a kernel's steps is apart from the waits, so that it
+/// stays a small one, whatever a model does between them.
+#[inline(never)]
+fn step_on(job: &mut dyn Job, due: &dyn Fn() -> bool) -> Progress {
+    loop {
+        if job.step() == Progress::Done {
+            return Progress::Done;
+        }
+        if due() {
+            return Progress::More;
+        }
+    }
 }
 
 /// A lane with the GIL: which lock, and how long it waited for it.
@@ -257,6 +277,12 @@ pub struct GilSeat {
     pub holds: Cell<bool>,
     /// Milliseconds waited for it so far.
     pub waited: Cell<f64>,
+}
+
+impl GilSeat {
+    fn must_drop(&self) -> bool {
+        self.holds.get() && self.gil.drop_requested()
+    }
 }
 
 /// A lane that has a thread (or a worker) to itself, with or without a GIL.
@@ -317,15 +343,16 @@ impl ThreadSeat {
         if held { Ok(()) } else { Err(Halt::Stopped) }
     }
 
-    /// Between two steps of a kernel.
-    pub async fn between(&self, task: u32) -> Result<(), Halt> {
+    /// Asked between two steps of a kernel: whether something else wants the lane.
+    fn due(&self) -> bool {
+        self.stop.is_set() || self.gil.as_ref().is_some_and(GilSeat::must_drop) || self.rest.breath_due()
+    }
+
+    /// Does what is due.
+    async fn pause(&self, task: u32) -> Result<(), Halt> {
+        self.rest.breathe().await;
         self.check()?;
-        if self.rest.breath_due() {
-            self.rest.breathe().await;
-            self.check()?;
-        }
-        let asked = |seat: &&GilSeat| seat.holds.get() && seat.gil.drop_requested();
-        if let Some(seat) = self.gil.as_ref().filter(asked) {
+        if let Some(seat) = self.gil.as_ref().filter(|seat| seat.must_drop()) {
             self.wait_for_gil(seat, Some(task))?;
             self.tracer.enter(SpanKind::Run, Some(task));
         }
@@ -354,7 +381,7 @@ impl Seat for ThreadSeat {
         if released {
             self.leave();
         }
-        let answer = crunch(round, task, size, async || self.between(task).await).await?;
+        let answer = crunch(round, task, size, || self.due(), async || self.pause(task).await).await?;
         self.enter(Some(task))?;
         Ok(answer)
     }

@@ -37,7 +37,7 @@ pub fn compute_here(spec: Spec) -> Result<String, Error> {
         let &[Step::Cpu(size)] = task.steps.as_slice() else {
             return Err(Error::new(Code::InvalidSpec, "Only work of the kind cpu can be computed without a lane."));
         };
-        let answer = match block_on(crunch(&round, task.index, size, async || Ok(()))) {
+        let answer = match block_on(crunch(&round, task.index, size, || false, async || Ok(()))) {
             Ok(answer) => Some(answer),
             Err(Halt::Failed(error)) => return Err(error),
             Err(Halt::Stopped) => return Err(Error::cancelled()),

@@ -1,5 +1,6 @@
 //! How a lane rests until something happens: until a time, a signal, or the stop of the run.
 
+use std::cell::Cell;
 use std::future::Future;
 use std::pin::pin;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -10,8 +11,55 @@ use std::time::Duration;
 use super::{hop, now, sleep};
 
 /// A computing lane that shares no memory with the supervisor goes back to its own event loop this often, in
-/// milliseconds, to hear whether it is to stop. A hop costs 4 to 65 microseconds, so this is below one per cent.
-const BREATH_MS: f64 = 8.0;
+/// milliseconds, to hear whether it is to stop. A hop costs 4 to 65 microseconds, and on a virtual machine up to 500.
+const BREATH_MS: f64 = 12.0;
+
+/// How often such a lane looks at the clock, in milliseconds. In a browser the clock costs up to a microsecond, a twentieth of a
+/// short step.
+const LOOK_MS: f64 = 0.5;
+
+/// The most steps between two looks.
+const MOST_STEPS: u32 = 1000;
+
+/// When a computing lane has last been at its event loop, and how many of its steps fit between two looks at the clock.
+#[derive(Debug)]
+pub struct Breath {
+    taken: Cell<f64>,
+    looked: Cell<f64>,
+    steps: Cell<u32>,
+    left: Cell<u32>,
+}
+
+impl Breath {
+    fn taken_now() -> Self {
+        let now = now();
+        Self { taken: Cell::new(now), looked: Cell::new(now), steps: Cell::new(0), left: Cell::new(0) }
+    }
+
+    fn take(&self) {
+        self.taken.set(now());
+        self.looked.set(self.taken.get());
+    }
+
+    fn is_overdue(&self) -> bool {
+        now() - self.taken.get() > BREATH_MS
+    }
+
+    /// Asked after each step: whether the next breath is due.
+    fn is_due(&self) -> bool {
+        if self.left.get() > 0 {
+            self.left.set(self.left.get() - 1);
+            return false;
+        }
+        let (now, steps) = (now(), self.steps.get());
+        // A step may be longer than the one before; then every one is looked at again at once.
+        let steps = if now - self.looked.get() < LOOK_MS { (steps + 1).min(MOST_STEPS) } else { steps / 4 };
+        self.steps.set(steps);
+        self.left.set(steps);
+        self.looked.set(now);
+        now - self.taken.get() > BREATH_MS
+    }
+}
 
 fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
@@ -111,7 +159,7 @@ pub enum Rest {
     /// It blocks its thread, as `time.sleep` does.
     Block(Arc<Signal>),
     /// It goes back to its worker's event loop: where no memory is shared, this is how a lane hears anything.
-    Await(Arc<Signal>, std::cell::Cell<f64>),
+    Await(Arc<Signal>, Breath),
 }
 
 impl Rest {
@@ -122,7 +170,7 @@ impl Rest {
 
     /// A lane that goes back to its event loop and hears `stop`.
     pub fn awaiting(stop: &Stop) -> Self {
-        Rest::Await(heard_by(stop), std::cell::Cell::new(now()))
+        Rest::Await(heard_by(stop), Breath::taken_now())
     }
 
     /// What wakes the lane.
@@ -139,24 +187,26 @@ impl Rest {
             (Rest::Await(signal, _), None) => signal.heard().await,
             (Rest::Await(signal, breath), Some(until)) => {
                 first(signal.heard(), sleep((until - now()).max(0.0))).await;
-                breath.set(now());
+                breath.take();
             }
         }
     }
 
-    /// Whether a computing lane has to [`breathe`](Self::breathe).
+    /// Whether a computing lane has to [`breathe`](Self::breathe). Ask it after each step.
     pub fn breath_due(&self) -> bool {
         match self {
             Rest::Block(_) => false,
-            Rest::Await(_, breath) => now() - breath.get() > BREATH_MS,
+            Rest::Await(_, breath) => breath.is_due(),
         }
     }
 
-    /// Lets messages arrive.
+    /// Lets messages arrive, if it is time to.
     pub async fn breathe(&self) {
-        if let Rest::Await(_, breath) = self {
+        if let Rest::Await(_, breath) = self
+            && breath.is_overdue()
+        {
             hop().await;
-            breath.set(now());
+            breath.take();
         }
     }
 }
@@ -212,6 +262,17 @@ mod tests {
             stop.set();
         });
         assert!(now() - begun < 600_000.0);
+    }
+
+    #[test]
+    fn a_computing_lane_is_told_to_breathe_when_it_is_time_and_then_has_as_long_again() {
+        let rest = Rest::awaiting(&Stop::default());
+        for _ in 0..2 {
+            let begun = now();
+            while !rest.breath_due() {}
+            assert!(now() - begun >= BREATH_MS - LOOK_MS);
+            block_on(rest.breathe());
+        }
     }
 
     #[test]

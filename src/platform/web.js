@@ -52,7 +52,7 @@ export function startProcess(module, glue, name, pages, most, hear, broken) {
   worker.onmessageerror = () => broken("a message could not be read");
   worker.onerror = (event) => {
     event.preventDefault();
-    broken(event.message || "its script could not be loaded");
+    broken(event.message?.replace(/^Uncaught /, "") || "its script could not be loaded");
   };
   worker.postMessage({ module, glue, pages, most, lock });
   return worker;

@@ -3,8 +3,9 @@
 use std::cell::{Cell, RefCell};
 use std::future::{Future, poll_fn};
 use std::rc::Rc;
-use std::sync::Mutex;
-use std::task::{Poll, Waker};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
+use std::task::{Context, Poll, Wake, Waker};
 
 use futures_util::task::noop_waker;
 use js_sys::{Float64Array, Promise, Reflect, Uint8Array};
@@ -34,6 +35,8 @@ extern "C" {
     fn set_timeout(callback: &JsValue, ms: f64) -> i32;
     #[wasm_bindgen(js_name = clearTimeout)]
     fn clear_timeout(timer: i32);
+    #[wasm_bindgen(js_name = queueMicrotask)]
+    fn queue_microtask(turn: &Closure<dyn FnMut()>);
     #[wasm_bindgen(thread_local_v2, js_namespace = ["import", "meta"], js_name = url)]
     static GLUE: String;
 }
@@ -108,9 +111,42 @@ pub async fn hop() {
 /// When the future does wait.
 pub fn block_on<T>(future: impl Future<Output = T>) -> T {
     let mut future = std::pin::pin!(future);
-    match future.as_mut().poll(&mut std::task::Context::from_waker(&noop_waker())) {
+    match future.as_mut().poll(&mut Context::from_waker(&noop_waker())) {
         Poll::Ready(value) => value,
         Poll::Pending => unreachable!("a blocking lane never waits for its event loop"),
+    }
+}
+
+// What polls the future of this thread.
+thread_local!(static TURN: RefCell<Option<Closure<dyn FnMut()>>> = const { RefCell::new(None) });
+
+/// Runs `future` on this thread's event loop, for as long as the worker lives. Only this thread may wake it, and a wake takes no
+/// turn of the event loop; the executor of wasm-bindgen must expect wakes from everywhere and takes one for each.
+pub fn drive(future: impl Future<Output = ()> + 'static) {
+    let mut future = Some(Box::pin(future));
+    let wake = Arc::new(Turn { queued: AtomicBool::new(false) });
+    let turn = Closure::new(move || {
+        wake.queued.store(false, Ordering::Relaxed);
+        let waker = Waker::from(Arc::clone(&wake));
+        let mut context = Context::from_waker(&waker);
+        if future.as_mut().is_some_and(|future| future.as_mut().poll(&mut context).is_ready()) {
+            future = None;
+        }
+    });
+    queue_microtask(&turn);
+    TURN.set(Some(turn));
+}
+
+/// Whether this thread's future is to be polled already.
+struct Turn {
+    queued: AtomicBool,
+}
+
+impl Wake for Turn {
+    fn wake(self: Arc<Self>) {
+        if !self.queued.swap(true, Ordering::Relaxed) {
+            TURN.with_borrow(|turn| turn.iter().for_each(queue_microtask));
+        }
     }
 }
 
