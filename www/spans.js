@@ -61,6 +61,13 @@ export class LaneSpans {
     this.length = i + 1;
   }
 
+  /** Forgets every span and keeps the room for as many. */
+  clear() {
+    this.length = 0;
+    this.ms.fill(0);
+    this.count.fill(0);
+  }
+
   /**
    * The first span that ends after this time; `length` when there is none.
    * @param {number} time
@@ -82,6 +89,8 @@ export class LaneSpans {
 export class Track {
   /** @type {LaneSpans[]} */
   lanes = [];
+  /** Lanes with room that were forgotten: much the same comes again, and to make room for it takes longer than to fill it. @type {LaneSpans[]} */
+  #spare = [];
   /** @type {readonly { name: string, kind: string }[]} */
   names = [];
   /** Spans that have not ended, rows of `OPEN_ROW`. @type {Float64Array} */
@@ -94,6 +103,8 @@ export class Track {
 
   /** Forgets every span; the lanes come with the next batch. */
   clear() {
+    for (const lane of this.lanes) lane.clear();
+    this.#spare.unshift(...this.lanes);
     this.lanes = [];
     this.names = [];
     this.open = new Float64Array(0);
@@ -108,7 +119,7 @@ export class Track {
    */
   add(lanes, rows, open, now) {
     this.names = lanes;
-    while (this.lanes.length < lanes.length) this.lanes.push(new LaneSpans());
+    while (this.lanes.length < lanes.length) this.lanes.push(this.#spare.shift() ?? new LaneSpans());
     for (let i = 0; i + ROW <= rows.length; i += ROW) {
       const start = at(rows, i + 2);
       const end = at(rows, i + 3);
