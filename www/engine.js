@@ -73,6 +73,15 @@ function errorOf(error) {
   }
 }
 
+// Held for as long as this worker lives: the page asks for the same lock and gets it when the worker is gone, however it went.
+// The page must not ask before it is held. (Web Locks exist only in secure contexts.)
+const held = navigator.locks && new Promise((resolve) => {
+  navigator.locks.request(self.name, () => {
+    resolve(undefined);
+    return new Promise(() => {});
+  });
+});
+
 let shared = false;
 let most = 0;
 /** Once the crate is there it is told; until then it is remembered. */
@@ -91,6 +100,7 @@ async function start(message) {
   tellHidden(hiddenBefore);
   shared = canShare(used);
   const tier = shared ? "full" : "separate";
+  await held;
   say({ type: "ready", tier, clockStepMs: clockStepMs(), catalogue: JSON.parse(catalogue(tier)) });
 }
 
@@ -170,7 +180,3 @@ addEventListener("message", async (/** @type {MessageEvent<ToEngine>} */ event) 
       break;
   }
 });
-
-// Held for as long as this worker lives: the page asks for the same lock and gets it when the worker is gone, however
-// it went. (Web Locks exist only in secure contexts.)
-navigator.locks?.request(self.name, () => new Promise(() => {}));
