@@ -202,8 +202,7 @@ for (const isolated of [true, false]) {
     const asked = spec({ model: "event-loop" }, { kind: "io", service: "api", waitMs }, { tasks: 10_000 });
     await inTheEnd(async () => {
       const { wallMs } = await run(page, asked);
-      // How much longer is for the benchmarks; one after another they would take 10 000 times as long.
-      return wallMs.median / waitMs <= 2 ? null : `${wallMs.median / waitMs} times the longest wait`;
+      return wallMs.median / waitMs <= 1.1 ? null : `${wallMs.median / waitMs} times the longest wait`;
     });
     assert.deepEqual(problems, []);
   });
@@ -308,8 +307,7 @@ test("a hundred threads, and a hundred processes, each take their share", async 
     const asked = spec({ model }, { kind: "io", service: "api", waitMs: 400 }, { tasks: 200, workers: 100 });
     const { lanes, waitOverlap } = await run(page, asked);
     assert.equal(lanes.length, 100, model);
-    // A busy machine takes long to send out a hundred messages; one lane would have one wait at a time.
-    assert.ok((waitOverlap ?? 0) > 8, `${waitOverlap} waits at once with ${model}`);
+    assert.ok((waitOverlap ?? 0) > 30, `${waitOverlap} waits at once with ${model}`);
   }
   assert.deepEqual(problems, []);
 });
