@@ -7,14 +7,14 @@
 
 use std::process::ExitCode;
 
-use interleave::models::{self, Nobody};
+use interleave::models::{self, NoObserver};
 use interleave::platform::{self, Stop};
 use interleave::spec::{Error, Spec};
 
 fn run(text: &str) -> Result<String, Error> {
     let spec = Spec::from_json(text)?;
     platform::start_pool(spec.pool())?;
-    let report = platform::block_on(models::run(spec, true, &Stop::default(), &Nobody))?;
+    let report = platform::block_on(models::run(spec, true, &Stop::default(), &NoObserver))?;
     Ok(serde_json::to_string(&report).expect("a report is JSON"))
 }
 

@@ -9,7 +9,7 @@ use wasm_bindgen::prelude::*;
 
 use crate::catalogue::{Tier, catalogue};
 use crate::measure;
-use crate::models::{self, Batch, Progress, Watch};
+use crate::models::{self, Batch, Observer, Progress};
 use crate::platform::{self, Parent, Stop};
 use crate::report::Report;
 use crate::spec::{Code, Error, Spec};
@@ -91,7 +91,7 @@ pub fn ask(what: &str, about: &str) -> Result<String, JsValue> {
         }
         _ => {
             let known = "compare and free-cores";
-            Err(thrown(Error::new(Code::InvalidSpec, format!("Nobody answers to {what}; only to {known}."))))
+            Err(thrown(Error::new(Code::InvalidSpec, format!("NoObserver answers to {what}; only to {known}."))))
         }
     }
 }
@@ -125,7 +125,7 @@ struct Page {
     on_progress: Function,
 }
 
-impl Watch for Page {
+impl Observer for Page {
     fn progress(&self, progress: Progress) {
         // What the page's own listener throws is reported by the page.
         let _ = self.on_progress.call1(&JsValue::NULL, &json(&progress).into());

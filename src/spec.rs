@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 
 use crate::work::{kernels, service};
 
-/// The largest number of lanes a run may ask for. A page can hold about 120 private memories in Chromium
+/// The largest number of lanes a run may io for. A page can hold about 120 private memories in Chromium
 /// and 135 in WebKit before the engine refuses the next one, and the engine itself needs one.
 pub const MAX_WORKERS: u32 = 100;
 
@@ -170,13 +170,13 @@ choices! {
 #[cfg_attr(all(test, not(target_arch = "wasm32")), derive(ts_rs::TS))]
 pub enum Work {
     /// Every task computes the kernel.
-    Cpu(Crunch),
+    Cpu(CpuWork),
     /// Every task asks the service.
-    Io(Ask),
+    Io(IoWork),
     /// Every task asks the service, then computes the kernel.
-    Mixed(Both),
+    Mixed(MixedWork),
     /// One further task asks the service again and again, beside `tasks` tasks that compute.
-    Beside(Both),
+    Beside(MixedWork),
     /// Every task adds to "the same" variable and says what it read and where things lie.
     Probe,
 }
@@ -184,7 +184,7 @@ pub enum Work {
 /// A kernel and its size.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(all(test, not(target_arch = "wasm32")), derive(ts_rs::TS))]
-pub struct Crunch {
+pub struct CpuWork {
     /// The kernel's id.
     pub kernel: &'static str,
     /// The job's size, in the kernel's own unit.
@@ -195,7 +195,7 @@ pub struct Crunch {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(all(test, not(target_arch = "wasm32")), derive(ts_rs::TS))]
-pub struct Ask {
+pub struct IoWork {
     /// The service's id.
     pub service: &'static str,
     /// How long one request takes with nobody else about, in milliseconds.
@@ -217,30 +217,30 @@ pub struct Ask {
 /// A request and a computation.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(all(test, not(target_arch = "wasm32")), derive(ts_rs::TS))]
-pub struct Both {
+pub struct MixedWork {
     /// What is computed.
     #[serde(flatten)]
-    pub crunch: Crunch,
+    pub cpu: CpuWork,
     /// What is asked.
     #[serde(flatten)]
-    pub ask: Ask,
+    pub io: IoWork,
 }
 
 impl Work {
     /// The computing part, if there is one.
-    pub fn crunch(&self) -> Option<&Crunch> {
+    pub fn cpu(&self) -> Option<&CpuWork> {
         match self {
-            Work::Cpu(crunch) => Some(crunch),
-            Work::Mixed(both) | Work::Beside(both) => Some(&both.crunch),
+            Work::Cpu(cpu) => Some(cpu),
+            Work::Mixed(both) | Work::Beside(both) => Some(&both.cpu),
             Work::Io(_) | Work::Probe => None,
         }
     }
 
     /// The waiting part, if there is one.
-    pub fn ask(&self) -> Option<&Ask> {
+    pub fn io(&self) -> Option<&IoWork> {
         match self {
-            Work::Io(ask) => Some(ask),
-            Work::Mixed(both) | Work::Beside(both) => Some(&both.ask),
+            Work::Io(io) => Some(io),
+            Work::Mixed(both) | Work::Beside(both) => Some(&both.io),
             Work::Cpu(_) | Work::Probe => None,
         }
     }
@@ -532,10 +532,10 @@ fn read_work(value: Option<&Value>, table: &[Field]) -> Result<Work, Error> {
     let mut read = Reader::new(object, "work.", table);
     let kind = read.take("kind");
     let work = match kind.and_then(Value::as_str) {
-        Some("cpu") => Work::Cpu(read_crunch(&mut read)?),
-        Some("io") => Work::Io(read_ask(&mut read)?),
-        Some("mixed") => Work::Mixed(read_both(&mut read)?),
-        Some("beside") => Work::Beside(read_both(&mut read)?),
+        Some("cpu") => Work::Cpu(read_cpu(&mut read)?),
+        Some("io") => Work::Io(read_io(&mut read)?),
+        Some("mixed") => Work::Mixed(read_mixed(&mut read)?),
+        Some("beside") => Work::Beside(read_mixed(&mut read)?),
         Some("probe") => Work::Probe,
         _ => return Err(one_of("work.kind", kind, KINDS)),
     };
@@ -543,11 +543,11 @@ fn read_work(value: Option<&Value>, table: &[Field]) -> Result<Work, Error> {
     Ok(work)
 }
 
-fn read_both(read: &mut Reader<'_>) -> Result<Both, Error> {
-    Ok(Both { crunch: read_crunch(read)?, ask: read_ask(read)? })
+fn read_mixed(read: &mut Reader<'_>) -> Result<MixedWork, Error> {
+    Ok(MixedWork { cpu: read_cpu(read)?, io: read_io(read)? })
 }
 
-fn read_crunch(read: &mut Reader<'_>) -> Result<Crunch, Error> {
+fn read_cpu(read: &mut Reader<'_>) -> Result<CpuWork, Error> {
     let given = read.take("kernel");
     let kernel = given.and_then(Value::as_str).and_then(kernels::by_id);
     let kernel = kernel.ok_or_else(|| {
@@ -558,17 +558,17 @@ fn read_crunch(read: &mut Reader<'_>) -> Result<Crunch, Error> {
     let size = read.take("size").unwrap_or(&default);
     let range = (f64::from(kernel.min_size), f64::from(kernel.max_size));
     let size = in_range(&format!("work.size of {}", kernel.id), size, range, true)?;
-    Ok(Crunch { kernel: kernel.id, size: size as u32 })
+    Ok(CpuWork { kernel: kernel.id, size: size as u32 })
 }
 
-fn read_ask(read: &mut Reader<'_>) -> Result<Ask, Error> {
+fn read_io(read: &mut Reader<'_>) -> Result<IoWork, Error> {
     let given = read.take("service");
     let service = given.and_then(Value::as_str).and_then(service::by_id);
     let service = service.ok_or_else(|| {
         let ids: Vec<_> = service::all().iter().map(|service| service.id).collect();
         one_of("work.service", given, &ids)
     })?;
-    Ok(Ask {
+    Ok(IoWork {
         service: service.id,
         wait_ms: read.number("waitMs")?,
         waits: read.whole("waits")?,

@@ -118,7 +118,7 @@ fn locked(track: &Mutex<Track>) -> MutexGuard<'_, Track> {
     track.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// One lane's pen. It belongs to the lane; the other end is in the [`Recorder`].
+/// One lane's tracer. It belongs to the lane; the other end is in the [`Recorder`].
 #[derive(Debug)]
 pub struct Tracer {
     lane: u32,
@@ -127,7 +127,7 @@ pub struct Tracer {
 }
 
 impl Tracer {
-    /// A pen that writes nothing: for runs with `trace: false`.
+    /// A tracer that writes nothing: for runs with `trace: false`.
     pub fn off() -> Self {
         Self { lane: 0, zero: 0.0, track: None }
     }
@@ -172,7 +172,7 @@ impl Track {
     }
 }
 
-/// The supervisor's end of all lanes' pens during one repeat.
+/// The supervisor's end of all lanes' tracers during one repeat.
 #[derive(Debug)]
 pub struct Recorder {
     zero: f64,
@@ -190,7 +190,7 @@ impl Recorder {
         Self { zero, on, tracks: Vec::new(), spans: Vec::new(), dropped: 0, absorbed: 0.0 }
     }
 
-    /// A pen for the lane with this number.
+    /// A tracer for the lane with this number.
     pub fn tracer(&mut self, lane: u32) -> Tracer {
         if !self.on {
             return Tracer::off();

@@ -17,7 +17,7 @@ use interleave::catalogue::Tier;
 use interleave::claims::Setting;
 use interleave::claims::python::{self, Pasted};
 use interleave::measure;
-use interleave::models::{self, Nobody};
+use interleave::models::{self, NoObserver};
 use interleave::platform::{self, Stop};
 use interleave::report::Report;
 use interleave::spec::Spec;
@@ -81,7 +81,7 @@ fn here(mut spec: Value) -> Report {
     }
     let spec = Spec::from_value(&spec).expect("the spec is good");
     platform::start_pool(spec.pool()).expect("the pool starts");
-    platform::block_on(models::run(spec, true, &Stop::default(), &Nobody)).expect("the run ends")
+    platform::block_on(models::run(spec, true, &Stop::default(), &NoObserver)).expect("the run ends")
 }
 
 /// The median wall time of each spec. They take turns, so that a busy moment meets all of them alike.

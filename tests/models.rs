@@ -7,7 +7,7 @@ use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use interleave::models::{self, Batch, Nobody, Phase, Progress, Watch};
+use interleave::models::{self, Batch, NoObserver, Observer, Phase, Progress};
 use interleave::platform::{self, Stop};
 use interleave::report::Report;
 use interleave::spec::{Code, Error, Spec};
@@ -26,7 +26,7 @@ static TURN: Mutex<()> = Mutex::new(());
 /// Runs a spec with somebody who looks on. `watch` is made on the thread of the run.
 fn run_with<W>(spec: &Value, watch: impl FnOnce(&Stop) -> W + Send + 'static) -> Result<(Report, W), Error>
 where
-    W: Watch + Send + 'static,
+    W: Observer + Send + 'static,
 {
     let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
     let own = Spec::from_value(spec)?;
@@ -46,7 +46,7 @@ where
 }
 
 fn run(spec: &Value) -> Result<Report, Error> {
-    run_with(spec, |_| Nobody).map(|(report, _)| report)
+    run_with(spec, |_| NoObserver).map(|(report, _)| report)
 }
 
 fn good(spec: &Value) -> Report {
@@ -278,7 +278,7 @@ struct Stopper {
     done: Cell<u32>,
 }
 
-impl Watch for Stopper {
+impl Observer for Stopper {
     fn progress(&self, progress: Progress) {
         self.done.set(progress.tasks_done);
     }
@@ -410,7 +410,7 @@ fn processes_are_refused_in_one_sentence_where_there_are_none() {
 fn threads_are_refused_where_no_memory_is_shared() {
     for model in ["threads", "threads-gil", "hybrid"] {
         let spec = Spec::from_value(&spec(model, &cpu(8), json!({}))).unwrap();
-        let error = platform::block_on(models::run(spec, false, &Stop::default(), &Nobody)).unwrap_err();
+        let error = platform::block_on(models::run(spec, false, &Stop::default(), &NoObserver)).unwrap_err();
         assert_eq!(error.code, Code::NeedsIsolation);
         assert!(error.message.contains(model), "{}", error.message);
     }
@@ -428,7 +428,7 @@ struct Diary {
     rows: Cell<usize>,
 }
 
-impl Watch for Diary {
+impl Observer for Diary {
     fn progress(&self, progress: Progress) {
         if progress.phase == Phase::Measuring && self.hide_at == Some(progress.repeat) && self.times_hidden.get() == 0 {
             self.times_hidden.set(1);

@@ -3,7 +3,7 @@
 #![cfg(target_arch = "wasm32")]
 
 use futures_util::future::select;
-use interleave::models::{self, Nobody};
+use interleave::models::{self, NoObserver};
 use interleave::platform::{self, Stop};
 use interleave::report::Report;
 use interleave::spec::{Code, Error, Spec};
@@ -28,7 +28,7 @@ async fn shared() -> bool {
 
 async fn run(spec: Value) -> Result<Report, Error> {
     let shared = shared().await;
-    models::run(Spec::from_value(&spec)?, shared, &Stop::default(), &Nobody).await
+    models::run(Spec::from_value(&spec)?, shared, &Stop::default(), &NoObserver).await
 }
 
 /// The models that run in this page, as parts of a spec.
@@ -146,7 +146,7 @@ async fn a_run_is_stopped_in_the_middle_of_anything_and_the_next_one_works() {
             let stop = Stop::default();
             let shared = shared().await;
             let long = Spec::from_value(&long).unwrap();
-            let running = std::pin::pin!(models::run(long, shared, &stop, &Nobody));
+            let running = std::pin::pin!(models::run(long, shared, &stop, &NoObserver));
             let stopping = std::pin::pin!(async {
                 platform::sleep(60.0).await;
                 stop.set();

@@ -3,26 +3,6 @@
 
 export type * from "./contract.d.ts";
 
-/** A service and what is asked of it. */
-export type Ask = {
-  /** The service's id. */
-  service: string,
-  /** How long one request takes with nobody else about, in milliseconds. */
-  waitMs: number,
-  /** Requests one after another in each task. */
-  waits: number,
-  /** Transfers that the line carries at full speed (`download`, `upload`). */
-  bandwidth: number,
-  /** Connections in the pool (`database`). */
-  connections: number,
-  /** Requests that may start in a second (`scrape`). */
-  perSecond: number,
-  /** Share of attempts that fail, 0 to 0.9. */
-  failureShare: number,
-  /** How often a failed request is tried again. */
-  retries: number,
-};
-
 /** What came of a run. */
 export type BareReport = {
   /** What was run, with every default filled in. */
@@ -79,30 +59,6 @@ export type BatchHead = {
   now: number,
   /** The lanes. */
   lanes: Array<LaneInfo>,
-};
-
-/** A request and a computation. */
-export type Both = {
-  /** The kernel's id. */
-  kernel: string,
-  /** The job's size, in the kernel's own unit. */
-  size: number,
-  /** The service's id. */
-  service: string,
-  /** How long one request takes with nobody else about, in milliseconds. */
-  waitMs: number,
-  /** Requests one after another in each task. */
-  waits: number,
-  /** Transfers that the line carries at full speed (`download`, `upload`). */
-  bandwidth: number,
-  /** Connections in the pool (`database`). */
-  connections: number,
-  /** Requests that may start in a second (`scrape`). */
-  perSecond: number,
-  /** Share of attempts that fail, 0 to 0.9. */
-  failureShare: number,
-  /** How often a failed request is tried again. */
-  retries: number,
 };
 
 /** Everything that a visitor can choose. */
@@ -179,7 +135,7 @@ export type ClaimSetting = {
 };
 
 /** A kernel and its size. */
-export type Crunch = {
+export type CpuWork = {
   /** The kernel's id. */
   kernel: string,
   /** The job's size, in the kernel's own unit. */
@@ -258,6 +214,26 @@ export type GilReport = {
   waitMs: number,
 };
 
+/** A service and what is asked of it. */
+export type IoWork = {
+  /** The service's id. */
+  service: string,
+  /** How long one request takes with nobody else about, in milliseconds. */
+  waitMs: number,
+  /** Requests one after another in each task. */
+  waits: number,
+  /** Transfers that the line carries at full speed (`download`, `upload`). */
+  bandwidth: number,
+  /** Connections in the pool (`database`). */
+  connections: number,
+  /** Requests that may start in a second (`scrape`). */
+  perSecond: number,
+  /** Share of attempts that fail, 0 to 0.9. */
+  failureShare: number,
+  /** How often a failed request is tried again. */
+  retries: number,
+};
+
 export type KernelEntry = {
   /** Its id in a spec. */
   id: string,
@@ -294,6 +270,30 @@ export type Messages = {
   bytes: number,
   /** Milliseconds spent on writing and reading them, on both sides. */
   ms: number,
+};
+
+/** A request and a computation. */
+export type MixedWork = {
+  /** The kernel's id. */
+  kernel: string,
+  /** The job's size, in the kernel's own unit. */
+  size: number,
+  /** The service's id. */
+  service: string,
+  /** How long one request takes with nobody else about, in milliseconds. */
+  waitMs: number,
+  /** Requests one after another in each task. */
+  waits: number,
+  /** Transfers that the line carries at full speed (`download`, `upload`). */
+  bandwidth: number,
+  /** Connections in the pool (`database`). */
+  connections: number,
+  /** Requests that may start in a second (`scrape`). */
+  perSecond: number,
+  /** Share of attempts that fail, 0 to 0.9. */
+  failureShare: number,
+  /** How often a failed request is tried again. */
+  retries: number,
 };
 
 /** A way to run work. */
@@ -474,4 +474,4 @@ export type WakeUp = {
 };
 
 /** What is done, `tasks` times over. */
-export type Work = { "kind": "cpu" } & Crunch | { "kind": "io" } & Ask | { "kind": "mixed" } & Both | { "kind": "beside" } & Both | { "kind": "probe" };
+export type Work = { "kind": "cpu" } & CpuWork | { "kind": "io" } & IoWork | { "kind": "mixed" } & MixedWork | { "kind": "beside" } & MixedWork | { "kind": "probe" };

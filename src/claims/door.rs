@@ -32,7 +32,7 @@ pub fn ask(what: &str, about: &str) -> Result<String, Error> {
         "reference" => Ok(json(&python::reference(&read::<About>(about)?.id))),
         _ => {
             let known = "plan, judge, python, read-python and reference";
-            Err(Error::new(Code::InvalidSpec, format!("Nobody answers to {what}; only to {known}.")))
+            Err(Error::new(Code::InvalidSpec, format!("NoObserver answers to {what}; only to {known}.")))
         }
     }
 }

@@ -628,7 +628,7 @@ fn responsive_ui(evidence: &Evidence) -> Result<Ruling, Ruling> {
     let failed = [runs.seen("page"), runs.seen("worker")].into_iter().find_map(error);
     let (Some(page), Some(worker), None) = (page, worker, failed) else {
         let why =
-            failed.unwrap_or("Nobody could measure how long the page stood still; it has to be visible for that.");
+            failed.unwrap_or("NoObserver could measure how long the page stood still; it has to be visible for that.");
         return Err(Ruling { figures, ..open(why) });
     };
     let text = format!(

@@ -2,7 +2,7 @@
 //!
 //! The loop works as asyncio's does: a queue of futures that can go on, a heap of timers, and one wait until the
 //! earliest timer (CPython `asyncio/base_events.py`, `_run_once`). It is also the loop of `hybrid`, where a step that computes
-//! is handed to an [`Office`] instead and the task waits for it like for anything else.
+//! is handed to an [`ExecutorQueue`] instead and the task waits for it like for anything else.
 
 use std::cell::{Cell, RefCell};
 use std::cmp::{Ordering, Reverse};
@@ -14,15 +14,15 @@ use std::task::{Context, Poll};
 
 use futures_util::task::noop_waker;
 
-use super::lane::{Delays, Halt, LaneResult, Round, Seat, crunch, run_task};
-use super::pool::Cast;
+use super::lane::{Delays, Halt, LaneResult, RepeatContext, Runtime, crunch, run_task};
+use super::pool::LaneSet;
 use crate::platform::{self, Rest, Signal, block_on};
 use crate::trace::{LaneInfo, SpanKind, Tracer};
-use crate::work::tasks::Done;
+use crate::work::tasks::TaskResult;
 
 /// One step that a loop has handed over.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Job {
+pub struct WorkItem {
     /// The task it belongs to.
     pub task: u32,
     /// The kernel's size.
@@ -31,8 +31,8 @@ pub struct Job {
 
 /// Where a loop leaves steps that compute, and finds their answers. Lanes of the same memory and the supervisor share it.
 #[derive(Debug, Default)]
-pub struct Office {
-    state: Mutex<OfficeState>,
+pub struct ExecutorQueue {
+    state: Mutex<ExecutorState>,
     /// Set when an answer has come in.
     answered: Mutex<Option<Arc<Signal>>>,
     /// One signal for each executor that rests.
@@ -40,8 +40,8 @@ pub struct Office {
 }
 
 #[derive(Debug, Default)]
-struct OfficeState {
-    jobs: VecDeque<Job>,
+struct ExecutorState {
+    jobs: VecDeque<WorkItem>,
     answers: Vec<(u32, String)>,
     closed: bool,
 }
@@ -54,16 +54,16 @@ fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 #[derive(Debug, PartialEq)]
 pub enum Next {
     /// A job.
-    Job(Job),
+    Item(WorkItem),
     /// Nothing yet.
     Nothing,
     /// Nothing any more.
     Closed,
 }
 
-impl Office {
+impl ExecutorQueue {
     /// Leaves a job and wakes one executor that rests.
-    pub fn submit(&self, job: Job) {
+    pub fn submit(&self, job: WorkItem) {
         locked(&self.state).jobs.push_back(job);
         if let Some(signal) = locked(&self.resting).pop() {
             signal.set();
@@ -75,7 +75,7 @@ impl Office {
         let mut resting = locked(&self.resting);
         let mut state = locked(&self.state);
         match state.jobs.pop_front() {
-            Some(job) => Next::Job(job),
+            Some(job) => Next::Item(job),
             None if state.closed => Next::Closed,
             None => {
                 resting.push(Arc::clone(signal));
@@ -125,28 +125,28 @@ impl Ord for Timer {
 
 /// The state that the loop and its futures share.
 struct Loop<'a> {
-    round: &'a Round,
+    context: &'a RepeatContext,
     tracer: &'a Tracer,
     rest: &'a Rest,
-    office: Option<&'a Office>,
+    executor: Option<&'a ExecutorQueue>,
     delays: Delays,
     timers: RefCell<BinaryHeap<Reverse<Timer>>>,
-    /// Answers that came from the office, by the future that waits for them.
+    /// Answers that came from the executor, by the future that waits for them.
     answers: RefCell<Vec<Option<String>>>,
     /// The future that is being polled.
     current: Cell<usize>,
     /// A computing step wants the host's event loop to run, and no other future with it.
-    breathing: Cell<bool>,
+    yielding: Cell<bool>,
     age: Cell<u64>,
 }
 
 impl Loop<'_> {
     fn check(&self) -> Result<(), Halt> {
-        if self.round.stop.is_set() { Err(Halt::Stopped) } else { Ok(()) }
+        if self.context.stop.is_set() { Err(Halt::Stopped) } else { Ok(()) }
     }
 }
 
-impl Seat for Loop<'_> {
+impl Runtime for Loop<'_> {
     async fn wait_until(&self, until: f64, _task: u32) -> Result<(), Halt> {
         let future = self.current.get();
         poll_fn(|_| {
@@ -161,20 +161,20 @@ impl Seat for Loop<'_> {
         self.check()
     }
 
-    async fn compute(&self, round: &Round, task: u32, size: u32) -> Result<String, Halt> {
+    async fn compute(&self, context: &RepeatContext, task: u32, size: u32) -> Result<String, Halt> {
         let future = self.current.get();
-        if let Some(office) = self.office {
-            office.submit(Job { task, size });
+        if let Some(executor) = self.executor {
+            executor.submit(WorkItem { task, size });
             let answer = poll_fn(|_| match self.answers.borrow_mut()[future].take() {
                 Some(answer) => Poll::Ready(answer),
                 None => Poll::Pending,
             });
             return Ok(answer.await);
         }
-        let due = || self.round.stop.is_set() || self.rest.breath_due();
-        crunch(round, task, size, due, async || {
-            self.breathing.set(true);
-            poll_fn(|_| if self.breathing.get() { Poll::Pending } else { Poll::Ready(()) }).await;
+        let due = || self.context.stop.is_set() || self.rest.yield_due();
+        crunch(context, task, size, due, async || {
+            self.yielding.set(true);
+            poll_fn(|_| if self.yielding.get() { Poll::Pending } else { Poll::Ready(()) }).await;
             self.check()
         })
         .await
@@ -186,55 +186,55 @@ impl Seat for Loop<'_> {
 }
 
 /// The loop as the only lane.
-pub fn cast(round: &Round) -> Cast {
-    let own = round.clone();
+pub fn lane_set(context: &RepeatContext) -> LaneSet {
+    let own = context.clone();
     let body = move |tracer: Tracer| {
         let rest = Rest::block(&own.stop);
         block_on(run_loop(&own, &tracer, &rest, None))
     };
-    Cast::new(vec![(LaneInfo::new("loop", "loop"), Box::new(body))])
+    LaneSet::new(vec![(LaneInfo::new("loop", "loop"), Box::new(body))])
 }
 
-type Task<'a> = Pin<Box<dyn Future<Output = Result<Done, Halt>> + 'a>>;
+type Task<'a> = Pin<Box<dyn Future<Output = Result<TaskResult, Halt>> + 'a>>;
 
-/// Runs all tasks of the round on one loop. With an office, steps that compute are handed over.
+/// Runs all tasks of the context on one loop. With an executor, steps that compute are handed over.
 ///
 /// # Errors
 /// As soon as the run is to stop, or a task has failed in a way that ends the run.
 pub async fn run_loop(
-    round: &Round,
+    context: &RepeatContext,
     tracer: &Tracer,
     rest: &Rest,
-    office: Option<&Office>,
+    executor: Option<&ExecutorQueue>,
 ) -> Result<LaneResult, Halt> {
-    let count = round.tasks.len();
+    let count = context.tasks.len();
     let state = Loop {
-        round,
+        context,
         tracer,
         rest,
-        office,
+        executor,
         delays: Delays::default(),
         timers: RefCell::default(),
-        answers: RefCell::new(vec![None; if office.is_some() { count } else { 0 }]),
+        answers: RefCell::new(vec![None; if executor.is_some() { count } else { 0 }]),
         current: Cell::new(0),
-        breathing: Cell::new(false),
+        yielding: Cell::new(false),
         age: Cell::new(0),
     };
-    if let Some(office) = office {
-        *locked(&office.answered) = Some(Arc::clone(rest.signal()));
+    if let Some(executor) = executor {
+        *locked(&executor.answered) = Some(Arc::clone(rest.signal()));
     }
     let result = state.run().await;
-    if let Some(office) = office {
-        office.close();
+    if let Some(executor) = executor {
+        executor.close();
     }
     result
 }
 
 impl Loop<'_> {
     async fn run(&self) -> Result<LaneResult, Halt> {
-        let tasks = &self.round.tasks;
+        let tasks = &self.context.tasks;
         let mut futures: Vec<Option<Task<'_>>> =
-            (tasks.iter()).map(|task| Some(Box::pin(run_task(self, self.round, task)) as Task<'_>)).collect();
+            (tasks.iter()).map(|task| Some(Box::pin(run_task(self, self.context, task)) as Task<'_>)).collect();
         let mut ready: VecDeque<usize> = (0..futures.len()).collect();
         let mut done = Vec::with_capacity(futures.len());
         while done.len() < futures.len() {
@@ -255,7 +255,7 @@ impl Loop<'_> {
     }
 
     /// Polls one future until it is done or waits; while it only breathes no other future gets a turn.
-    async fn poll(&self, slot: &mut Option<Task<'_>>) -> Option<Result<Done, Halt>> {
+    async fn poll(&self, slot: &mut Option<Task<'_>>) -> Option<Result<TaskResult, Halt>> {
         let waker = noop_waker();
         loop {
             let future = slot.as_mut()?;
@@ -263,11 +263,11 @@ impl Loop<'_> {
                 *slot = None;
                 return Some(result);
             }
-            if !self.breathing.get() {
+            if !self.yielding.get() {
                 return None;
             }
-            self.rest.breathe().await;
-            self.breathing.set(false);
+            self.rest.yield_to_host().await;
+            self.yielding.set(false);
         }
     }
 
@@ -276,9 +276,9 @@ impl Loop<'_> {
         let first = self.timers.borrow().peek().map(|Reverse(timer)| timer.at);
         self.tracer.enter(SpanKind::WaitIo, None);
         self.rest.until(first).await;
-        if let Some(office) = self.office {
-            let base = self.round.tasks[0].index;
-            for (task, answer) in std::mem::take(&mut locked(&office.state).answers) {
+        if let Some(executor) = self.executor {
+            let base = self.context.tasks[0].index;
+            for (task, answer) in std::mem::take(&mut locked(&executor.state).answers) {
                 let future = (task - base) as usize;
                 self.answers.borrow_mut()[future] = Some(answer);
                 ready.push_back(future);
@@ -308,16 +308,16 @@ mod tests {
 
     #[test]
     fn an_executor_that_finds_nothing_is_woken_by_the_next_job_and_by_the_end() {
-        let office = Office::default();
+        let executor = ExecutorQueue::default();
         let signal = Arc::new(Signal::default());
-        assert_eq!(office.next(&signal), Next::Nothing);
-        let job = Job { task: 1, size: 2 };
-        office.submit(job);
+        assert_eq!(executor.next(&signal), Next::Nothing);
+        let job = WorkItem { task: 1, size: 2 };
+        executor.submit(job);
         platform::block_on(Rest::Block(Arc::clone(&signal)).until(None));
-        assert_eq!(office.next(&signal), Next::Job(job));
-        assert_eq!(office.next(&signal), Next::Nothing);
-        office.close();
+        assert_eq!(executor.next(&signal), Next::Item(job));
+        assert_eq!(executor.next(&signal), Next::Nothing);
+        executor.close();
         platform::block_on(Rest::Block(Arc::clone(&signal)).until(None));
-        assert_eq!(office.next(&signal), Next::Closed);
+        assert_eq!(executor.next(&signal), Next::Closed);
     }
 }

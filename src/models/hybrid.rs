@@ -2,48 +2,52 @@
 
 use std::sync::Arc;
 
-use super::event_loop::{Next, Office, run_loop};
-use super::lane::{Halt, LaneResult, Round, Seat, ThreadSeat};
-use super::pool::{Body, Cast};
+use super::event_loop::{ExecutorQueue, Next, run_loop};
+use super::lane::{Halt, LaneResult, RepeatContext, Runtime, ThreadRuntime};
+use super::pool::{Body, LaneSet};
 use super::threads;
 use crate::platform::{Rest, block_on};
 use crate::trace::{LaneInfo, SpanKind, Tracer};
 
 /// The loop and one lane for each worker.
-pub fn cast(round: &Round) -> Cast {
-    let office = Arc::new(Office::default());
-    let (own, desk) = (round.clone(), Arc::clone(&office));
+pub fn lane_set(context: &RepeatContext) -> LaneSet {
+    let executor = Arc::new(ExecutorQueue::default());
+    let (own, master) = (context.clone(), Arc::clone(&executor));
     let body = move |tracer: Tracer| {
         let rest = Rest::block(&own.stop);
-        block_on(run_loop(&own, &tracer, &rest, Some(&desk)))
+        block_on(run_loop(&own, &tracer, &rest, Some(&master)))
     };
     let mut lanes: Vec<(LaneInfo, Body)> = vec![(LaneInfo::new("loop", "loop"), Box::new(body))];
-    for info in threads::names(round) {
-        let (round, office) = (round.clone(), Arc::clone(&office));
+    for info in threads::names(context) {
+        let (context, executor) = (context.clone(), Arc::clone(&executor));
         let body = move |tracer| {
-            let seat = ThreadSeat::new(tracer, Rest::block(&round.stop), round.stop.clone());
-            block_on(execute(&seat, &round, &office))
+            let runtime = ThreadRuntime::new(tracer, Rest::block(&context.stop), context.stop.clone());
+            block_on(execute(&runtime, &context, &executor))
         };
         lanes.push((info, Box::new(body)));
     }
-    Cast::new(lanes)
+    LaneSet::new(lanes)
 }
 
 /// One executor: computes what the loop leaves, until the loop has ended.
-async fn execute(seat: &ThreadSeat, round: &Round, office: &Office) -> Result<LaneResult, Halt> {
-    seat.tracer.enter(SpanKind::Idle, None);
+async fn execute(
+    runtime: &ThreadRuntime,
+    context: &RepeatContext,
+    executor: &ExecutorQueue,
+) -> Result<LaneResult, Halt> {
+    runtime.tracer.enter(SpanKind::Idle, None);
     loop {
-        match office.next(seat.rest.signal()) {
-            Next::Job(job) => {
-                seat.enter(Some(job.task))?;
-                let answer = seat.compute(round, job.task, job.size).await?;
-                office.answer(job.task, answer);
-                seat.tracer.enter(SpanKind::Idle, None);
+        match executor.next(runtime.rest.signal()) {
+            Next::Item(job) => {
+                runtime.enter(Some(job.task))?;
+                let answer = runtime.compute(context, job.task, job.size).await?;
+                executor.answer(job.task, answer);
+                runtime.tracer.enter(SpanKind::Idle, None);
             }
-            Next::Nothing => seat.rest.until(None).await,
+            Next::Nothing => runtime.rest.until(None).await,
             Next::Closed => return Ok(LaneResult::default()),
         }
-        if round.stop.is_set() {
+        if context.stop.is_set() {
             return Err(Halt::Stopped);
         }
     }

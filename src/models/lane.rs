@@ -1,6 +1,6 @@
 //! What every lane does alike: take tasks, do their steps, ask services, look at the stop flag.
 //!
-//! A model differs from another only in its [`Seat`]: what its lanes do when they wait and when they compute. The
+//! A model differs from another only in its [`Runtime`]: what its lanes do when they wait and when they compute. The
 //! steps themselves exist once, as `async` code. On a lane that blocks its thread these futures never wait, so
 //! one poll runs them to the end; on a loop, and in a worker without shared memory, they do wait.
 
@@ -14,9 +14,9 @@ use super::gil::Gil;
 use crate::platform::{self, Rest, Stop};
 use crate::spec::{Code, Error, Fault, GilMode, Spec};
 use crate::trace::{SpanKind, Tracer};
-use crate::work::kernels::{Job, Progress};
-use crate::work::service::{Outcome, Poll, Service};
-use crate::work::tasks::{self, Done, Probe, Step, Task};
+use crate::work::kernels::{Computation, Status};
+use crate::work::service::{Outcome, RequestState, Service};
+use crate::work::tasks::{self, Probe, Step, Task, TaskResult};
 
 /// Wake-up delays that a lane keeps; later ones are not kept.
 const MOST_DELAYS: usize = 100_000;
@@ -40,7 +40,7 @@ pub enum Halt {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct LaneResult {
     /// What came of its tasks.
-    pub done: Vec<Done>,
+    pub done: Vec<TaskResult>,
     /// By how many milliseconds each wait ended later than the service had answered.
     pub delays: Vec<f64>,
     /// Milliseconds it waited for the GIL, if there is one.
@@ -49,7 +49,7 @@ pub struct LaneResult {
 
 /// What all lanes of one repeat know.
 #[derive(Clone, Debug)]
-pub struct Round {
+pub struct RepeatContext {
     /// What is run.
     pub spec: Arc<Spec>,
     /// Its tasks.
@@ -70,17 +70,22 @@ pub fn locked(service: &Mutex<Service>) -> MutexGuard<'_, Service> {
 }
 
 /// What a model's lanes do when they wait and when they compute.
-pub trait Seat {
+pub trait Runtime {
     /// Waits until the clock reads `until`.
     fn wait_until(&self, until: f64, task: u32) -> impl Future<Output = Result<(), Halt>>;
 
-    /// Computes the kernel of the round at this size for this task.
-    fn compute(&self, round: &Round, task: u32, size: u32) -> impl Future<Output = Result<String, Halt>>;
+    /// Computes the kernel of the context at this size for this task.
+    fn compute(&self, context: &RepeatContext, task: u32, size: u32) -> impl Future<Output = Result<String, Halt>>;
 
     /// Asks the service, again when it fails: its reply, or why there is none.
-    fn ask(&self, round: &Round, task: u32, nth: u32) -> impl Future<Output = Result<Result<u64, String>, Halt>> {
+    fn ask(
+        &self,
+        context: &RepeatContext,
+        task: u32,
+        nth: u32,
+    ) -> impl Future<Output = Result<Result<u64, String>, Halt>> {
         async move {
-            let service = round.service.as_ref().expect("a lane that asks here has a service here");
+            let service = context.service.as_ref().expect("a lane that asks here has a service here");
             let wait = async |until| self.wait_until(until, task).await;
             let (reply, due) = ask_service(service, task, nth, wait).await?;
             self.delays().push(platform::now() - due);
@@ -128,11 +133,11 @@ pub async fn ask_service(
             // The guard must not live across the wait.
             let state = locked(service).poll(platform::now(), ticket);
             match state {
-                Poll::Later(until) => {
+                RequestState::Later(until) => {
                     due = until;
                     wait(until).await?;
                 }
-                Poll::Done(outcome) => break outcome,
+                RequestState::Done(outcome) => break outcome,
             }
         };
         let message = match outcome {
@@ -149,22 +154,22 @@ pub async fn ask_service(
 }
 
 /// Does all steps of a task.
-pub async fn run_task<S: Seat>(seat: &S, round: &Round, task: &Task) -> Result<Done, Halt> {
-    let mut done = Done { index: task.index, ..Done::default() };
-    let fault = if round.faulty && task.index == round.tasks[0].index { round.spec.fault } else { Fault::None };
+pub async fn run_task<S: Runtime>(runtime: &S, context: &RepeatContext, task: &Task) -> Result<TaskResult, Halt> {
+    let mut done = TaskResult { index: task.index, ..TaskResult::default() };
+    let fault = if context.faulty && task.index == context.tasks[0].index { context.spec.fault } else { Fault::None };
     match fault {
         Fault::Trap => platform::trap(),
         Fault::OutOfMemory => return Err(Halt::Failed(refused_memory())),
         Fault::Error => {
             done.failed = Some("The task raised an error that was put in on purpose.".to_owned());
-            round.progress.fetch_add(1, Ordering::Relaxed);
+            context.progress.fetch_add(1, Ordering::Relaxed);
             return Ok(done);
         }
         Fault::BitFlip | Fault::None => {}
     }
     for step in &task.steps {
         match *step {
-            Step::Io(nth) => match seat.ask(round, task.index, nth).await? {
+            Step::Io(nth) => match runtime.ask(context, task.index, nth).await? {
                 Ok(value) => done.replies = Some(tasks::mix(done.replies.unwrap_or(0), value)),
                 Err(message) => {
                     done.failed = Some(message);
@@ -173,16 +178,16 @@ pub async fn run_task<S: Seat>(seat: &S, round: &Round, task: &Task) -> Result<D
             },
             Step::Cpu(size) => {
                 done.size = Some(size);
-                done.answer = Some(seat.compute(round, task.index, size).await?);
+                done.answer = Some(runtime.compute(context, task.index, size).await?);
             }
             Step::Probe => {
                 // A lane that is done at once leaves its pool worker to another one, and they would be one thread.
-                seat.wait_until(platform::now() + PROBE_PAUSE_MS, task.index).await?;
+                runtime.wait_until(platform::now() + PROBE_PAUSE_MS, task.index).await?;
                 done.probe = Some(probe());
             }
         }
     }
-    round.progress.fetch_add(1, Ordering::Relaxed);
+    context.progress.fetch_add(1, Ordering::Relaxed);
     Ok(done)
 }
 
@@ -216,17 +221,17 @@ fn probe() -> Probe {
     }
 }
 
-/// Runs the round's kernel at this size, step after step. `due` is asked after each whether something else wants the lane;
+/// Runs the context's kernel at this size, step after step. `due` is asked after each whether something else wants the lane;
 /// then comes a `pause`.
 pub async fn crunch(
-    round: &Round,
+    context: &RepeatContext,
     task: u32,
     size: u32,
     due: impl Fn() -> bool,
     mut pause: impl AsyncFnMut() -> Result<(), Halt>,
 ) -> Result<String, Halt> {
-    let crunch = round.spec.work.crunch().expect("only work that computes has such steps");
-    let started = (tasks::kernel(crunch).start)(size, u64::from(round.spec.seed));
+    let crunch = context.spec.work.cpu().expect("only work that computes has such steps");
+    let started = (tasks::kernel(crunch).start)(size, u64::from(context.spec.seed));
     let mut job = started.map_err(|error| {
         Halt::Failed(Error::new(
             Code::OutOfMemory,
@@ -236,15 +241,15 @@ pub async fn crunch(
             ),
         ))
     })?;
-    if round.faulty && round.spec.fault == Fault::BitFlip && task == round.tasks[0].index {
+    if context.faulty && context.spec.fault == Fault::BitFlip && task == context.tasks[0].index {
         let left = Cell::new(FLIP_AFTER);
         let tenth = || left.replace(left.get() - 1) == 1;
-        if let Progress::Done = step_on(&mut *job, &tenth) {
+        if let Status::Done = step_on(&mut *job, &tenth) {
             return Ok(job.answer());
         }
         job.spoil();
     }
-    while let Progress::More = step_on(&mut *job, &due) {
+    while let Status::More = step_on(&mut *job, &due) {
         pause().await?;
     }
     Ok(job.answer())
@@ -253,20 +258,20 @@ pub async fn crunch(
 /// Steps until the job is done or something else is due. The loop around a kernel's steps is apart from the waits, so that it
 /// stays a small one, whatever a model does between them.
 #[inline(never)]
-fn step_on(job: &mut dyn Job, due: &dyn Fn() -> bool) -> Progress {
+fn step_on(job: &mut dyn Computation, due: &dyn Fn() -> bool) -> Status {
     loop {
-        if job.step() == Progress::Done {
-            return Progress::Done;
+        if job.step() == Status::Done {
+            return Status::Done;
         }
         if due() {
-            return Progress::More;
+            return Status::More;
         }
     }
 }
 
 /// A lane with the GIL: which lock, and how long it waited for it.
 #[derive(Debug)]
-pub struct GilSeat {
+pub struct GilHandle {
     /// The lock, shared by the lanes of one interpreter.
     pub gil: Arc<Gil>,
     /// This lane's number.
@@ -279,7 +284,7 @@ pub struct GilSeat {
     pub waited: Cell<f64>,
 }
 
-impl GilSeat {
+impl GilHandle {
     fn must_drop(&self) -> bool {
         self.holds.get() && self.gil.drop_requested()
     }
@@ -287,20 +292,20 @@ impl GilSeat {
 
 /// A lane that has a thread (or a worker) to itself, with or without a GIL.
 #[derive(Debug)]
-pub struct ThreadSeat {
-    /// Its pen.
+pub struct ThreadRuntime {
+    /// Its tracer.
     pub tracer: Tracer,
     /// How it waits.
     pub rest: Rest,
     /// The run's stop flag.
     pub stop: Stop,
     /// The lock it must hold to compute.
-    pub gil: Option<GilSeat>,
+    pub gil: Option<GilHandle>,
     /// Its wake-up delays.
     pub delays: Delays,
 }
 
-impl ThreadSeat {
+impl ThreadRuntime {
     /// A lane without a lock.
     pub fn new(tracer: Tracer, rest: Rest, stop: Stop) -> Self {
         Self { tracer, rest, stop, gil: None, delays: Delays::default() }
@@ -312,11 +317,11 @@ impl ThreadSeat {
 
     /// Gets the GIL, if the lane has one, and goes on to `run`.
     pub fn enter(&self, task: Option<u32>) -> Result<(), Halt> {
-        if let Some(seat) = self.gil.as_ref().filter(|seat| !seat.holds.get()) {
-            if seat.gil.try_acquire(seat.lane) {
-                seat.holds.set(true);
+        if let Some(runtime) = self.gil.as_ref().filter(|runtime| !runtime.holds.get()) {
+            if runtime.gil.try_acquire(runtime.lane) {
+                runtime.holds.set(true);
             } else {
-                self.wait_for_gil(seat, task)?;
+                self.wait_for_gil(runtime, task)?;
             }
         }
         self.tracer.enter(SpanKind::Run, task);
@@ -326,46 +331,50 @@ impl ThreadSeat {
     /// Lets go of the GIL, if the lane holds one. The caller has left `run` before, so that no two lanes are ever
     /// seen in `run` at once.
     pub fn leave(&self) {
-        if let Some(seat) = self.gil.as_ref().filter(|seat| seat.holds.replace(false)) {
-            seat.gil.release(seat.lane);
+        if let Some(runtime) = self.gil.as_ref().filter(|runtime| runtime.holds.replace(false)) {
+            runtime.gil.release(runtime.lane);
         }
     }
 
-    fn wait_for_gil(&self, seat: &GilSeat, task: Option<u32>) -> Result<(), Halt> {
+    fn wait_for_gil(&self, runtime: &GilHandle, task: Option<u32>) -> Result<(), Halt> {
         self.tracer.enter(SpanKind::WaitGil, task);
         let begun = platform::now();
-        if seat.holds.replace(false) {
-            seat.gil.release(seat.lane);
+        if runtime.holds.replace(false) {
+            runtime.gil.release(runtime.lane);
         }
-        let held = seat.gil.acquire(seat.lane, &|| self.stop.is_set());
-        seat.holds.set(held);
-        seat.waited.set(seat.waited.get() + platform::now() - begun);
+        let held = runtime.gil.acquire(runtime.lane, &|| self.stop.is_set());
+        runtime.holds.set(held);
+        runtime.waited.set(runtime.waited.get() + platform::now() - begun);
         if held { Ok(()) } else { Err(Halt::Stopped) }
     }
 
     /// Asked between two steps of a kernel: whether something else wants the lane.
     fn due(&self) -> bool {
-        self.stop.is_set() || self.gil.as_ref().is_some_and(GilSeat::must_drop) || self.rest.breath_due()
+        self.stop.is_set() || self.gil.as_ref().is_some_and(GilHandle::must_drop) || self.rest.yield_due()
     }
 
     /// Does what is due.
     async fn pause(&self, task: u32) -> Result<(), Halt> {
-        self.rest.breathe().await;
+        self.rest.yield_to_host().await;
         self.check()?;
-        if let Some(seat) = self.gil.as_ref().filter(|seat| seat.must_drop()) {
-            self.wait_for_gil(seat, Some(task))?;
+        if let Some(runtime) = self.gil.as_ref().filter(|runtime| runtime.must_drop()) {
+            self.wait_for_gil(runtime, Some(task))?;
             self.tracer.enter(SpanKind::Run, Some(task));
         }
         Ok(())
     }
 
     /// What the lane says when it leaves.
-    pub fn outcome(&self, done: Vec<Done>) -> LaneResult {
-        LaneResult { done, delays: self.delays.take(), gil_wait_ms: self.gil.as_ref().map(|seat| seat.waited.get()) }
+    pub fn outcome(&self, done: Vec<TaskResult>) -> LaneResult {
+        LaneResult {
+            done,
+            delays: self.delays.take(),
+            gil_wait_ms: self.gil.as_ref().map(|runtime| runtime.waited.get()),
+        }
     }
 }
 
-impl Seat for ThreadSeat {
+impl Runtime for ThreadRuntime {
     async fn wait_until(&self, until: f64, task: u32) -> Result<(), Halt> {
         self.tracer.enter(SpanKind::WaitIo, Some(task));
         self.leave();
@@ -376,12 +385,12 @@ impl Seat for ThreadSeat {
         self.enter(Some(task))
     }
 
-    async fn compute(&self, round: &Round, task: u32, size: u32) -> Result<String, Halt> {
-        let released = (self.gil.as_ref()).is_some_and(|seat| seat.mode == GilMode::ReleasedInKernel);
+    async fn compute(&self, context: &RepeatContext, task: u32, size: u32) -> Result<String, Halt> {
+        let released = (self.gil.as_ref()).is_some_and(|runtime| runtime.mode == GilMode::ReleasedInKernel);
         if released {
             self.leave();
         }
-        let answer = crunch(round, task, size, || self.due(), async || self.pause(task).await).await?;
+        let answer = crunch(context, task, size, || self.due(), async || self.pause(task).await).await?;
         self.enter(Some(task))?;
         Ok(answer)
     }

@@ -27,8 +27,8 @@ use crate::report::{GilReport, Messages, Observation, Report, ServiceReport, Spr
 use crate::spec::{Code, Error, Executor, Fault, Model, Spec};
 use crate::trace::{LaneInfo, Recorder, Span, SpanKind};
 use crate::work::service::{Knobs, Service};
-use crate::work::tasks::{self, Done, Task};
-use lane::{LaneResult, Round};
+use crate::work::tasks::{self, Task, TaskResult};
+use lane::{LaneResult, RepeatContext};
 
 pub use sequential::compute_here;
 
@@ -105,7 +105,7 @@ pub struct Batch<'a> {
 }
 
 /// Who looks on while a run goes.
-pub trait Watch {
+pub trait Observer {
     /// The run has got this far.
     fn progress(&self, progress: Progress);
     /// The lanes have done this.
@@ -118,9 +118,9 @@ pub trait Watch {
 
 /// Looks on without looking: for tests and the native program.
 #[derive(Debug)]
-pub struct Nobody;
+pub struct NoObserver;
 
-impl Watch for Nobody {
+impl Observer for NoObserver {
     fn progress(&self, _: Progress) {}
     fn spans(&self, _: &Batch<'_>) {}
     fn hidden(&self) -> bool {
@@ -146,29 +146,29 @@ pub struct Repeat {
     pub service: Option<(u64, u64, Option<f64>)>,
 }
 
-/// One repeat while it runs: its lanes' pens, and who is told of them.
-pub struct Scene<'a> {
+/// One repeat while it runs: its lanes' tracers, and who is told of them.
+pub struct Monitor<'a> {
     /// The lanes, by number.
     pub lanes: Vec<LaneInfo>,
     /// Where their spans go.
     pub recorder: Recorder,
     repeat: i32,
-    round: &'a Round,
-    watch: &'a dyn Watch,
+    context: &'a RepeatContext,
+    observer: &'a dyn Observer,
     begun: bool,
     /// Tasks done when the watcher was told last.
     told: u32,
 }
 
-impl Scene<'_> {
+impl Monitor<'_> {
     /// Tells the watcher what is new.
     pub fn show(&mut self) {
         self.tell_progress();
         let open = self.recorder.open();
         let zero = self.recorder.zero();
         let new = self.recorder.drain();
-        self.watch.spans(&Batch {
-            model: self.round.spec.model,
+        self.observer.spans(&Batch {
+            model: self.context.spec.model,
             repeat: self.repeat,
             reset: !self.begun,
             now: platform::now() - zero,
@@ -180,26 +180,26 @@ impl Scene<'_> {
     }
 
     fn tell_progress(&mut self) {
-        self.told = self.round.progress.load(Ordering::Relaxed);
-        self.watch.progress(Progress {
-            model: self.round.spec.model,
+        self.told = self.context.progress.load(Ordering::Relaxed);
+        self.observer.progress(Progress {
+            model: self.context.spec.model,
             phase: if self.repeat < 0 { Phase::WarmUp } else { Phase::Measuring },
             repeat: if self.repeat < 0 { (-1 - self.repeat) as u32 } else { self.repeat as u32 },
-            repeats: self.round.spec.repeats,
+            repeats: self.context.spec.repeats,
             tasks_done: self.told,
-            tasks: self.round.tasks.len() as u32,
+            tasks: self.context.tasks.len() as u32,
         });
     }
 
     /// Takes over spans that came by message and tells the watcher.
     pub fn absorb(&mut self, rows: &[f64], busy: f64, open: &[Span]) {
-        if self.told != self.round.progress.load(Ordering::Relaxed) {
+        if self.told != self.context.progress.load(Ordering::Relaxed) {
             self.tell_progress();
         }
         let zero = self.recorder.zero();
         let new = self.recorder.absorb(rows, busy);
-        self.watch.spans(&Batch {
-            model: self.round.spec.model,
+        self.observer.spans(&Batch {
+            model: self.context.spec.model,
             repeat: self.repeat,
             reset: !self.begun,
             now: platform::now() - zero,
@@ -212,11 +212,11 @@ impl Scene<'_> {
 }
 
 /// Lanes that stay up over all repeats of a run.
-enum Crew {
+enum Lanes {
     /// On the pool, which is there already.
     Pool,
     /// Processes, started for this run.
-    Processes(processes::Crew),
+    Processes(processes::ProcessPool),
 }
 
 /// Runs a spec: starts lanes, warms up, repeats, checks every answer, reports.
@@ -225,7 +225,7 @@ enum Crew {
 ///
 /// # Errors
 /// Every [`Code`]; whatever was measured before is gone with the run.
-pub async fn run(spec: Spec, shared: bool, stop: &Stop, watch: &dyn Watch) -> Result<Report, Error> {
+pub async fn run(spec: Spec, shared: bool, stop: &Stop, observer: &dyn Observer) -> Result<Report, Error> {
     if spec.needs_isolation() && !shared {
         return Err(Error::new(
             Code::NeedsIsolation,
@@ -237,7 +237,7 @@ pub async fn run(spec: Spec, shared: bool, stop: &Stop, watch: &dyn Watch) -> Re
     }
     let spec = Arc::new(spec);
     let tasks: Arc<[Task]> = tasks::plan(&spec).into();
-    watch.progress(Progress {
+    observer.progress(Progress {
         model: spec.model,
         phase: Phase::Starting,
         repeat: 0,
@@ -245,16 +245,16 @@ pub async fn run(spec: Spec, shared: bool, stop: &Stop, watch: &dyn Watch) -> Re
         tasks_done: 0,
         tasks: tasks.len() as u32,
     });
-    let (mut crew, started) = start(&spec, shared, stop).await?;
-    let mut ledger = Ledger::new(Arc::clone(&spec), started);
-    let computes = spec.work.crunch().is_some();
+    let (mut lanes_up, started) = start(&spec, shared, stop).await?;
+    let mut collector = Collector::new(Arc::clone(&spec), started);
+    let computes = spec.work.cpu().is_some();
     let mut best = f64::INFINITY;
     let mut repeat = -(spec.warmup as i32);
     let mut warmed = 0;
     while repeat < spec.repeats as i32 {
-        wait_while_hidden(&spec, stop, watch).await?;
-        let hidden = watch.times_hidden();
-        let round = Round {
+        wait_while_hidden(&spec, stop, observer).await?;
+        let hidden = observer.times_hidden();
+        let context = RepeatContext {
             spec: Arc::clone(&spec),
             tasks: Arc::clone(&tasks),
             stop: stop.clone(),
@@ -262,23 +262,23 @@ pub async fn run(spec: Spec, shared: bool, stop: &Stop, watch: &dyn Watch) -> Re
             faulty: repeat == 0 && spec.fault != Fault::None,
             progress: Arc::new(AtomicU32::new(0)),
         };
-        let mut scene = Scene {
+        let mut monitor = Monitor {
             lanes: Vec::new(),
             recorder: Recorder::new(platform::now(), spec.trace),
             repeat,
-            round: &round,
-            watch,
+            context: &context,
+            observer,
             begun: false,
             told: 0,
         };
-        let result = crew.repeat(&round, &mut scene).await;
+        let result = lanes_up.repeat(&context, &mut monitor).await;
         if stop.is_set() && !matches!(&result, Err(error) if error.code != Code::Cancelled) {
             return Err(Error::cancelled());
         }
         let result = result?;
-        scene.show();
-        if watch.hidden() || watch.times_hidden() != hidden {
-            ledger.discarded += 1;
+        monitor.show();
+        if observer.hidden() || observer.times_hidden() != hidden {
+            collector.discarded += 1;
             continue;
         }
         if repeat < 0 {
@@ -290,16 +290,16 @@ pub async fn run(spec: Spec, shared: bool, stop: &Stop, watch: &dyn Watch) -> Re
                 continue;
             }
         } else {
-            ledger.enter(&round, result, scene)?;
+            collector.enter(&context, result, monitor)?;
         }
         repeat += 1;
     }
-    ledger.warmed = warmed;
-    ledger.memory_bytes = match &crew {
-        Crew::Pool => platform::memory_bytes(),
-        Crew::Processes(crew) => platform::memory_bytes().map(|own| own + crew.memory_bytes()),
+    collector.warmed = warmed;
+    collector.memory_bytes = match &lanes_up {
+        Lanes::Pool => platform::memory_bytes(),
+        Lanes::Processes(lanes_up) => platform::memory_bytes().map(|own| own + lanes_up.memory_bytes()),
     };
-    ledger.close()
+    collector.close()
 }
 
 /// How long it took to start so many lanes.
@@ -309,23 +309,23 @@ struct Started {
     lanes: u32,
 }
 
-async fn start(spec: &Spec, shared: bool, stop: &Stop) -> Result<(Crew, Option<Started>), Error> {
+async fn start(spec: &Spec, shared: bool, stop: &Stop) -> Result<(Lanes, Option<Started>), Error> {
     let lanes = match (spec.model, spec.executor) {
         (Model::Processes, _) | (Model::Hybrid, Executor::Processes) => spec.workers,
         (Model::Sequential | Model::EventLoop, _) if !shared => 1,
         _ => {
             let started = platform::pool_start_ms().map(|ms| Started { ms, lanes: platform::pool_size() });
-            return Ok((Crew::Pool, started));
+            return Ok((Lanes::Pool, started));
         }
     };
-    let crew = processes::Crew::start(spec, lanes, stop).await?;
-    let started = Started { ms: crew.start_ms(), lanes };
-    Ok((Crew::Processes(crew), Some(started)))
+    let lanes_up = processes::ProcessPool::start(spec, lanes, stop).await?;
+    let started = Started { ms: lanes_up.start_ms(), lanes };
+    Ok((Lanes::Processes(lanes_up), Some(started)))
 }
 
-async fn wait_while_hidden(spec: &Spec, stop: &Stop, watch: &dyn Watch) -> Result<(), Error> {
-    while watch.hidden() && !stop.is_set() {
-        watch.progress(Progress {
+async fn wait_while_hidden(spec: &Spec, stop: &Stop, observer: &dyn Observer) -> Result<(), Error> {
+    while observer.hidden() && !stop.is_set() {
+        observer.progress(Progress {
             model: spec.model,
             phase: Phase::Paused,
             repeat: 0,
@@ -339,7 +339,7 @@ async fn wait_while_hidden(spec: &Spec, stop: &Stop, watch: &dyn Watch) -> Resul
 }
 
 fn new_service(spec: &Spec) -> Option<Arc<Mutex<Service>>> {
-    let ask = spec.work.ask()?;
+    let ask = spec.work.io()?;
     let knobs = Knobs {
         wait_ms: ask.wait_ms,
         bandwidth: ask.bandwidth,
@@ -351,29 +351,31 @@ fn new_service(spec: &Spec) -> Option<Arc<Mutex<Service>>> {
     Some(Arc::new(Mutex::new(Service::new(ask.service, knobs, u64::from(spec.seed)))))
 }
 
-impl Crew {
-    async fn repeat(&mut self, round: &Round, scene: &mut Scene<'_>) -> Result<Repeat, Error> {
+impl Lanes {
+    async fn repeat(&mut self, context: &RepeatContext, monitor: &mut Monitor<'_>) -> Result<Repeat, Error> {
         lane::reset_probe();
         match self {
-            Crew::Processes(crew) if round.spec.model == Model::Hybrid => crew.hybrid(round, scene).await,
-            Crew::Processes(crew) => crew.repeat(round, scene).await,
-            Crew::Pool => {
-                let cast = match round.spec.model {
-                    Model::Sequential => sequential::cast(round),
-                    Model::Threads => threads::cast(round),
-                    Model::ThreadsGil => threads_gil::cast(round),
-                    Model::EventLoop => event_loop::cast(round),
-                    Model::Hybrid => hybrid::cast(round),
+            Lanes::Processes(lanes_up) if context.spec.model == Model::Hybrid => {
+                lanes_up.hybrid(context, monitor).await
+            }
+            Lanes::Processes(lanes_up) => lanes_up.repeat(context, monitor).await,
+            Lanes::Pool => {
+                let lane_set = match context.spec.model {
+                    Model::Sequential => sequential::lane_set(context),
+                    Model::Threads => threads::lane_set(context),
+                    Model::ThreadsGil => threads_gil::lane_set(context),
+                    Model::EventLoop => event_loop::lane_set(context),
+                    Model::Hybrid => hybrid::lane_set(context),
                     Model::Processes => unreachable!("processes are not on the pool"),
                 };
-                pool::run(round, cast, scene).await
+                pool::run(context, lane_set, monitor).await
             }
         }
     }
 }
 
 /// The measured repeats of a run.
-struct Ledger {
+struct Collector {
     spec: Arc<Spec>,
     started: Option<Started>,
     answer: Option<String>,
@@ -403,7 +405,7 @@ struct Kept {
     errors: Vec<TaskError>,
 }
 
-impl Ledger {
+impl Collector {
     fn new(spec: Arc<Spec>, started: Option<Started>) -> Self {
         Self {
             spec,
@@ -420,8 +422,8 @@ impl Ledger {
         }
     }
 
-    fn enter(&mut self, round: &Round, result: Repeat, scene: Scene<'_>) -> Result<(), Error> {
-        let lane_of = |lane: usize, done: &Done| {
+    fn enter(&mut self, context: &RepeatContext, result: Repeat, monitor: Monitor<'_>) -> Result<(), Error> {
+        let lane_of = |lane: usize, done: &TaskResult| {
             done.probe.map(|probe| Observation { task: done.index, lane: lane as u32, probe })
         };
         let mut observations: Vec<_> = (result.lanes.iter().enumerate())
@@ -436,11 +438,11 @@ impl Ledger {
             self.delays.extend(said.delays.into_iter().take(room));
             done.extend(said.done);
         }
-        let answer = tasks::settle(&self.spec, &round.tasks, &mut done)?;
+        let answer = tasks::settle(&self.spec, &context.tasks, &mut done)?;
         let errors: Vec<_> =
             (done.into_iter()).filter_map(|done| Some(TaskError { task: done.index, message: done.failed? })).collect();
         // A task that failed on purpose is missing from the answer of its own repeat alone.
-        let purposely = round.faulty && self.spec.fault == Fault::Error;
+        let purposely = context.faulty && self.spec.fault == Fault::Error;
         match &self.answer {
             Some(before) if *before != answer && !purposely => {
                 return Err(Error::new(
@@ -454,13 +456,13 @@ impl Ledger {
             _ => self.answer = Some(answer),
         }
         let service = result.service.or_else(|| {
-            let service = lane::locked(round.service.as_ref()?);
+            let service = lane::locked(context.service.as_ref()?);
             let figures = service.figures();
             Some((figures.requests, figures.failures, service.wait_overlap()))
         });
-        let busy_ms = scene.recorder.busy();
-        let lanes = scene.lanes;
-        let (mut spans, mut dropped) = scene.recorder.finish();
+        let busy_ms = monitor.recorder.busy();
+        let lanes = monitor.lanes;
+        let (mut spans, mut dropped) = monitor.recorder.finish();
         if self.spans + spans.len() > MOST_SPANS_OF_A_RUN {
             dropped += spans.len() as u64;
             spans = Vec::new();

@@ -2,8 +2,8 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use super::lane::{Halt, LaneResult, Round};
-use super::{Repeat, Scene, TICK_MS, rest};
+use super::lane::{Halt, LaneResult, RepeatContext};
+use super::{Monitor, Repeat, TICK_MS, rest};
 use crate::platform;
 use crate::spec::{Code, Error};
 use crate::trace::{LaneInfo, SpanKind, Tracer};
@@ -12,7 +12,7 @@ use crate::trace::{LaneInfo, SpanKind, Tracer};
 pub type Body = Box<dyn FnOnce(Tracer) -> Result<LaneResult, Halt> + Send>;
 
 /// The lanes of one repeat.
-pub struct Cast {
+pub struct LaneSet {
     /// Each lane with what it does.
     pub lanes: Vec<(LaneInfo, Body)>,
     /// Wakes lanes that wait for something other than their own signal, after the stop flag was set.
@@ -21,7 +21,7 @@ pub struct Cast {
     pub switches: Box<dyn Fn() -> Option<u64>>,
 }
 
-impl Cast {
+impl LaneSet {
     /// Lanes that wait for nothing but their own signal, without a GIL.
     pub fn new(lanes: Vec<(LaneInfo, Body)>) -> Self {
         Self { lanes, wake: Arc::new(|| {}), switches: Box::new(|| None) }
@@ -30,7 +30,7 @@ impl Cast {
 
 /// What the supervisor knows of lanes on the pool.
 #[derive(Default)]
-struct Board {
+struct LaneStates {
     left: usize,
     end: f64,
     said: Vec<Option<LaneResult>>,
@@ -38,8 +38,8 @@ struct Board {
     crashed: Option<String>,
 }
 
-fn locked(board: &Mutex<Board>) -> MutexGuard<'_, Board> {
-    board.lock().unwrap_or_else(PoisonError::into_inner)
+fn locked(states: &Mutex<LaneStates>) -> MutexGuard<'_, LaneStates> {
+    states.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Runs the lanes of one repeat to their end.
@@ -47,23 +47,26 @@ fn locked(board: &Mutex<Board>) -> MutexGuard<'_, Board> {
 /// # Errors
 /// [`Code::Crashed`] as soon as a lane trapped: the others may hang, and this memory is not to be used any more. Any other
 /// error after every lane has left.
-pub async fn run(round: &Round, cast: Cast, scene: &mut Scene<'_>) -> Result<Repeat, Error> {
-    let count = cast.lanes.len();
+pub async fn run(context: &RepeatContext, lane_set: LaneSet, monitor: &mut Monitor<'_>) -> Result<Repeat, Error> {
+    let count = lane_set.lanes.len();
     if (platform::pool_size() as usize) < count {
         return Err(Error::new(
             Code::InvalidSpec,
             format!("The run needs a pool of {count} workers; this one has {}.", platform::pool_size()),
         ));
     }
-    let rest = rest(&round.stop);
-    let board =
-        Arc::new(Mutex::new(Board { left: count, said: (0..count).map(|_| None).collect(), ..Board::default() }));
-    let (infos, bodies): (Vec<_>, Vec<_>) = cast.lanes.into_iter().unzip();
-    scene.lanes = infos;
+    let rest = rest(&context.stop);
+    let states = Arc::new(Mutex::new(LaneStates {
+        left: count,
+        said: (0..count).map(|_| None).collect(),
+        ..LaneStates::default()
+    }));
+    let (infos, bodies): (Vec<_>, Vec<_>) = lane_set.lanes.into_iter().unzip();
+    monitor.lanes = infos;
     for (number, body) in bodies.into_iter().enumerate() {
-        let tracer = scene.recorder.tracer(number as u32);
-        let (board, signal) = (Arc::clone(&board), Arc::clone(rest.signal()));
-        let (stop, wake) = (round.stop.clone(), Arc::clone(&cast.wake));
+        let tracer = monitor.recorder.tracer(number as u32);
+        let (states, signal) = (Arc::clone(&states), Arc::clone(rest.signal()));
+        let (stop, wake) = (context.stop.clone(), Arc::clone(&lane_set.wake));
         platform::spawn(move || {
             let mut said = None;
             let crash = platform::guarded(|| {
@@ -71,17 +74,17 @@ pub async fn run(round: &Round, cast: Cast, scene: &mut Scene<'_>) -> Result<Rep
                 said = Some(body(tracer));
             });
             let end = platform::now();
-            let mut board = locked(&board);
-            board.left -= 1;
-            board.end = board.end.max(end);
+            let mut states = locked(&states);
+            states.left -= 1;
+            states.end = states.end.max(end);
             let crashed = crash.is_err();
             match said {
-                _ if crashed => board.crashed = crash.err(),
-                Some(Ok(result)) => board.said[number] = Some(result),
-                Some(Err(Halt::Failed(error))) => board.failed = Some(error),
+                _ if crashed => states.crashed = crash.err(),
+                Some(Ok(result)) => states.said[number] = Some(result),
+                Some(Err(Halt::Failed(error))) => states.failed = Some(error),
                 Some(Err(Halt::Stopped)) | None => {}
             }
-            drop(board);
+            drop(states);
             signal.set();
             if crashed {
                 // The supervisor does not wait for the others now. Where their memory outlives the crash they must still leave.
@@ -90,16 +93,16 @@ pub async fn run(round: &Round, cast: Cast, scene: &mut Scene<'_>) -> Result<Rep
             }
         });
     }
-    scene.show();
+    monitor.show();
     loop {
         rest.until(Some(platform::now() + TICK_MS)).await;
-        scene.show();
-        // A lane holds the board only while it leaves.
-        let Ok(mut state) = board.try_lock() else {
+        monitor.show();
+        // A lane holds the states only while it leaves.
+        let Ok(mut state) = states.try_lock() else {
             continue;
         };
         if state.crashed.is_some() || state.failed.is_some() {
-            round.stop.set();
+            context.stop.set();
         }
         if let Some(text) = state.crashed.take() {
             return Err(Error::new(
@@ -109,24 +112,24 @@ pub async fn run(round: &Round, cast: Cast, scene: &mut Scene<'_>) -> Result<Rep
                 ),
             ));
         }
-        if round.stop.is_set() {
-            (cast.wake)();
+        if context.stop.is_set() {
+            (lane_set.wake)();
         }
         if state.left == 0 {
             break;
         }
     }
-    let mut board = std::mem::take(&mut *locked(&board));
-    if let Some(error) = board.failed.take() {
+    let mut states = std::mem::take(&mut *locked(&states));
+    if let Some(error) = states.failed.take() {
         return Err(error);
     }
-    if round.stop.is_set() {
+    if context.stop.is_set() {
         return Err(Error::cancelled());
     }
     Ok(Repeat {
-        wall_ms: board.end - scene.recorder.zero(),
-        lanes: board.said.into_iter().map(Option::unwrap_or_default).collect(),
-        switches: (cast.switches)(),
+        wall_ms: states.end - monitor.recorder.zero(),
+        lanes: states.said.into_iter().map(Option::unwrap_or_default).collect(),
+        switches: (lane_set.switches)(),
         ..Repeat::default()
     })
 }

@@ -1,6 +1,6 @@
 //! `processes`: lanes with an instance and a memory of their own. Tasks and results cross as serialised messages.
 //!
-//! Both ends are here: the [`Crew`] that the supervisor keeps, and [`process_main`], which runs inside each process. The
+//! MixedWork ends are here: the [`ProcessPool`] that the supervisor keeps, and [`process_main`], which runs inside each process. The
 //! messages are JSON, and what crosses is counted. A service lives at the supervisor's end, outside of every process, as a
 //! real server does; a process that is alone (`sequential` and `event-loop` without isolation) has it to itself.
 //!
@@ -15,24 +15,26 @@ use futures_util::future::{select, try_join};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use super::event_loop::{Next, Office, run_loop};
+use super::event_loop::{ExecutorQueue, Next, run_loop};
 use super::gil::Gil;
-use super::lane::{Delays, GilSeat, Halt, LaneResult, Round, Seat, ThreadSeat, ask_service, reset_probe, run_task};
-use super::{Repeat, Scene, TICK_MS, new_service, rest};
-use crate::platform::{self, Parcel, Parent, Process, Rest, Stop};
+use super::lane::{
+    Delays, GilHandle, Halt, LaneResult, RepeatContext, Runtime, ThreadRuntime, ask_service, reset_probe, run_task,
+};
+use super::{Monitor, Repeat, TICK_MS, new_service, rest};
+use crate::platform::{self, Incoming, Parent, Process, Rest, Stop};
 use crate::report::Messages;
 use crate::spec::{Code, Error, GilMode, Model, Schedule, Spec};
 use crate::trace::{LaneInfo, ROW, Recorder, Span, SpanKind, rows};
-use crate::work::tasks::{self, Done, Step, Task};
+use crate::work::tasks::{self, Step, Task, TaskResult};
 
 /// How long processes that were asked to stop may take to say that they did, in milliseconds.
 const GRACE_MS: f64 = 300.0;
 
 /// To a process.
 #[derive(Debug, Serialize, Deserialize)]
-enum Order {
+enum ToProcess {
     /// A repeat begins.
-    Round {
+    RepeatContext {
         /// The spec, as JSON text.
         spec: String,
         /// The lane's number.
@@ -52,11 +54,11 @@ enum Order {
 
 /// From a process.
 #[derive(Debug, Serialize, Deserialize)]
-enum Answer {
+enum FromProcess {
     /// A request to the service: task and number.
     Ask(u32, u32),
     /// These are done.
-    Done(Vec<Done>),
+    Done(Vec<TaskResult>),
     /// The repeat is over.
     Left {
         /// What the lane has to say.
@@ -88,12 +90,12 @@ fn decode<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Error> {
 }
 
 /// The processes of a run.
-pub struct Crew {
+pub struct ProcessPool {
     processes: Vec<Process>,
     start_ms: f64,
 }
 
-impl Crew {
+impl ProcessPool {
     /// Starts this many processes, all at once, and waits until each has answered.
     ///
     /// # Errors
@@ -123,46 +125,46 @@ impl Crew {
     ///
     /// # Errors
     /// [`Code::Crashed`] when a process is gone, whatever a task failed with otherwise.
-    pub async fn repeat(&self, round: &Round, scene: &mut Scene<'_>) -> Result<Repeat, Error> {
-        let alone = round.spec.model != Model::Processes;
-        scene.lanes = match round.spec.model {
+    pub async fn repeat(&self, context: &RepeatContext, monitor: &mut Monitor<'_>) -> Result<Repeat, Error> {
+        let alone = context.spec.model != Model::Processes;
+        monitor.lanes = match context.spec.model {
             Model::EventLoop => vec![LaneInfo::new("loop", "loop")],
             Model::Sequential => vec![LaneInfo::new("main", "main")],
             _ => names(self.processes.len()),
         };
-        scene.show();
-        let counter = Counter::new(scene, round);
-        let queue = Dispenser::new(&round.spec, &round.tasks, self.processes.len(), alone);
+        monitor.show();
+        let supervisor = Supervisor::new(monitor, context);
+        let queue = TaskSource::new(&context.spec, &context.tasks, self.processes.len(), alone);
         let attended = (self.processes.iter().enumerate())
-            .map(|(lane, process)| counter.attend(process, lane as u32, round, &queue, alone));
-        let said = self.or_stop(platform::all(attended), round).await??;
-        Ok(counter.repeat(said, round.spec.gil == GilMode::Held && !alone))
+            .map(|(lane, process)| supervisor.attend(process, lane as u32, context, &queue, alone));
+        let said = self.or_stop(platform::all(attended), context).await??;
+        Ok(supervisor.repeat(said, context.spec.gil == GilMode::Held && !alone))
     }
 
     /// Runs one repeat of `hybrid`: the loop is here, on the supervisor's own event loop, and the processes compute for it.
     ///
     /// # Errors
-    /// As [`Crew::repeat`].
-    pub async fn hybrid(&self, round: &Round, scene: &mut Scene<'_>) -> Result<Repeat, Error> {
-        scene.lanes = vec![LaneInfo::new("loop", "loop")];
-        scene.lanes.extend(names(self.processes.len()));
-        let tracer = scene.recorder.tracer(0);
-        scene.show();
-        let counter = Counter::new(scene, round);
-        let office = Office::default();
+    /// As [`ProcessPool::repeat`].
+    pub async fn hybrid(&self, context: &RepeatContext, monitor: &mut Monitor<'_>) -> Result<Repeat, Error> {
+        monitor.lanes = vec![LaneInfo::new("loop", "loop")];
+        monitor.lanes.extend(names(self.processes.len()));
+        let tracer = monitor.recorder.tracer(0);
+        monitor.show();
+        let supervisor = Supervisor::new(monitor, context);
+        let executor = ExecutorQueue::default();
         let executors = (self.processes.iter().enumerate())
-            .map(|(at, process)| counter.execute(process, at as u32 + 1, round, &office));
-        let rest = rest(&round.stop);
+            .map(|(at, process)| supervisor.execute(process, at as u32 + 1, context, &executor));
+        let rest = rest(&context.stop);
         let held = async {
-            let held = run_loop(round, &tracer, &rest, Some(&office)).await;
+            let held = run_loop(context, &tracer, &rest, Some(&executor)).await;
             tracer.finish();
-            counter.end.set(platform::now());
+            supervisor.end.set(platform::now());
             held.map_err(failed)
         };
         let ticks = async {
             loop {
                 platform::sleep(TICK_MS).await;
-                counter.scene.borrow_mut().show();
+                supervisor.monitor.borrow_mut().show();
             }
         };
         let all = try_join(held, platform::all(executors));
@@ -172,14 +174,14 @@ impl Crew {
                 futures_util::future::Either::Right((never, _)) => never,
             }
         };
-        let (held, mut said) = self.or_stop(ended, round).await??;
+        let (held, mut said) = self.or_stop(ended, context).await??;
         said.insert(0, held);
-        Ok(counter.repeat(said, false))
+        Ok(supervisor.repeat(said, false))
     }
 
     /// Ends with the future, or when the run is to stop and every process had its chance to stop by itself.
-    async fn or_stop<T>(&self, future: impl Future<Output = T>, round: &Round) -> Result<T, Error> {
-        let ended = or_stop(future, &round.stop).await;
+    async fn or_stop<T>(&self, future: impl Future<Output = T>, context: &RepeatContext) -> Result<T, Error> {
+        let ended = or_stop(future, &context.stop).await;
         if ended.is_err() {
             for process in &self.processes {
                 process.stop();
@@ -187,8 +189,8 @@ impl Crew {
             let gone = async {
                 for process in &self.processes {
                     // Parcels that were on their way come first; a process that has stopped says that it failed.
-                    while let Ok(parcel) = process.receive().await {
-                        if matches!(&parcel, Parcel::Message(bytes) if matches!(decode(bytes), Ok(Answer::Failed(..))))
+                    while let Ok(message) = process.receive().await {
+                        if matches!(&message, Incoming::Message(bytes) if matches!(decode(bytes), Ok(FromProcess::Failed(..))))
                         {
                             break;
                         }
@@ -228,7 +230,7 @@ fn failed(halt: Halt) -> Error {
 
 /// Which tasks go into which message. Without shared memory the queue can only be the supervisor's, so a shared
 /// queue and a master are the same here.
-struct Dispenser<'a> {
+struct TaskSource<'a> {
     tasks: &'a [Task],
     next: Cell<usize>,
     chunk: usize,
@@ -236,7 +238,7 @@ struct Dispenser<'a> {
     shares: RefCell<Vec<Option<(usize, usize)>>>,
 }
 
-impl<'a> Dispenser<'a> {
+impl<'a> TaskSource<'a> {
     fn new(spec: &Spec, tasks: &'a [Task], lanes: usize, alone: bool) -> Self {
         let split = |lane: usize| lane * tasks.len() / lanes;
         let shares = if alone || spec.schedule == Schedule::Static {
@@ -260,8 +262,8 @@ impl<'a> Dispenser<'a> {
 }
 
 /// What the supervisor writes down while it attends to processes.
-struct Counter<'a, 'b> {
-    scene: RefCell<&'a mut Scene<'b>>,
+struct Supervisor<'a, 'b> {
+    monitor: RefCell<&'a mut Monitor<'b>>,
     messages: Cell<Messages>,
     end: Cell<f64>,
     zero: f64,
@@ -269,15 +271,15 @@ struct Counter<'a, 'b> {
     faulty: bool,
 }
 
-impl<'a, 'b> Counter<'a, 'b> {
-    fn new(scene: &'a mut Scene<'b>, round: &Round) -> Self {
+impl<'a, 'b> Supervisor<'a, 'b> {
+    fn new(monitor: &'a mut Monitor<'b>, context: &RepeatContext) -> Self {
         Self {
-            zero: scene.recorder.zero(),
-            scene: RefCell::new(scene),
+            zero: monitor.recorder.zero(),
+            monitor: RefCell::new(monitor),
             messages: Cell::default(),
             end: Cell::new(0.0),
             service: Cell::new(None),
-            faulty: round.faulty,
+            faulty: context.faulty,
         }
     }
 
@@ -289,17 +291,17 @@ impl<'a, 'b> Counter<'a, 'b> {
         self.messages.set(messages);
     }
 
-    fn send(&self, process: &Process, order: &Order) {
+    fn send(&self, process: &Process, order: &ToProcess) {
         let begun = platform::now();
         let bytes = encode(order);
         process.send(&bytes);
         self.count(bytes.len(), begun);
     }
 
-    fn begin(&self, process: &Process, lane: u32, round: &Round, alone: bool) {
+    fn begin(&self, process: &Process, lane: u32, context: &RepeatContext, alone: bool) {
         // What a process is told once a repeat is not part of the work and is not counted.
-        process.send(&encode(&Order::Round {
-            spec: serde_json::to_string(&*round.spec).expect("a spec is JSON"),
+        process.send(&encode(&ToProcess::RepeatContext {
+            spec: serde_json::to_string(&*context.spec).expect("a spec is JSON"),
             lane,
             zero: self.zero,
             faulty: self.faulty,
@@ -307,21 +309,21 @@ impl<'a, 'b> Counter<'a, 'b> {
         }));
     }
 
-    /// The next message of the process; what it says of its spans goes to the scene.
-    async fn receive(&self, process: &Process) -> Result<Answer, Error> {
+    /// The next message of the process; what it says of its spans goes to the monitor.
+    async fn receive(&self, process: &Process) -> Result<FromProcess, Error> {
         loop {
             match process.receive().await? {
-                Parcel::Numbers(numbers) => self.absorb(&numbers),
-                Parcel::Message(bytes) => {
+                Incoming::Numbers(numbers) => self.absorb(&numbers),
+                Incoming::Message(bytes) => {
                     let begun = platform::now();
                     let answer = decode(&bytes)?;
                     match answer {
-                        Answer::Failed(code, message) => {
+                        FromProcess::Failed(code, message) => {
                             let code = CODES.get(code).copied().unwrap_or(Code::Crashed);
                             return Err(Error::new(code, message));
                         }
-                        Answer::Left { .. } => {}
-                        Answer::Ask(..) | Answer::Done(_) => self.count(bytes.len(), begun),
+                        FromProcess::Left { .. } => {}
+                        FromProcess::Ask(..) | FromProcess::Done(_) => self.count(bytes.len(), begun),
                     }
                     return Ok(answer);
                 }
@@ -339,7 +341,7 @@ impl<'a, 'b> Counter<'a, 'b> {
         };
         let open = (open[0] >= 0.0).then(|| Span::read(open)).flatten();
         let closed = &closed[..closed.len() / ROW * ROW];
-        self.scene.borrow_mut().absorb(closed, *busy, open.as_slice());
+        self.monitor.borrow_mut().absorb(closed, *busy, open.as_slice());
     }
 
     /// Waits for something while the process has nothing to say but what its lane does, which is still shown. Fails when the
@@ -355,28 +357,28 @@ impl<'a, 'b> Counter<'a, 'b> {
         &self,
         process: &Process,
         lane: u32,
-        round: &Round,
-        queue: &Dispenser<'_>,
+        context: &RepeatContext,
+        queue: &TaskSource<'_>,
         alone: bool,
     ) -> Result<LaneResult, Error> {
-        self.begin(process, lane, round, alone);
+        self.begin(process, lane, context, alone);
         let mut all = Vec::new();
         loop {
             let tasks = queue.next(lane as usize);
             if tasks.is_empty() {
                 break;
             }
-            self.send(process, &Order::Tasks(tasks.to_vec()));
+            self.send(process, &ToProcess::Tasks(tasks.to_vec()));
             loop {
                 match self.receive(process).await? {
-                    Answer::Done(done) => {
+                    FromProcess::Done(done) => {
                         self.end.set(self.end.get().max(platform::now()));
-                        round.progress.fetch_add(done.len() as u32, std::sync::atomic::Ordering::Relaxed);
+                        context.progress.fetch_add(done.len() as u32, std::sync::atomic::Ordering::Relaxed);
                         all.extend(done);
                         break;
                     }
-                    Answer::Ask(task, nth) => {
-                        let service = round.service.as_ref().expect("only work with a service asks");
+                    FromProcess::Ask(task, nth) => {
+                        let service = context.service.as_ref().expect("only work with a service asks");
                         let wait = async |until: f64| {
                             while platform::now() < until {
                                 platform::sleep(until - platform::now()).await;
@@ -385,30 +387,36 @@ impl<'a, 'b> Counter<'a, 'b> {
                         };
                         let asked = ask_service(service, task, nth, wait);
                         let (reply, due) = self.meanwhile(process, asked).await?.map_err(failed)?;
-                        self.send(process, &Order::Reply(reply, due));
+                        self.send(process, &ToProcess::Reply(reply, due));
                     }
-                    Answer::Left { .. } | Answer::Failed(..) => return Err(confused()),
+                    FromProcess::Left { .. } | FromProcess::Failed(..) => return Err(confused()),
                 }
             }
         }
         self.dismiss(process, all).await
     }
 
-    async fn execute(&self, process: &Process, lane: u32, round: &Round, office: &Office) -> Result<LaneResult, Error> {
-        self.begin(process, lane, round, false);
-        let rest = rest(&round.stop);
+    async fn execute(
+        &self,
+        process: &Process,
+        lane: u32,
+        context: &RepeatContext,
+        executor: &ExecutorQueue,
+    ) -> Result<LaneResult, Error> {
+        self.begin(process, lane, context, false);
+        let rest = rest(&context.stop);
         loop {
-            match office.next(rest.signal()) {
+            match executor.next(rest.signal()) {
                 Next::Nothing => self.meanwhile(process, rest.until(None)).await?,
                 Next::Closed => break,
-                Next::Job(job) => {
+                Next::Item(job) => {
                     let task = Task { index: job.task, steps: vec![Step::Cpu(job.size)] };
-                    self.send(process, &Order::Tasks(vec![task]));
-                    let Answer::Done(done) = self.receive(process).await? else {
+                    self.send(process, &ToProcess::Tasks(vec![task]));
+                    let FromProcess::Done(done) = self.receive(process).await? else {
                         return Err(confused());
                     };
                     for done in done {
-                        office.answer(done.index, done.answer.unwrap_or_default());
+                        executor.answer(done.index, done.answer.unwrap_or_default());
                     }
                 }
             }
@@ -417,10 +425,10 @@ impl<'a, 'b> Counter<'a, 'b> {
     }
 
     /// Tells the process that the repeat is over and takes its last words.
-    async fn dismiss(&self, process: &Process, done: Vec<Done>) -> Result<LaneResult, Error> {
-        process.send(&encode(&Order::Tasks(Vec::new())));
+    async fn dismiss(&self, process: &Process, done: Vec<TaskResult>) -> Result<LaneResult, Error> {
+        process.send(&encode(&ToProcess::Tasks(Vec::new())));
         match self.receive(process).await? {
-            Answer::Left { result, copy_ms, service } => {
+            FromProcess::Left { result, copy_ms, service } => {
                 let mut messages = self.messages.get();
                 messages.ms += copy_ms;
                 self.messages.set(messages);
@@ -444,9 +452,9 @@ impl<'a, 'b> Counter<'a, 'b> {
     }
 }
 
-fn refusal(error: Error) -> Answer {
+fn refusal(error: Error) -> FromProcess {
     let code = CODES.iter().position(|code| *code == error.code);
-    Answer::Failed(code.unwrap_or(CODES.len()), error.message)
+    FromProcess::Failed(code.unwrap_or(CODES.len()), error.message)
 }
 
 fn confused() -> Error {
@@ -454,22 +462,22 @@ fn confused() -> Error {
 }
 
 /// A process's lane: a thread of its own whose service is elsewhere.
-struct ProcessSeat<'a> {
-    own: ThreadSeat,
+struct ProcessRuntime<'a> {
+    own: ThreadRuntime,
     parent: &'a Parent,
     alone: bool,
     copy_ms: Cell<f64>,
 }
 
-impl ProcessSeat<'_> {
-    fn say(&self, answer: &Answer) {
+impl ProcessRuntime<'_> {
+    fn say(&self, answer: &FromProcess) {
         self.own.tracer.enter(SpanKind::Copy, None);
         let begun = platform::now();
         self.parent.send(&encode(answer));
         self.copy_ms.set(self.copy_ms.get() + platform::now() - begun);
     }
 
-    async fn hear(&self, kind: SpanKind, task: Option<u32>) -> Result<Order, Halt> {
+    async fn hear(&self, kind: SpanKind, task: Option<u32>) -> Result<ToProcess, Halt> {
         self.own.tracer.enter(kind, task);
         let bytes = self.parent.receive().await.ok_or(Halt::Stopped)?;
         self.own.tracer.enter(SpanKind::Copy, task);
@@ -480,22 +488,22 @@ impl ProcessSeat<'_> {
     }
 }
 
-impl Seat for ProcessSeat<'_> {
+impl Runtime for ProcessRuntime<'_> {
     async fn wait_until(&self, until: f64, task: u32) -> Result<(), Halt> {
         self.own.wait_until(until, task).await
     }
 
-    async fn compute(&self, round: &Round, task: u32, size: u32) -> Result<String, Halt> {
-        self.own.compute(round, task, size).await
+    async fn compute(&self, context: &RepeatContext, task: u32, size: u32) -> Result<String, Halt> {
+        self.own.compute(context, task, size).await
     }
 
-    async fn ask(&self, round: &Round, task: u32, nth: u32) -> Result<Result<u64, String>, Halt> {
+    async fn ask(&self, context: &RepeatContext, task: u32, nth: u32) -> Result<Result<u64, String>, Halt> {
         if self.alone {
-            return self.own.ask(round, task, nth).await;
+            return self.own.ask(context, task, nth).await;
         }
-        self.say(&Answer::Ask(task, nth));
+        self.say(&FromProcess::Ask(task, nth));
         self.own.leave();
-        let Order::Reply(reply, due) = self.hear(SpanKind::WaitIo, Some(task)).await? else {
+        let ToProcess::Reply(reply, due) = self.hear(SpanKind::WaitIo, Some(task)).await? else {
             return Err(Halt::Failed(confused()));
         };
         self.own.enter(Some(task))?;
@@ -514,14 +522,14 @@ impl Seat for ProcessSeat<'_> {
 /// When a message cannot be read; the process is of no use any more then.
 pub async fn process_main(parent: &Parent) -> Result<(), Error> {
     while let Some(bytes) = parent.receive().await {
-        let Order::Round { spec, lane, zero, faulty, alone } = decode(&bytes)? else {
+        let ToProcess::RepeatContext { spec, lane, zero, faulty, alone } = decode(&bytes)? else {
             return Err(confused());
         };
         let spec = Arc::new(Spec::from_json(&spec)?);
         reset_probe();
         let recorder = RefCell::new(Recorder::new(zero, spec.trace));
         let tracer = recorder.borrow_mut().tracer(lane);
-        let round = Round {
+        let context = RepeatContext {
             tasks: tasks::plan(&spec).into(),
             stop: parent.stop().clone(),
             service: if alone { new_service(&spec) } else { None },
@@ -529,15 +537,15 @@ pub async fn process_main(parent: &Parent) -> Result<(), Error> {
             progress: Arc::new(AtomicU32::new(0)),
             spec,
         };
-        let mut seat = ProcessSeat {
-            own: ThreadSeat::new(tracer, Rest::awaiting(parent.stop()), parent.stop().clone()),
+        let mut runtime = ProcessRuntime {
+            own: ThreadRuntime::new(tracer, Rest::awaiting(parent.stop()), parent.stop().clone()),
             parent,
             alone,
             copy_ms: Cell::new(0.0),
         };
-        if round.spec.model == Model::Processes && round.spec.gil == GilMode::Held {
-            seat.own.gil = Some(GilSeat {
-                gil: Arc::new(Gil::new(round.spec.switch_interval_ms)),
+        if context.spec.model == Model::Processes && context.spec.gil == GilMode::Held {
+            runtime.own.gil = Some(GilHandle {
+                gil: Arc::new(Gil::new(context.spec.switch_interval_ms)),
                 lane: 0,
                 mode: GilMode::Held,
                 holds: Cell::new(false),
@@ -563,17 +571,17 @@ pub async fn process_main(parent: &Parent) -> Result<(), Error> {
             }
         };
         let result = {
-            let work = std::pin::pin!(repeat(&seat, &round));
+            let work = std::pin::pin!(repeat(&runtime, &context));
             match select(work, std::pin::pin!(telling)).await {
                 futures_util::future::Either::Left((result, _)) => result,
                 futures_util::future::Either::Right((never, _)) => never,
             }
         };
-        seat.own.tracer.finish();
-        seat.own.leave();
+        runtime.own.tracer.finish();
+        runtime.own.leave();
         tell();
         let answer = match result {
-            Ok(result) => Answer::Left { result, copy_ms: seat.copy_ms.get(), service: seen(&round) },
+            Ok(result) => FromProcess::Left { result, copy_ms: runtime.copy_ms.get(), service: seen(&context) },
             Err(halt) => refusal(failed(halt)),
         };
         parent.send(&encode(&answer));
@@ -583,36 +591,36 @@ pub async fn process_main(parent: &Parent) -> Result<(), Error> {
     Ok(())
 }
 
-fn seen(round: &Round) -> Option<(u64, u64, Option<f64>)> {
-    let service = super::lane::locked(round.service.as_ref()?);
+fn seen(context: &RepeatContext) -> Option<(u64, u64, Option<f64>)> {
+    let service = super::lane::locked(context.service.as_ref()?);
     let figures = service.figures();
     Some((figures.requests, figures.failures, service.wait_overlap()))
 }
 
 /// One repeat, inside a process.
-async fn repeat(seat: &ProcessSeat<'_>, round: &Round) -> Result<LaneResult, Halt> {
+async fn repeat(runtime: &ProcessRuntime<'_>, context: &RepeatContext) -> Result<LaneResult, Halt> {
     let mut last = LaneResult::default();
     loop {
-        let Order::Tasks(tasks) = seat.hear(SpanKind::Idle, None).await? else {
+        let ToProcess::Tasks(tasks) = runtime.hear(SpanKind::Idle, None).await? else {
             return Err(Halt::Failed(confused()));
         };
         if tasks.is_empty() {
-            let own = seat.own.outcome(Vec::new());
+            let own = runtime.own.outcome(Vec::new());
             let delays = if own.delays.is_empty() { last.delays } else { own.delays };
             return Ok(LaneResult { delays, ..own });
         }
-        let done = if seat.alone && round.spec.model == Model::EventLoop {
-            last = run_loop(round, &seat.own.tracer, &seat.own.rest, None).await?;
+        let done = if runtime.alone && context.spec.model == Model::EventLoop {
+            last = run_loop(context, &runtime.own.tracer, &runtime.own.rest, None).await?;
             std::mem::take(&mut last.done)
         } else {
             let mut done = Vec::with_capacity(tasks.len());
             for task in &tasks {
-                seat.own.enter(Some(task.index))?;
-                done.push(run_task(seat, round, task).await?);
+                runtime.own.enter(Some(task.index))?;
+                done.push(run_task(runtime, context, task).await?);
             }
             done
         };
-        seat.say(&Answer::Done(done));
-        seat.own.leave();
+        runtime.say(&FromProcess::Done(done));
+        runtime.own.leave();
     }
 }

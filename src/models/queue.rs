@@ -24,17 +24,17 @@ enum How {
     /// Each lane has its share from the start; a number is what it has taken of it.
     Static(Vec<AtomicUsize>),
     /// Lanes ask, one master answers.
-    Master(Arc<Desk>),
+    Master(Arc<Master>),
 }
 
 #[derive(Debug, Default)]
-struct Desk {
-    state: Mutex<DeskState>,
+struct Master {
+    state: Mutex<MasterState>,
     changed: Condvar,
 }
 
 #[derive(Debug, Default)]
-struct DeskState {
+struct MasterState {
     asking: VecDeque<usize>,
     /// The answer to each lane: nothing yet, or a range (empty when there is no more).
     mail: Vec<Option<Range<usize>>>,
@@ -54,8 +54,8 @@ impl Queue {
         let how = match schedule {
             Schedule::SharedQueue => How::Shared(AtomicUsize::new(0)),
             Schedule::Static => How::Static((0..lanes).map(|_| AtomicUsize::new(0)).collect()),
-            Schedule::MasterWorker => How::Master(Arc::new(Desk {
-                state: Mutex::new(DeskState { mail: vec![None; lanes], left: lanes, ..DeskState::default() }),
+            Schedule::MasterWorker => How::Master(Arc::new(Master {
+                state: Mutex::new(MasterState { mail: vec![None; lanes], left: lanes, ..MasterState::default() }),
                 changed: Condvar::new(),
             })),
         };
@@ -76,8 +76,8 @@ impl Queue {
                 let from = share(lane) + taken[lane].fetch_add(self.chunk, Ordering::Relaxed);
                 (from, share(lane + 1))
             }
-            How::Master(desk) => {
-                let range = desk.ask(lane, stop)?;
+            How::Master(master) => {
+                let range = master.ask(lane, stop)?;
                 (range.start, range.end)
             }
         };
@@ -86,22 +86,22 @@ impl Queue {
 
     /// The master's own work: answers lanes until each has heard that there is no more.
     pub fn serve(&self, stop: &Stop) {
-        if let How::Master(desk) = &self.how {
-            desk.serve(self.tasks, self.chunk, stop);
+        if let How::Master(master) = &self.how {
+            master.serve(self.tasks, self.chunk, stop);
         }
     }
 
     /// Wakes the master and those who wait for it. Call it after the stop flag was set.
     pub fn wake(&self) {
-        if let How::Master(desk) = &self.how {
+        if let How::Master(master) = &self.how {
             // With the lock held nobody can be between looking at the flag and beginning to wait.
-            let _state = locked(&desk.state);
-            desk.changed.notify_all();
+            let _state = locked(&master.state);
+            master.changed.notify_all();
         }
     }
 }
 
-impl Desk {
+impl Master {
     fn ask(&self, lane: usize, stop: &Stop) -> Option<Range<usize>> {
         let mut state = locked(&self.state);
         state.asking.push_back(lane);

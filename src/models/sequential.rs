@@ -3,18 +3,18 @@
 use std::sync::Arc;
 use std::sync::atomic::AtomicU32;
 
-use super::lane::{Halt, Round, crunch};
-use super::pool::Cast;
+use super::lane::{Halt, RepeatContext, crunch};
+use super::pool::LaneSet;
 use super::threads::lanes;
 use crate::platform::{Stop, block_on};
 use crate::spec::{Code, Error, Schedule, Spec};
 use crate::trace::LaneInfo;
-use crate::work::tasks::{self, Done, Step};
+use crate::work::tasks::{self, Step, TaskResult};
 
 /// The one lane. It has nobody to share the tasks with, so it takes them in their order, whatever the schedule.
-pub fn cast(round: &Round) -> Cast {
-    let spec = Arc::new(Spec { schedule: Schedule::Static, ..(*round.spec).clone() });
-    lanes(&Round { spec, ..round.clone() }, vec![LaneInfo::new("main", "main")], |_| None)
+pub fn lane_set(context: &RepeatContext) -> LaneSet {
+    let spec = Arc::new(Spec { schedule: Schedule::Static, ..(*context.spec).clone() });
+    lanes(&RepeatContext { spec, ..context.clone() }, vec![LaneInfo::new("main", "main")], |_| None)
 }
 
 /// Computes all tasks on the calling thread, one after another, without lanes, waits or a way to stop it, and gives back the
@@ -24,7 +24,7 @@ pub fn cast(round: &Round) -> Cast {
 /// [`Code::InvalidSpec`] for work that does anything but compute; otherwise as a run.
 pub fn compute_here(spec: Spec) -> Result<String, Error> {
     let spec = Arc::new(spec);
-    let round = Round {
+    let context = RepeatContext {
         tasks: tasks::plan(&spec).into(),
         stop: Stop::default(),
         service: None,
@@ -33,18 +33,18 @@ pub fn compute_here(spec: Spec) -> Result<String, Error> {
         spec: Arc::clone(&spec),
     };
     let mut done = Vec::new();
-    for task in &*round.tasks {
+    for task in &*context.tasks {
         let &[Step::Cpu(size)] = task.steps.as_slice() else {
             return Err(Error::new(Code::InvalidSpec, "Only work of the kind cpu can be computed without a lane."));
         };
-        let answer = match block_on(crunch(&round, task.index, size, || false, async || Ok(()))) {
+        let answer = match block_on(crunch(&context, task.index, size, || false, async || Ok(()))) {
             Ok(answer) => Some(answer),
             Err(Halt::Failed(error)) => return Err(error),
             Err(Halt::Stopped) => return Err(Error::cancelled()),
         };
-        done.push(Done { index: task.index, size: Some(size), answer, ..Done::default() });
+        done.push(TaskResult { index: task.index, size: Some(size), answer, ..TaskResult::default() });
     }
-    tasks::settle(&spec, &round.tasks, &mut done)
+    tasks::settle(&spec, &context.tasks, &mut done)
 }
 
 #[cfg(test)]

@@ -4,27 +4,27 @@ use std::cell::Cell;
 use std::sync::Arc;
 
 use super::gil::Gil;
-use super::lane::{GilSeat, Round};
-use super::pool::Cast;
+use super::lane::{GilHandle, RepeatContext};
+use super::pool::LaneSet;
 use super::threads;
 
 /// One lane for each worker, and one GIL for all.
-pub fn cast(round: &Round) -> Cast {
-    let gil = Arc::new(Gil::new(round.spec.switch_interval_ms));
-    let mut cast = threads::lanes(round, threads::names(round), |lane| {
-        Some(GilSeat {
+pub fn lane_set(context: &RepeatContext) -> LaneSet {
+    let gil = Arc::new(Gil::new(context.spec.switch_interval_ms));
+    let mut lane_set = threads::lanes(context, threads::names(context), |lane| {
+        Some(GilHandle {
             gil: Arc::clone(&gil),
             lane,
-            mode: round.spec.gil,
+            mode: context.spec.gil,
             holds: Cell::new(false),
             waited: Cell::new(0.0),
         })
     });
-    let (wake, wakes) = (cast.wake, Arc::clone(&gil));
-    cast.wake = Arc::new(move || {
+    let (wake, wakes) = (lane_set.wake, Arc::clone(&gil));
+    lane_set.wake = Arc::new(move || {
         wake();
         wakes.wake_all();
     });
-    cast.switches = Box::new(move || Some(gil.switches()));
-    cast
+    lane_set.switches = Box::new(move || Some(gil.switches()));
+    lane_set
 }

@@ -12,7 +12,7 @@ mod signal;
 
 /// What comes from a process.
 #[derive(Debug, PartialEq)]
-pub enum Parcel {
+pub enum Incoming {
     /// A serialised message.
     Message(Vec<u8>),
     /// Numbers, which are instrumentation and not part of the work.

@@ -7,7 +7,7 @@ use std::task::{Context, Poll, Wake, Waker};
 use std::thread::Thread;
 use std::time::{Duration, Instant};
 
-use super::{Parcel, Rest, Stop};
+use super::{Incoming, Rest, Stop};
 use crate::spec::{Code, Error};
 
 /// Milliseconds on this program's clock.
@@ -143,7 +143,7 @@ impl Process {
     ///
     /// # Errors
     /// [`Code::Crashed`] when it is gone.
-    pub async fn receive(&self) -> Result<Parcel, Error> {
+    pub async fn receive(&self) -> Result<Incoming, Error> {
         match self.0 {}
     }
 }

@@ -12,7 +12,7 @@ use super::{hop, now, sleep};
 
 /// A computing lane that shares no memory with the supervisor goes back to its own event loop this often, in
 /// milliseconds, to hear whether it is to stop. A hop costs 4 to 65 microseconds, and on a virtual machine up to 500.
-const BREATH_MS: f64 = 12.0;
+const YIELD_MS: f64 = 12.0;
 
 /// How often such a lane looks at the clock, in milliseconds. In a browser the clock costs up to a microsecond, a twentieth of a
 /// short step.
@@ -23,14 +23,14 @@ const MOST_STEPS: u32 = 1000;
 
 /// When a computing lane has last been at its event loop, and how many of its steps fit between two looks at the clock.
 #[derive(Debug)]
-pub struct Breath {
+pub struct YieldTimer {
     taken: Cell<f64>,
     looked: Cell<f64>,
     steps: Cell<u32>,
     left: Cell<u32>,
 }
 
-impl Breath {
+impl YieldTimer {
     fn taken_now() -> Self {
         let now = now();
         Self { taken: Cell::new(now), looked: Cell::new(now), steps: Cell::new(0), left: Cell::new(0) }
@@ -42,7 +42,7 @@ impl Breath {
     }
 
     fn is_overdue(&self) -> bool {
-        now() - self.taken.get() > BREATH_MS
+        now() - self.taken.get() > YIELD_MS
     }
 
     /// Asked after each step: whether the next breath is due.
@@ -57,7 +57,7 @@ impl Breath {
         self.steps.set(steps);
         self.left.set(steps);
         self.looked.set(now);
-        now - self.taken.get() > BREATH_MS
+        now - self.taken.get() > YIELD_MS
     }
 }
 
@@ -159,7 +159,7 @@ pub enum Rest {
     /// It blocks its thread, as `time.sleep` does.
     Block(Arc<Signal>),
     /// It goes back to its worker's event loop: where no memory is shared, this is how a lane hears anything.
-    Await(Arc<Signal>, Breath),
+    Await(Arc<Signal>, YieldTimer),
 }
 
 impl Rest {
@@ -170,7 +170,7 @@ impl Rest {
 
     /// A lane that goes back to its event loop and hears `stop`.
     pub fn awaiting(stop: &Stop) -> Self {
-        Rest::Await(heard_by(stop), Breath::taken_now())
+        Rest::Await(heard_by(stop), YieldTimer::taken_now())
     }
 
     /// What wakes the lane.
@@ -192,8 +192,8 @@ impl Rest {
         }
     }
 
-    /// Whether a computing lane has to [`breathe`](Self::breathe). Ask it after each step.
-    pub fn breath_due(&self) -> bool {
+    /// Whether a computing lane has to [`yield_to_host`](Self::yield_to_host). Ask it after each step.
+    pub fn yield_due(&self) -> bool {
         match self {
             Rest::Block(_) => false,
             Rest::Await(_, breath) => breath.is_due(),
@@ -201,7 +201,7 @@ impl Rest {
     }
 
     /// Lets messages arrive, if it is time to.
-    pub async fn breathe(&self) {
+    pub async fn yield_to_host(&self) {
         if let Rest::Await(_, breath) = self
             && breath.is_overdue()
         {
@@ -269,9 +269,9 @@ mod tests {
         let rest = Rest::awaiting(&Stop::default());
         for _ in 0..2 {
             let begun = now();
-            while !rest.breath_due() {}
-            assert!(now() - begun >= BREATH_MS - LOOK_MS);
-            block_on(rest.breathe());
+            while !rest.yield_due() {}
+            assert!(now() - begun >= YIELD_MS - LOOK_MS);
+            block_on(rest.yield_to_host());
         }
     }
 

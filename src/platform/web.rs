@@ -13,7 +13,7 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent, Worker};
 
-use super::{Parcel, Rest, Stop};
+use super::{Incoming, Rest, Stop};
 use crate::spec::{Code, Error};
 
 /// Bytes of a page of WebAssembly memory.
@@ -278,7 +278,7 @@ impl<T> Inbox<T> {
 #[derive(Debug)]
 pub struct Process {
     worker: Worker,
-    inbox: Rc<Inbox<Result<Parcel, Error>>>,
+    inbox: Rc<Inbox<Result<Incoming, Error>>>,
     memory_bytes: Rc<Cell<f64>>,
     _hear: Closure<dyn FnMut(JsValue)>,
     _broken: Closure<dyn FnMut(String)>,
@@ -327,7 +327,7 @@ impl Process {
     ///
     /// # Errors
     /// [`Code::Crashed`] when it is gone.
-    pub async fn receive(&self) -> Result<Parcel, Error> {
+    pub async fn receive(&self) -> Result<Incoming, Error> {
         let next = self.inbox.next(|| false).await;
         next.unwrap_or_else(|| Err(crashed("", "no message")))
     }
@@ -352,15 +352,15 @@ fn crashed(name: &str, text: &str) -> Error {
 }
 
 /// What a process posted: bytes, numbers, or how it ended.
-fn read(data: &JsValue, name: &str, size: &Cell<f64>) -> Result<Parcel, Error> {
+fn read(data: &JsValue, name: &str, size: &Cell<f64>) -> Result<Incoming, Error> {
     if let Some(bytes) = data.dyn_ref::<Uint8Array>() {
-        return Ok(Parcel::Message(bytes.to_vec()));
+        return Ok(Incoming::Message(bytes.to_vec()));
     }
     if let Some(numbers) = data.dyn_ref::<Float64Array>() {
         let numbers = numbers.to_vec();
         // The last number is the size of its memory.
         size.set(numbers.last().copied().unwrap_or(0.0));
-        return Ok(Parcel::Numbers(numbers));
+        return Ok(Incoming::Numbers(numbers));
     }
     let said = |key: &str| Reflect::get(data, &JsValue::from_str(key)).ok()?.as_string();
     match (said("refused"), said("broken")) {

@@ -131,7 +131,7 @@ enum Place {
 
 /// What [`Service::poll`] says.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Poll {
+pub enum RequestState {
     /// Not before this time (ms). Exact if nothing more is asked; requests made meanwhile may push it further, never
     /// bring it closer.
     Later(f64),
@@ -235,7 +235,7 @@ impl Service {
 
     /// Whether the request of this ticket has ended at `now` (ms), and how; or when to look again. What is due within a
     /// nanosecond has ended. A ticket whose request has ended gives the same outcome each time.
-    pub fn poll(&mut self, now: f64, ticket: Ticket) -> Poll {
+    pub fn poll(&mut self, now: f64, ticket: Ticket) -> RequestState {
         let now = self.advance(now);
         let due = match (ticket.place, &self.partner) {
             (Place::Due(due), _) => Some(due),
@@ -243,8 +243,8 @@ impl Service {
             (Place::Line(_), _) => unreachable!("the ticket is of another service"),
         };
         match due {
-            Some(due) if due > now + INSTANT => Poll::Later(due),
-            _ => Poll::Done(self.outcome(ticket.key)),
+            Some(due) if due > now + INSTANT => RequestState::Later(due),
+            _ => RequestState::Done(self.outcome(ticket.key)),
         }
     }
 
@@ -645,8 +645,8 @@ mod tests {
                 (_, None) => return ends,
             };
             match service.poll(now, tickets[index]) {
-                Poll::Done(_) => ends[index] = now,
-                Poll::Later(due) => {
+                RequestState::Done(_) => ends[index] = now,
+                RequestState::Later(due) => {
                     assert!(due > now, "{due} is not later than {now}");
                     sleeping.push(Reverse((Landing { due, failed: false }, index)));
                 }
@@ -696,7 +696,7 @@ mod tests {
             let knobs = Knobs { wait_ms: 0.0, ..KNOBS };
             let mut service = Service::new(info.id, knobs, 1);
             let ticket = service.request(3.0, 0, 0, 0);
-            assert!(matches!(service.poll(3.0, ticket), Poll::Done(_)), "{}", info.id);
+            assert!(matches!(service.poll(3.0, ticket), RequestState::Done(_)), "{}", info.id);
             assert_eq!(service.wait_overlap(), None);
         }
     }
@@ -745,15 +745,15 @@ mod tests {
     fn a_later_request_pushes_the_end_of_a_transfer_further() {
         let mut service = Service::new("download", Knobs { bandwidth: 1, ..KNOBS }, 1);
         let first = service.request(0.0, 0, 0, 0);
-        assert_eq!(service.poll(0.0, first), Poll::Later(100.0));
+        assert_eq!(service.poll(0.0, first), RequestState::Later(100.0));
         let second = service.request(30.0, 1, 0, 0);
-        assert_eq!(service.poll(30.0, first), Poll::Later(160.0));
-        assert_eq!(service.poll(30.0, second), Poll::Later(190.0));
+        assert_eq!(service.poll(30.0, first), RequestState::Later(160.0));
+        assert_eq!(service.poll(30.0, second), RequestState::Later(190.0));
         // The transfer has ended, and its last byte is still on the way.
-        assert_eq!(service.poll(155.0, first), Poll::Later(160.0));
-        assert!(matches!(service.poll(160.0, first), Poll::Done(_)));
-        assert!(matches!(service.poll(500.0, first), Poll::Done(_)));
-        assert!(matches!(service.poll(500.0, second), Poll::Done(_)));
+        assert_eq!(service.poll(155.0, first), RequestState::Later(160.0));
+        assert!(matches!(service.poll(160.0, first), RequestState::Done(_)));
+        assert!(matches!(service.poll(500.0, first), RequestState::Done(_)));
+        assert!(matches!(service.poll(500.0, second), RequestState::Done(_)));
     }
 
     #[test]
@@ -762,10 +762,10 @@ mod tests {
         let tickets = [0.0, 3.0, 6.0].map(|at| service.request(at, 0, 0, 0));
         // The transfers ended at 90, 93 and 96.
         let looks = tickets.map(|ticket| service.poll(97.0, ticket));
-        assert_eq!(looks, [100.0, 103.0, 106.0].map(Poll::Later));
-        assert!(matches!(service.poll(103.0, tickets[0]), Poll::Done(_)));
-        assert!(matches!(service.poll(103.0, tickets[1]), Poll::Done(_)));
-        assert_eq!(service.poll(103.0, tickets[2]), Poll::Later(106.0));
+        assert_eq!(looks, [100.0, 103.0, 106.0].map(RequestState::Later));
+        assert!(matches!(service.poll(103.0, tickets[0]), RequestState::Done(_)));
+        assert!(matches!(service.poll(103.0, tickets[1]), RequestState::Done(_)));
+        assert_eq!(service.poll(103.0, tickets[2]), RequestState::Later(106.0));
     }
 
     #[test]
@@ -828,11 +828,11 @@ mod tests {
         let mut service = Service::new("api", Knobs { failure_share: 0.3, ..KNOBS }, 42);
         let tickets: Vec<_> = (0..10_000).map(|task| service.request(0.0, task, 0, 0)).collect();
         // Nothing has failed before its full wait.
-        assert!(matches!(service.poll(79.0, tickets[0]), Poll::Later(_)));
+        assert!(matches!(service.poll(79.0, tickets[0]), RequestState::Later(_)));
         assert_eq!(service.figures().failures, 0);
         let failed = tickets.iter().filter(|ticket| {
             let outcome = service.poll(100.0, **ticket);
-            outcome == Poll::Done(Outcome::Failed { message: "503 from the service".to_owned() })
+            outcome == RequestState::Done(Outcome::Failed { message: "503 from the service".to_owned() })
         });
         let failed = failed.count() as u64;
         // Its standard deviation is sqrt(10 000 · 0.3 · 0.7) = 46.
@@ -855,7 +855,7 @@ mod tests {
                 let ticket = service.request(now, task, 3, attempt);
                 now += 100.0;
                 let outcome = service.poll(now, ticket);
-                if !matches!(outcome, Poll::Done(Outcome::Failed { .. })) {
+                if !matches!(outcome, RequestState::Done(Outcome::Failed { .. })) {
                     assert_eq!(outcome, expected);
                     retries += u64::from(attempt);
                     break;
@@ -910,7 +910,7 @@ mod tests {
         let mut replies = Vec::new();
         let tickets = [(0, 0), (0, 1), (1, 0), (1, 1)].map(|(task, nth)| service.request(0.0, task, nth, 0));
         for ticket in tickets {
-            let Poll::Done(Outcome::Reply { value }) = service.poll(100.0, ticket) else {
+            let RequestState::Done(Outcome::Reply { value }) = service.poll(100.0, ticket) else {
                 panic!("nothing fails here");
             };
             replies.push(value);
@@ -930,7 +930,7 @@ mod tests {
         let third = service.request(300.0, 2, 0, 0);
         assert_eq!(service.wait_overlap(), Some(200.0 / 150.0));
         // Seen late, it still ended at 400: one for 100 ms more.
-        assert!(matches!(service.poll(5000.0, third), Poll::Done(_)));
+        assert!(matches!(service.poll(5000.0, third), RequestState::Done(_)));
         assert_eq!(service.wait_overlap(), Some(300.0 / 250.0));
         assert_eq!((service.figures().in_flight_ms, service.figures().busy_ms), (300.0, 250.0));
     }
@@ -945,7 +945,7 @@ mod tests {
         let mut service = Service::new("download", Knobs { bandwidth: 1, ..KNOBS }, 1);
         let _first = service.request(0.0, 0, 0, 0);
         let second = service.request(30.0, 1, 0, 0);
-        assert!(matches!(service.poll(9999.0, second), Poll::Done(_)));
+        assert!(matches!(service.poll(9999.0, second), RequestState::Done(_)));
         assert_close(&[service.wait_overlap().unwrap()], &[320.0 / 190.0]);
     }
 
@@ -954,7 +954,7 @@ mod tests {
         let mut service = Service::new("file", KNOBS, 1);
         let _early = service.request(50.0, 0, 0, 0);
         let late = service.request(40.0, 1, 0, 0);
-        assert_eq!(service.poll(45.0, late), Poll::Later(150.0));
+        assert_eq!(service.poll(45.0, late), RequestState::Later(150.0));
     }
 
     #[cfg(not(target_arch = "wasm32"))]
@@ -975,7 +975,7 @@ mod tests {
                     tickets.push(service.request(arrivals[task], task as u32, 0, 0));
                 }
                 for (end, ticket) in ends.iter_mut().zip(&tickets) {
-                    if end.is_nan() && matches!(service.poll(now, *ticket), Poll::Done(_)) {
+                    if end.is_nan() && matches!(service.poll(now, *ticket), RequestState::Done(_)) {
                         *end = now;
                     }
                 }
@@ -1067,8 +1067,8 @@ mod tests {
                     let then = std::mem::take(&mut said);
                     for ticket in &tickets {
                         said.push(match service.poll(now, *ticket) {
-                            Poll::Later(due) => due,
-                            Poll::Done(_) => f64::NEG_INFINITY,
+                            RequestState::Later(due) => due,
+                            RequestState::Done(_) => f64::NEG_INFINITY,
                         });
                     }
                     for (then, due) in then.iter().zip(&said) {
@@ -1080,9 +1080,9 @@ mod tests {
                 open.sort_by(|(a, _), (b, _)| a.total_cmp(b));
                 for (due, ticket) in open {
                     if due - CLOSE > service.now {
-                        prop_assert!(matches!(service.poll(due - CLOSE, *ticket), Poll::Later(_)));
+                        prop_assert!(matches!(service.poll(due - CLOSE, *ticket), RequestState::Later(_)));
                     }
-                    prop_assert!(matches!(service.poll(due + CLOSE, *ticket), Poll::Done(_)));
+                    prop_assert!(matches!(service.poll(due + CLOSE, *ticket), RequestState::Done(_)));
                 }
             }
 

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::kernels::{self, Kernel};
-use crate::spec::{Code, Crunch, Error, Shape, Spec, Work};
+use crate::spec::{Code, CpuWork, Error, Shape, Spec, Work};
 
 /// One step of a task.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -28,7 +28,7 @@ pub struct Task {
 
 /// What came of a task.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Done {
+pub struct TaskResult {
     /// The task's number.
     pub index: u32,
     /// The size that was computed.
@@ -80,20 +80,20 @@ pub fn plan(spec: &Spec) -> Vec<Task> {
         Work::Io(ask) => each.map(|index| task(index, asks(ask.waits))).collect(),
         Work::Mixed(both) => each
             .map(|index| {
-                let mut steps = asks(both.ask.waits);
-                steps.push(Step::Cpu(size(spec, &both.crunch, index)));
+                let mut steps = asks(both.io.waits);
+                steps.push(Step::Cpu(size(spec, &both.cpu, index)));
                 task(index, steps)
             })
             .collect(),
-        Work::Beside(both) => std::iter::once(task(0, asks(both.ask.waits)))
-            .chain((1..=spec.tasks).map(|index| task(index, vec![Step::Cpu(size(spec, &both.crunch, index))])))
+        Work::Beside(both) => std::iter::once(task(0, asks(both.io.waits)))
+            .chain((1..=spec.tasks).map(|index| task(index, vec![Step::Cpu(size(spec, &both.cpu, index))])))
             .collect(),
         Work::Probe => each.map(|index| task(index, vec![Step::Probe])).collect(),
     }
 }
 
 /// The kernel's size in the task with this number.
-fn size(spec: &Spec, crunch: &Crunch, index: u32) -> u32 {
+fn size(spec: &Spec, crunch: &CpuWork, index: u32) -> u32 {
     let share = match spec.shape {
         Shape::Even => return crunch.size,
         // Between 0.5 and 1.5, from the top 53 bits of a hash.
@@ -108,7 +108,7 @@ fn size(spec: &Spec, crunch: &Crunch, index: u32) -> u32 {
 }
 
 /// The kernel of this crunch.
-pub fn kernel(crunch: &Crunch) -> &'static Kernel {
+pub fn kernel(crunch: &CpuWork) -> &'static Kernel {
     kernels::by_id(crunch.kernel).expect("a spec is checked before it gets here")
 }
 
@@ -118,7 +118,7 @@ pub fn kernel(crunch: &Crunch) -> &'static Kernel {
 /// # Errors
 /// [`Code::WrongAnswer`] when two tasks that computed the same say different things, when a task contradicts a known
 /// answer, or when a task is missing or came twice.
-pub fn settle(spec: &Spec, tasks: &[Task], done: &mut [Done]) -> Result<String, Error> {
+pub fn settle(spec: &Spec, tasks: &[Task], done: &mut [TaskResult]) -> Result<String, Error> {
     done.sort_by_key(|done| done.index);
     let wrong = |message: String| Err(Error::new(Code::WrongAnswer, message));
     if !done.iter().map(|done| done.index).eq(tasks.iter().map(|task| task.index)) {
@@ -129,7 +129,7 @@ pub fn settle(spec: &Spec, tasks: &[Task], done: &mut [Done]) -> Result<String, 
         ));
     }
     let mut parts = Vec::new();
-    if let Some(crunch) = spec.work.crunch() {
+    if let Some(crunch) = spec.work.cpu() {
         let answers = answers(spec, crunch, done)?;
         match answers.as_slice() {
             [] => {}
@@ -141,7 +141,7 @@ pub fn settle(spec: &Spec, tasks: &[Task], done: &mut [Done]) -> Result<String, 
         }
     }
     let replies: Vec<u64> = done.iter().filter_map(|done| done.replies).collect();
-    if spec.work.ask().is_some() {
+    if spec.work.io().is_some() {
         let all = replies.iter().fold(0, |sum, reply| mix(sum, *reply));
         parts.push(format!("{} tasks answered, digest {all:016x}", replies.len()));
     }
@@ -152,7 +152,7 @@ pub fn settle(spec: &Spec, tasks: &[Task], done: &mut [Done]) -> Result<String, 
 }
 
 /// The distinct sizes with their answers, in the order of the tasks.
-fn answers<'a>(spec: &Spec, crunch: &Crunch, done: &'a [Done]) -> Result<Vec<(u32, &'a str)>, Error> {
+fn answers<'a>(spec: &Spec, crunch: &CpuWork, done: &'a [TaskResult]) -> Result<Vec<(u32, &'a str)>, Error> {
     let kernel = kernel(crunch);
     let mut by_size: Vec<(u32, u32, &str)> =
         done.iter().filter_map(|one| Some((one.size?, one.index, one.answer.as_deref()?))).collect();
@@ -195,8 +195,8 @@ mod tests {
         spec(json!({ "kind": "cpu", "kernel": "primes", "size": 100_000 }), tasks, shape)
     }
 
-    fn answered(index: u32, answer: &str) -> Done {
-        Done { index, size: Some(100_000), answer: Some(answer.to_owned()), ..Done::default() }
+    fn answered(index: u32, answer: &str) -> TaskResult {
+        TaskResult { index, size: Some(100_000), answer: Some(answer.to_owned()), ..TaskResult::default() }
     }
 
     #[test]

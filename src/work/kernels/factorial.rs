@@ -1,7 +1,7 @@
 //! The exact factorial, by multiplying a long number in base 10^9 by one short number after the other (Knuth, "The Art of
 //! Computer Programming", volume 2, 4.3.1: classical algorithms). As many factors as fit are taken at once.
 
-use super::{Job, Kernel, OutOfMemory, Progress, buffer};
+use super::{Computation, Kernel, OutOfMemory, Status, buffer};
 
 pub(super) const KERNEL: Kernel = Kernel {
     id: "factorial",
@@ -33,7 +33,7 @@ const STEP: usize = 24_576;
 /// Limbs whose digits a step sums.
 const SUM_STEP: usize = 1024;
 
-fn start(size: u32, _seed: u64) -> Result<Box<dyn Job>, OutOfMemory> {
+fn start(size: u32, _seed: u64) -> Result<Box<dyn Computation>, OutOfMemory> {
     // n! < 2^(n × bits of n), and a limb holds more than 29 bits.
     let bits = size as usize * (u32::BITS - size.leading_zeros()) as usize;
     Ok(Box::new(Factorial {
@@ -107,14 +107,14 @@ impl Factorial {
     }
 }
 
-impl Job for Factorial {
-    fn step(&mut self) -> Progress {
+impl Computation for Factorial {
+    fn step(&mut self) -> Status {
         if let Some(summed) = &mut self.summed {
             let end = self.used.min(*summed + SUM_STEP);
             let sum = self.limbs[*summed..end].iter().map(|limb| digit_sum(*limb)).sum();
             self.sum = self.sum.wrapping_add(sum);
             *summed = end;
-            return if end == self.used { Progress::Done } else { Progress::More };
+            return if end == self.used { Status::Done } else { Status::More };
         }
         let mut left = STEP;
         while left > 0 {
@@ -140,7 +140,7 @@ impl Job for Factorial {
             // A pass over few limbs costs more than its limbs.
             left = left.saturating_sub(8);
         }
-        Progress::More
+        Status::More
     }
 
     fn answer(&self) -> String {
@@ -170,7 +170,7 @@ mod tests {
 
     fn run(size: u32) -> String {
         let mut job = start(size, 1).expect("there is memory for a test");
-        while job.step() == Progress::More {}
+        while job.step() == Status::More {}
         job.answer()
     }
 

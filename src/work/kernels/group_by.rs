@@ -2,7 +2,7 @@
 //! probing (Knuth, "The Art of Computer Programming", volume 3, 6.4, algorithm L), hashed by multiplication. The words
 //! follow Zipf's law, as those of real texts do. Bytes, branches that are hard to foresee, and scattered reads.
 
-use super::{Job, Kernel, OutOfMemory, Progress, SplitMix, buffer, room};
+use super::{Computation, Kernel, OutOfMemory, SplitMix, Status, buffer, room};
 
 pub(super) const KERNEL: Kernel = Kernel {
     id: "group-by",
@@ -37,7 +37,7 @@ const FIELD: usize = 8;
 /// 2^64 over the golden ratio, for multiplicative hashing (Knuth, as above).
 const GOLDEN: u64 = 0x9e37_79b9_7f4a_7c15;
 
-fn start(size: u32, seed: u64) -> Result<Box<dyn Job>, OutOfMemory> {
+fn start(size: u32, seed: u64) -> Result<Box<dyn Computation>, OutOfMemory> {
     let words = size as usize * 1000;
     Ok(Box::new(GroupBy {
         random: SplitMix(seed),
@@ -100,8 +100,8 @@ struct Found {
     checksum: u64,
 }
 
-impl Job for GroupBy {
-    fn step(&mut self) -> Progress {
+impl Computation for GroupBy {
+    fn step(&mut self) -> Status {
         match self.phase {
             Phase::Invent => {
                 self.invent();
@@ -125,11 +125,11 @@ impl Job for GroupBy {
             Phase::Collect => {
                 self.collect();
                 if self.at == SLOTS {
-                    return Progress::Done;
+                    return Status::Done;
                 }
             }
         }
-        Progress::More
+        Status::More
     }
 
     fn answer(&self) -> String {
@@ -318,7 +318,7 @@ mod tests {
                 job.spoil();
             }
             steps += 1;
-            if job.step() == Progress::Done {
+            if job.step() == Status::Done {
                 return (job.answer(), steps);
             }
         }

@@ -7,7 +7,7 @@
 //!
 //! A row of the picture is its red, its green and its blue line, one after the other.
 
-use super::{Job, Kernel, OutOfMemory, Progress, SplitMix, buffer, room};
+use super::{Computation, Kernel, OutOfMemory, SplitMix, Status, buffer, room};
 
 pub(super) const KERNEL: Kernel = Kernel {
     id: "image-filter",
@@ -41,7 +41,7 @@ const CHECKS: [[u8; 3]; 2] = [[220, 210, 190], [60, 50, 70]];
 /// 32-bit FNV-1a, of words in place of bytes: offset basis and prime.
 const FNV: (u32, u32) = (0x811c_9dc5, 0x0100_0193);
 
-fn start(size: u32, _seed: u64) -> Result<Box<dyn Job>, OutOfMemory> {
+fn start(size: u32, _seed: u64) -> Result<Box<dyn Computation>, OutOfMemory> {
     let width = size as usize;
     let height = width * 3 / 4;
     Ok(Box::new(ImageFilter {
@@ -89,8 +89,8 @@ enum Phase {
     Done,
 }
 
-impl Job for ImageFilter {
-    fn step(&mut self) -> Progress {
+impl Computation for ImageFilter {
+    fn step(&mut self) -> Status {
         let rows = CHUNK.div_ceil(self.width).min(self.height - self.row);
         for _ in 0..rows {
             match self.phase {
@@ -111,7 +111,7 @@ impl Job for ImageFilter {
                 Phase::Edges | Phase::Done => Phase::Done,
             };
         }
-        if self.phase == Phase::Done { Progress::Done } else { Progress::More }
+        if self.phase == Phase::Done { Status::Done } else { Status::More }
     }
 
     fn answer(&self) -> String {

@@ -2,7 +2,7 @@
 //! "Least squares quantization in PCM", IEEE Transactions on Information Theory 28, 1982; the name is MacQueen's, 1967).
 //! Distances in floating point over a stream of points, as in much of machine learning.
 
-use super::{Job, Kernel, OutOfMemory, Progress, SplitMix, room};
+use super::{Computation, Kernel, OutOfMemory, SplitMix, Status, room};
 use std::fmt::Write as _;
 use std::hint::select_unpredictable;
 use std::simd::{Select as _, cmp::SimdPartialOrd as _, f64x2, u64x2};
@@ -35,7 +35,7 @@ type Point = [f64; DIMENSIONS];
 /// next dimension; then those of the other half.
 type Centres = [[[f64x2; CLUSTERS / 4]; DIMENSIONS]; 2];
 
-fn start(size: u32, seed: u64) -> Result<Box<dyn Job>, OutOfMemory> {
+fn start(size: u32, seed: u64) -> Result<Box<dyn Computation>, OutOfMemory> {
     Ok(Box::new(KMeans {
         random: SplitMix(seed),
         size: size as usize,
@@ -74,8 +74,8 @@ struct Sums {
     inertia: f64,
 }
 
-impl Job for KMeans {
-    fn step(&mut self) -> Progress {
+impl Computation for KMeans {
+    fn step(&mut self) -> Status {
         let end = (self.next + CHUNK).min(self.size);
         if self.round == 0 {
             self.make(end);
@@ -84,10 +84,10 @@ impl Job for KMeans {
         }
         self.next = end;
         if end < self.size {
-            return Progress::More;
+            return Status::More;
         }
         if self.round == ROUNDS {
-            return Progress::Done;
+            return Status::Done;
         }
         if self.round == 0 {
             // Forgy's start: points as they come.
@@ -98,7 +98,7 @@ impl Job for KMeans {
         self.sums = Sums::default();
         self.next = 0;
         self.round += 1;
-        Progress::More
+        Status::More
     }
 
     fn answer(&self) -> String {
@@ -219,14 +219,14 @@ fn nearest(points: &[Point; TOGETHER], centres: &Centres) -> [(f64, u64); TOGETH
 mod tests {
     use super::*;
 
-    fn run(mut job: impl Job, spoil_at: Option<usize>) -> (String, usize) {
+    fn run(mut job: impl Computation, spoil_at: Option<usize>) -> (String, usize) {
         let mut steps = 0;
         loop {
             if spoil_at == Some(steps) {
                 job.spoil();
             }
             steps += 1;
-            if job.step() == Progress::Done {
+            if job.step() == Status::Done {
                 return (job.answer(), steps);
             }
         }
@@ -273,7 +273,7 @@ mod tests {
             }
         }
         let mut job = job(3000, 11);
-        while job.step() == Progress::More {}
+        while job.step() == Status::More {}
         assert!((job.sums.inertia / inertia - 1.0).abs() < 1e-12, "{} {inertia}", job.sums.inertia);
         assert_eq!(job.sums.counts.map(|count| count as usize).to_vec(), counts);
     }
@@ -282,7 +282,7 @@ mod tests {
     fn no_round_makes_the_clusters_worse() {
         let mut job = job(5000, 2);
         let mut last = f64::INFINITY;
-        while job.step() == Progress::More {
+        while job.step() == Status::More {
             if job.next + CHUNK >= job.size && job.round > 0 {
                 let mut sums = job.sums.clone();
                 sums.add(&job.points[job.next..], &job.centres);
@@ -305,7 +305,7 @@ mod tests {
         #[test]
         fn all_points_are_in_a_cluster(size in 100usize..2000, seed: u64) {
             let mut job = job(size, seed);
-            while job.step() == Progress::More {}
+            while job.step() == Status::More {}
             proptest::prop_assert_eq!(job.sums.counts.iter().sum::<u32>() as usize, size);
             proptest::prop_assert!(job.sums.inertia.is_finite());
         }

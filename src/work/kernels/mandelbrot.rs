@@ -2,7 +2,7 @@
 //! as many iterations as it takes to leave the disc of radius 2, up to a limit. One point at a time, each iteration after the
 //! one before, so it shows the speed of plain floating-point instructions; and rows differ much in cost.
 
-use super::{Job, Kernel, OutOfMemory, Progress};
+use super::{Computation, Kernel, OutOfMemory, Status};
 
 pub(super) const KERNEL: Kernel = Kernel {
     id: "mandelbrot",
@@ -26,7 +26,7 @@ const LIMIT: u32 = 1000;
 /// Iterations after which a step ends, with the point under way.
 const STEP: u64 = 16_000;
 
-fn start(size: u32, _seed: u64) -> Result<Box<dyn Job>, OutOfMemory> {
+fn start(size: u32, _seed: u64) -> Result<Box<dyn Computation>, OutOfMemory> {
     Ok(Box::new(Mandelbrot { columns: size, rows: size * 3 / 4, column: 0, row: 0, iterations: 0, inside: 0 }))
 }
 
@@ -58,8 +58,8 @@ fn escape_time(re: f64, im: f64) -> u32 {
     LIMIT
 }
 
-impl Job for Mandelbrot {
-    fn step(&mut self) -> Progress {
+impl Computation for Mandelbrot {
+    fn step(&mut self) -> Status {
         let mut spent = 0;
         while spent < STEP {
             // The middles of the pixels of [-2, 1] × [-1.125, 1.125].
@@ -73,12 +73,12 @@ impl Job for Mandelbrot {
                 (self.column, self.row) = (0, self.row + 1);
                 if self.row == self.rows {
                     self.iterations = self.iterations.wrapping_add(spent);
-                    return Progress::Done;
+                    return Status::Done;
                 }
             }
         }
         self.iterations = self.iterations.wrapping_add(spent);
-        Progress::More
+        Status::More
     }
 
     fn answer(&self) -> String {
@@ -96,7 +96,7 @@ mod tests {
 
     fn run(size: u32) -> Mandelbrot {
         let mut job = Mandelbrot { columns: size, rows: size * 3 / 4, column: 0, row: 0, iterations: 0, inside: 0 };
-        while job.step() == Progress::More {}
+        while job.step() == Status::More {}
         job
     }
 

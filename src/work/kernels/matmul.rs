@@ -3,7 +3,7 @@
 //! registers, over as many terms as leave the panels in the nearest caches. The entries are small whole numbers, so every sum
 //! is exact, and integers can check it.
 
-use super::{Job, Kernel, OutOfMemory, Progress, SplitMix};
+use super::{Computation, Kernel, OutOfMemory, SplitMix, Status};
 
 pub(super) const KERNEL: Kernel = Kernel {
     id: "matmul",
@@ -32,7 +32,7 @@ const SUM: usize = 3072;
 type Vector = [f64; TILE];
 type Tile = [Vector; TILE];
 
-fn start(size: u32, seed: u64) -> Result<Box<dyn Job>, OutOfMemory> {
+fn start(size: u32, seed: u64) -> Result<Box<dyn Computation>, OutOfMemory> {
     let size = size as usize;
     let panels = size.div_ceil(TILE);
     Ok(Box::new(Matmul {
@@ -116,8 +116,8 @@ impl Matmul {
     }
 }
 
-impl Job for Matmul {
-    fn step(&mut self) -> Progress {
+impl Computation for Matmul {
+    fn step(&mut self) -> Status {
         let (size, panels, seed) = (self.size, self.panels, self.seed);
         match self.next {
             Next::Fill => {
@@ -187,12 +187,12 @@ impl Job for Matmul {
                     }
                 }
                 if end == panels * panels {
-                    return Progress::Done;
+                    return Status::Done;
                 }
                 self.next = Next::Sum { tile: end };
             }
         }
-        Progress::More
+        Status::More
     }
 
     fn answer(&self) -> String {
@@ -210,7 +210,7 @@ mod tests {
 
     fn run(size: u32, seed: u64) -> String {
         let mut job = start(size, seed).expect("there is memory for a test");
-        while job.step() == Progress::More {}
+        while job.step() == Status::More {}
         job.answer()
     }
 

@@ -21,7 +21,7 @@ mod sort;
 
 /// What a step says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Progress {
+pub enum Status {
     /// There are more steps.
     More,
     /// The answer is there.
@@ -29,11 +29,11 @@ pub enum Progress {
 }
 
 /// A job under way. One lane does all its steps, in order.
-pub trait Job: Send {
+pub trait Computation: Send {
     /// Does the next step.
-    fn step(&mut self) -> Progress;
+    fn step(&mut self) -> Status;
 
-    /// The answer; only after [`Progress::Done`].
+    /// The answer; only after [`Status::Done`].
     fn answer(&self) -> String;
 
     /// Flips one bit of the state, as a faulty memory cell would, so that the answer comes out wrong: to see that wrong
@@ -66,7 +66,7 @@ pub struct Kernel {
     /// The largest size: a few seconds, and 64 MiB at most.
     pub max_size: u32,
     /// Starts a job of this size with this seed. It only reserves memory; input is made in steps, so that a lane can be stopped.
-    pub start: fn(size: u32, seed: u64) -> Result<Box<dyn Job>, OutOfMemory>,
+    pub start: fn(size: u32, seed: u64) -> Result<Box<dyn Computation>, OutOfMemory>,
     /// Sizes with their answers from an independent source, for a kernel that heeds no seed.
     pub known: &'static [(u32, &'static str)],
 }
@@ -136,7 +136,7 @@ mod tests {
     fn run(kernel: &Kernel, size: u32, seed: u64, spoil_at: Option<usize>) -> (String, usize) {
         let mut job = (kernel.start)(size, seed).expect("there is memory for a test");
         let mut steps = 1;
-        while job.step() == Progress::More {
+        while job.step() == Status::More {
             if spoil_at == Some(steps) {
                 job.spoil();
             }

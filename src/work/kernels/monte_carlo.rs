@@ -3,7 +3,7 @@
 //! pseudorandom number generators", ACM TOMS 47(4), 2021), seeded by splitmix64 as its authors say: each number depends on the
 //! one before, so no compiler can make several at once.
 
-use super::{Job, Kernel, OutOfMemory, Progress, SplitMix};
+use super::{Computation, Kernel, OutOfMemory, SplitMix, Status};
 
 pub(super) const KERNEL: Kernel = Kernel {
     id: "monte-carlo",
@@ -20,7 +20,7 @@ pub(super) const KERNEL: Kernel = Kernel {
 /// Points in a step.
 const STEP: u32 = 16_000;
 
-fn start(size: u32, seed: u64) -> Result<Box<dyn Job>, OutOfMemory> {
+fn start(size: u32, seed: u64) -> Result<Box<dyn Computation>, OutOfMemory> {
     let total = size * 1000;
     Ok(Box::new(MonteCarlo { random: Xoshiro::new(seed), total, left: total, inside: 0 }))
 }
@@ -64,8 +64,8 @@ struct MonteCarlo {
     inside: u32,
 }
 
-impl Job for MonteCarlo {
-    fn step(&mut self) -> Progress {
+impl Computation for MonteCarlo {
+    fn step(&mut self) -> Status {
         let points = self.left.min(STEP);
         // A copy of its own can stay in registers.
         let mut random = self.random.clone();
@@ -77,7 +77,7 @@ impl Job for MonteCarlo {
         self.random = random;
         self.inside = self.inside.wrapping_add(inside);
         self.left -= points;
-        if self.left == 0 { Progress::Done } else { Progress::More }
+        if self.left == 0 { Status::Done } else { Status::More }
     }
 
     fn answer(&self) -> String {
@@ -120,7 +120,7 @@ mod tests {
             (100, 7, "78612 of 100000 inside, pi ≈ 3.144480"),
         ] {
             let mut job = start(size, seed).expect("it reserves nothing");
-            while job.step() == Progress::More {}
+            while job.step() == Status::More {}
             assert_eq!(job.answer(), answer, "{size} thousand points, seed {seed}");
         }
     }

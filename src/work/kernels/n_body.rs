@@ -2,7 +2,7 @@
 //! Benchmarks Game: symplectic integration (first each velocity, then each place by the new velocity) in steps of 0.01 year.
 //! Floating point with square roots and divisions; nothing is fetched from beyond the nearest cache.
 
-use super::{Job, Kernel, OutOfMemory, Progress};
+use super::{Computation, Kernel, OutOfMemory, Status};
 use std::hint::black_box;
 use std::simd::{StdFloat as _, f64x2, simd_swizzle};
 
@@ -53,7 +53,7 @@ const VELOCITIES: [[f64; 3]; BODIES] = [
     [2.680_677_724_903_893_2e-3, 1.628_241_700_382_423e-3, -9.515_922_545_197_159e-5],
 ];
 
-fn start(size: u32, _seed: u64) -> Result<Box<dyn Job>, OutOfMemory> {
+fn start(size: u32, _seed: u64) -> Result<Box<dyn Computation>, OutOfMemory> {
     let system = System::at_rest();
     let before = system.energy();
     Ok(Box::new(NBody { system, before, left: size.saturating_mul(1000) }))
@@ -66,12 +66,12 @@ struct NBody {
     left: u32,
 }
 
-impl Job for NBody {
-    fn step(&mut self) -> Progress {
+impl Computation for NBody {
+    fn step(&mut self) -> Status {
         let now = self.left.min(CHUNK);
         self.system.advance(now);
         self.left -= now;
-        if self.left == 0 { Progress::Done } else { Progress::More }
+        if self.left == 0 { Status::Done } else { Status::More }
     }
 
     fn answer(&self) -> String {

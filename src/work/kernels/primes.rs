@@ -2,7 +2,7 @@
 //! segmented sieve of Eratosthenes and primes in arithmetic progressions to 10^12", BIT 17, 1977), so that what it writes to
 //! stays in the cache nearest to the core.
 
-use super::{Job, Kernel, OutOfMemory, Progress, buffer};
+use super::{Computation, Kernel, OutOfMemory, Status, buffer};
 
 pub(super) const KERNEL: Kernel = Kernel {
     id: "primes",
@@ -29,7 +29,7 @@ const SEGMENT: usize = 16_384;
 /// Segments in a step.
 const STEP: usize = 4;
 
-fn start(size: u32, _seed: u64) -> Result<Box<dyn Job>, OutOfMemory> {
+fn start(size: u32, _seed: u64) -> Result<Box<dyn Computation>, OutOfMemory> {
     let root = (size - 1).isqrt();
     Ok(Box::new(Primes {
         root,
@@ -81,11 +81,11 @@ fn count_ones(bytes: &[u8]) -> u32 {
     bytes.chunks(1024).map(|part| lanes(part).to_le_bytes().into_iter().map(u32::from).sum::<u32>()).sum()
 }
 
-impl Job for Primes {
-    fn step(&mut self) -> Progress {
+impl Computation for Primes {
+    fn step(&mut self) -> Status {
         let Some(strikes) = &mut self.strikes else {
             self.strikes = Some(base_primes(self.root, &mut self.base));
-            return Progress::More;
+            return Status::More;
         };
         let segment: &mut [u8; SEGMENT] = self.segment.as_mut_slice().try_into().expect("it was made of this length");
         for _ in 0..STEP {
@@ -104,7 +104,7 @@ impl Job for Primes {
             self.count = self.count.wrapping_add(count_ones(segment));
             self.odds -= odds;
         }
-        if self.odds == 0 { Progress::Done } else { Progress::More }
+        if self.odds == 0 { Status::Done } else { Status::More }
     }
 
     fn answer(&self) -> String {
@@ -122,7 +122,7 @@ mod tests {
 
     fn run(size: u32) -> String {
         let mut job = start(size, 1).expect("there is memory for a test");
-        while job.step() == Progress::More {}
+        while job.step() == Status::More {}
         job.answer()
     }
 

@@ -2,7 +2,7 @@
 //! most significant. Written here in plain Rust: a library would use the SHA instructions of the processor where it finds
 //! them, which WebAssembly does not have, so the browser and the command line would not run the same code.
 
-use super::{Job, Kernel, OutOfMemory, Progress};
+use super::{Computation, Kernel, OutOfMemory, Status};
 use std::fmt::Write as _;
 use std::simd::{simd_swizzle, u32x4};
 
@@ -44,7 +44,7 @@ const ROUND: [u32; 64] = [
     0x748f_82ee, 0x78a5_636f, 0x84c8_7814, 0x8cc7_0208, 0x90be_fffa, 0xa450_6ceb, 0xbef9_a3f7, 0xc671_78f2,
 ];
 
-fn start(size: u32, _seed: u64) -> Result<Box<dyn Job>, OutOfMemory> {
+fn start(size: u32, _seed: u64) -> Result<Box<dyn Computation>, OutOfMemory> {
     Ok(Box::new(Sha256 { blocks: size * 16, done: 0, state: INITIAL }))
 }
 
@@ -116,8 +116,8 @@ fn hex(state: &[u32; 8]) -> String {
     })
 }
 
-impl Job for Sha256 {
-    fn step(&mut self) -> Progress {
+impl Computation for Sha256 {
+    fn step(&mut self) -> Status {
         let mut block = [0; 64];
         for number in self.done..self.blocks.min(self.done + STEP) {
             for (bytes, word) in block.as_chunks_mut::<4>().0.iter_mut().zip(number * 16..) {
@@ -127,10 +127,10 @@ impl Job for Sha256 {
         }
         self.done = self.blocks.min(self.done + STEP);
         if self.done < self.blocks {
-            return Progress::More;
+            return Status::More;
         }
         finish(&mut self.state, &[], u64::from(self.blocks) * 64);
-        Progress::Done
+        Status::Done
     }
 
     fn answer(&self) -> String {
@@ -175,7 +175,7 @@ mod tests {
     fn hashes_the_whole_message_in_steps() {
         for (size, answer) in KERNEL.known {
             let mut job = start(*size, 1).expect("it reserves nothing");
-            while job.step() == Progress::More {}
+            while job.step() == Status::More {}
             assert_eq!(job.answer(), *answer, "{size} KiB");
         }
     }

@@ -4,7 +4,7 @@
 //! 2008), so half of the comparisons may go either way and no branch is mispredicted for it. It reads and writes more than the
 //! caches near a core hold.
 
-use super::{Job, Kernel, OutOfMemory, Progress, SplitMix, room};
+use super::{Computation, Kernel, OutOfMemory, SplitMix, Status, room};
 use std::hint::select_unpredictable;
 use std::ops::Range;
 use std::simd::{cmp::SimdOrd as _, simd_swizzle, u32x4};
@@ -28,7 +28,7 @@ const CHECKED: usize = 8192;
 /// 64-bit FNV-1a: offset basis and prime.
 const FNV: (u64, u64) = (0xcbf2_9ce4_8422_2325, 0x100_0000_01b3);
 
-fn start(size: u32, seed: u64) -> Result<Box<dyn Job>, OutOfMemory> {
+fn start(size: u32, seed: u64) -> Result<Box<dyn Computation>, OutOfMemory> {
     let fours = size as usize * 1000 / 4;
     Ok(Box::new(Sort {
         random: SplitMix(seed),
@@ -83,8 +83,8 @@ struct Check {
     hash: u64,
 }
 
-impl Job for Sort {
-    fn step(&mut self) -> Progress {
+impl Computation for Sort {
+    fn step(&mut self) -> Status {
         match &mut self.phase {
             Phase::Generate => {
                 let now = self.left.min(MADE);
@@ -98,7 +98,7 @@ impl Job for Sort {
                 if self.left == 0 {
                     self.phase = Phase::Merge(Merge::pass(1, &self.from));
                 }
-                Progress::More
+                Status::More
             }
             Phase::Merge(merge) => {
                 if merge.some(&self.from, &mut self.to, MERGED) {
@@ -108,12 +108,12 @@ impl Job for Sort {
                 if merge.width >= self.from.len() {
                     self.phase = Phase::Check(Check { read: 0, last: 0, ordered: true, sum: 0, hash: FNV.0 });
                 }
-                Progress::More
+                Status::More
             }
             Phase::Check(check) => {
                 let end = (check.read + CHECKED).min(self.from.len());
                 check.some(&self.from[check.read..end]);
-                if end == self.from.len() { Progress::Done } else { Progress::More }
+                if end == self.from.len() { Status::Done } else { Status::More }
             }
         }
     }
@@ -200,7 +200,7 @@ impl Merge {
 fn merge_fours(a: u32x4, b: u32x4) -> (u32x4, u32x4) {
     let b = b.reverse();
     let (low, high) = (a.simd_min(b), a.simd_max(b));
-    // Both halves at once: first what is two apart, then neighbours.
+    // MixedWork halves at once: first what is two apart, then neighbours.
     let (first, second) = (simd_swizzle!(low, high, [0, 1, 4, 5]), simd_swizzle!(low, high, [2, 3, 6, 7]));
     let (low, high) = (first.simd_min(second), first.simd_max(second));
     let (first, second) = (simd_swizzle!(low, high, [0, 4, 2, 6]), simd_swizzle!(low, high, [1, 5, 3, 7]));
@@ -271,7 +271,7 @@ mod tests {
         keys.sort_unstable();
         let hash = keys.iter().fold(FNV.0, |hash, &key| (hash ^ u64::from(key)).wrapping_mul(FNV.1));
         let mut job = start(20, 9).expect("there is memory for a test");
-        while job.step() == Progress::More {}
+        while job.step() == Status::More {}
         let (smallest, median, largest) = (keys[0], keys[10_000], keys[19_999]);
         let expected = format!(
             "sorted, 20000 keys, smallest {smallest}, median {median}, largest {largest}, checksum {hash:016x}"
@@ -289,7 +289,7 @@ mod tests {
                     job.spoil();
                 }
                 steps += 1;
-                if job.step() == Progress::Done {
+                if job.step() == Status::Done {
                     return (job.answer(), steps);
                 }
             }
