@@ -74,12 +74,15 @@ function errorOf(error) {
 }
 
 // Held for as long as this worker lives: the page asks for the same lock and gets it when the worker is gone, however it went.
-// The page must not ask before it is held. (Web Locks exist only in secure contexts.)
-const held = navigator.locks && new Promise((resolve) => {
-  navigator.locks.request(self.name, () => {
-    resolve(undefined);
+// The page must not ask before it is held, and not at all where there is none: Web Locks exist only in secure contexts, and are
+// refused (SecurityError) in a frame of another site whose storage is blocked.
+/** @type {Promise<boolean>} */
+const held = new Promise((resolve) => {
+  if (!navigator.locks) resolve(false);
+  else navigator.locks.request(self.name, () => {
+    resolve(true);
     return new Promise(() => {});
-  });
+  }).catch(() => resolve(false));
 });
 
 let shared = false;
@@ -100,8 +103,7 @@ async function start(message) {
   tellHidden(hiddenBefore);
   shared = canShare(used);
   const tier = shared ? "full" : "separate";
-  await held;
-  say({ type: "ready", tier, clockStepMs: clockStepMs(), catalogue: JSON.parse(catalogue(tier)) });
+  say({ type: "ready", tier, locked: await held, clockStepMs: clockStepMs(), catalogue: JSON.parse(catalogue(tier)) });
 }
 
 /** Whether the run that is going on was asked to stop. The crate knows of a run only once its pool is there. */

@@ -76,7 +76,7 @@ class Engine {
       if (data.type === "ready") {
         clearTimeout(timer);
         resolve(data);
-        this.#watch(name);
+        if (data.locked) this.#watch(name);
       } else if (data.type === "broken") {
         this.#break(data.error);
       } else {

@@ -18,8 +18,8 @@ export type ToEngine =
 
 /** From the engine. */
 export type FromEngine =
-  /** It can take runs. */
-  | { type: "ready"; tier: "full" | "separate"; clockStepMs: number; catalogue: Choices }
+  /** It can take runs. `locked`: it holds the Web Lock that has its name, by which the page sees when it has gone. */
+  | { type: "ready"; tier: "full" | "separate"; locked: boolean; clockStepMs: number; catalogue: Choices }
   /** The run needs a larger pool than this engine can have: start another engine and ask again. */
   | { type: "larger-pool"; id: number; workers: number }
   /** What is new on the lanes. */

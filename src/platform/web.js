@@ -43,11 +43,14 @@ export function startProcess(module, glue, name, pages, most, hear, broken) {
     hear(data);
     if (isThere) return;
     isThere = true;
-    // A worker that somebody ends says nothing, but lets go of its lock. (Web Locks exist only in secure contexts.)
-    navigator.locks?.request(lock, () => {
-      // Whoever has ended it here hears nothing of it any more.
-      if (worker.onmessage) broken("the browser ended it");
-    });
+    // A worker that somebody ends says nothing, but releases its lock. Web Locks exist only in secure contexts, and are refused in a
+    // frame of another site whose storage is blocked; there such an end goes unseen.
+    navigator.locks
+      ?.request(lock, () => {
+        // Whoever has ended it here hears nothing of it any more.
+        if (worker.onmessage) broken("the browser ended it");
+      })
+      .catch(() => {});
   };
   worker.onmessageerror = () => broken("a message could not be read");
   worker.onerror = (event) => {
@@ -78,10 +81,12 @@ if (typeof DedicatedWorkerGlobalScope === "function" && self instanceof Dedicate
       }
       // Held for as long as this worker lives.
       const held = navigator.locks && new Promise((resolve) => {
-        navigator.locks.request(lock, () => {
-          resolve(undefined);
-          return new Promise(() => {});
-        });
+        navigator.locks
+          .request(lock, () => {
+            resolve(undefined);
+            return new Promise(() => {});
+          })
+          .catch(resolve);
       });
       const [crate] = await Promise.all([import(glue), held]);
       await crate.default({ module_or_path: module, memory });
