@@ -1,0 +1,74 @@
+// What a visitor reads: every key gives a sentence, figures are in it, and nothing is said that a person cannot read.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { formatter } from "../../www/format.js";
+import { addTexts, has, laneName, nameOf, say, text } from "../../www/texts/texts.js";
+import catalogue from "../../www/texts/en/catalogue.js";
+import errors from "../../www/texts/en/errors.js";
+import page from "../../www/texts/en/interface.js";
+
+const modules = { catalogue, errors, page };
+
+test("a key stands in one module only", () => {
+  const seen = new Set();
+  for (const [name, texts] of Object.entries(modules)) {
+    for (const key of Object.keys(texts)) {
+      assert.ok(!seen.has(key), `${key} in ${name} stands in another module too`);
+      seen.add(key);
+    }
+  }
+});
+
+test("every text is short, has no blank ends, and uses its figures as they are written", () => {
+  const format = formatter("en");
+  // Whatever figure a text takes, it gets one that can be told apart; lists get one too.
+  const values = new Proxy({}, { get: (_, name) => (["choices", "fields", "known", "models", "values"].includes(String(name)) ? ["a", "b"] : 3) });
+  for (const [name, texts] of Object.entries(modules)) {
+    for (const [key, entry] of Object.entries(texts)) {
+      const said = typeof entry === "function" ? entry(values, format) : entry;
+      assert.equal(said, said.trim(), `${name}: ${key}`);
+      assert.ok(said.length > 0 && said.length < 330, `${name}: ${key} has ${said.length} characters`);
+      assert.doesNotMatch(said, /undefined|NaN|\[object|\$\{|\.\.\.| {2}/, `${name}: ${key}`);
+    }
+  }
+});
+
+test("glossary links lead to terms that are explained", () => {
+  for (const [key, entry] of Object.entries({ ...page, ...catalogue })) {
+    if (typeof entry !== "string") continue;
+    for (const [, term] of entry.matchAll(/\]\(([a-z-]+)\)/g)) {
+      assert.ok(has(`term.${term}`) && has(`term.${term}.text`), `${key} links to ${term}`);
+    }
+  }
+});
+
+test("a message of Rust becomes a sentence with field, value and what is allowed", () => {
+  assert.equal(
+    say({ key: "spec.out-of-range", values: { field: "workers", was: "0", min: 1, max: 100, whole: true } }),
+    "workers must be a whole number from 1 to 100; it was 0.",
+  );
+  assert.equal(
+    say({ key: "spec.not-a-choice", values: { field: "model", was: null, choices: ["sequential", "threads"] } }),
+    "model must be one of sequential, threads; it is missing.",
+  );
+});
+
+test("a key without a text is named and breaks nothing", () => {
+  assert.match(say({ key: "no.such-key" }), /no\.such-key/);
+});
+
+test("names come from ids; an id without a name stands for itself", () => {
+  assert.equal(nameOf("model", "threads"), "Threads without the GIL");
+  assert.equal(nameOf("kernel", "no-such-kernel"), "no-such-kernel");
+  assert.equal(laneName({ kind: "thread", number: 2 }), "thread 2");
+  assert.equal(laneName({ kind: "loop", number: 1 }), "event loop");
+  assert.equal(laneName({ kind: "other", name: "it" }), "it");
+});
+
+test("texts that are added later do not replace those that are there", () => {
+  addTexts({ "run.run": "Go", "test.later": ({ n }, { count }) => `${count(n)} later` });
+  assert.equal(text("run.run"), "Run");
+  assert.equal(say({ key: "test.later", values: { n: 10_000 } }), "10,000 later");
+});

@@ -1,0 +1,72 @@
+// What went wrong and what to do about it, in English. The keys with a dot before `engine` come from Rust
+// (src/spec/error.rs says which values each has); the others are the page's own.
+
+/** @typedef {import("../texts.js").Values} Values */
+/** @typedef {import("../texts.js").Format} Format */
+
+/** What a number may be. @param {Values} values @param {Format} format */
+const range = ({ whole, min, max }, { number }) => {
+  const noun = whole ? "a whole number" : "a number";
+  if (min === null || min === undefined) return noun;
+  return max === null || max === undefined ? `${noun} of at least ${number(min)}` : `${noun} from ${number(min)} to ${number(max)}`;
+};
+
+/** @param {unknown} value as JSON text; null is a field that is missing */
+const was = (value) => (value === null || value === undefined ? "it is missing" : `it was ${value}`);
+
+/** What the host said, in brackets. @param {unknown} error */
+const said = (error) => (error === null || error === undefined || error === "" ? "" : ` (${error})`);
+
+/** Ids that a program may write, as they are. @param {unknown} ids */
+const ids = (ids) => (Array.isArray(ids) ? ids.join(", ") : String(ids));
+
+/** @satisfies {import("../texts.js").Texts} */
+const texts = {
+  "spec.not-json": ({ error }) => `The spec is not valid JSON: ${error}.`,
+  "spec.not-object": ({ was: value }) => `The spec must be an object with the fields work, tasks, model and workers; ${was(value)}.`,
+  "spec.unknown-field": ({ field, fields }) => `There is no field ${field}. The fields are ${ids(fields)}.`,
+  "spec.out-of-range": (values, format) => `${values.field}${values.kernel ? ` of ${values.kernel}` : ""} must be ${range(values, format)}; ${was(values.was)}.`,
+  "spec.not-a-choice": ({ field, was: value, choices }) => `${field} must be one of ${ids(choices)}; ${was(value)}.`,
+  "spec.not-boolean": ({ field, was: value }) => `${field} must be true or false; ${was(value)}.`,
+  "spec.work-not-object": ({ was: value }) => `work must be an object such as {"kind": "cpu", "kernel": "primes", "size": 1000000}; ${was(value)}.`,
+  "spec.only-cpu": "Only work of the kind cpu can be computed on the page's own thread.",
+  "pool.too-small": ({ needed, workers }, { count, number }) => `This run needs a pool of ${count(needed, "worker")}; this one has ${number(workers)}.`,
+  "run.busy": "Another run is still going. Cancel it, or wait until it has finished.",
+  "request.unknown": ({ request, known }) => `There is no request ${request}. The requests are ${ids(known)}.`,
+  "request.unread": ({ error }) => `The request could not be read: ${error}.`,
+  "claim.unknown": ({ claim, known }) => `There is no claim ${claim}. The claims are ${ids(known)}.`,
+  "claim.line": ({ text }) => `That line cannot be used: ${text}.`,
+  "process.not-here": "Processes are browser workers; outside a browser, every model but those with processes can run.",
+  "isolation.needed": "Threads need memory that workers share, and this page is not isolated from other sites. Open it in its own tab, or serve it with the isolation headers.",
+  "pool.not-shared": ({ error }) => `The pool of workers could not share the memory${said(error)}. Open the page in its own tab, or serve it with the isolation headers.`,
+  "run.cancelled": "The run was cancelled.",
+  "answer.repeats-differ": ({ repeat, answer, before }) => `Repeat ${repeat} answered ${answer}, the repeats before it ${before}. The results were thrown away.`,
+  "answer.tasks-lost": ({ given, back }, { count, number }) => `${count(given, "task")} went out and ${number(back)} came back, not each of them once. The results were thrown away.`,
+  "answer.not-known": ({ task, kernel, size, answer, known, seed }) => `Task ${task} (${kernel}, size ${size}) answered ${answer}, but the known answer is ${known} (seed ${seed}). The results were thrown away.`,
+  "answer.tasks-differ": ({ task, kernel, size, answer, other, otherAnswer, seed }) => `Task ${task} (${kernel}, size ${size}) answered ${answer}, but task ${other}, the same work, answered ${otherAnswer} (seed ${seed}). The results were thrown away.`,
+  "lane.crashed": ({ error }) => `A thread crashed${said(error)}. Threads share one memory, so they all go down together and the run was ended. The next run starts fresh.`,
+  "process.crashed": ({ process, error }) => `Process ${process} crashed${said(error)} and took its memory with it. The page and the other processes are unharmed.`,
+  "process.unread": ({ error }) => `A message between processes could not be read: ${error}.`,
+  "process.confused": "A process sent an answer that does not fit its request.",
+  "memory.task": ({ bytes: size, error }, { bytes }) => `A task asked for ${bytes(size)} and was refused${said(error)}.`,
+  "memory.kernel": ({ kernel, size, bytes: needed }, { bytes, number }) => `${kernel} could not get ${bytes(needed)} for size ${number(size)}. Choose a smaller size.`,
+  "memory.process": ({ process, error }) => `Process ${process} could not get its own memory${said(error)}. Choose fewer workers, or close other tabs.`,
+  "memory.threads": ({ error }) => `The threads could not be started${said(error)}.`,
+  "task.on-purpose": "It failed on purpose: the fault “error” was asked for.",
+  "task.service": ({ service, attempts }, { count }) => `The service ${service} failed ${count(attempts, "time")}.`,
+
+  "engine.slow": ({ seconds }) => `The engine did not start within ${seconds} s. Run again to retry, or reload the page.`,
+  "engine.not-loaded": ({ error }) => `The engine could not be loaded${said(error)}. Check the connection, then run again.`,
+  "engine.crashed": ({ error }) => `The engine crashed${said(error)}. The next run starts a new one.`,
+  "engine.gone": "The browser ended the engine's worker. The next run starts a new one.",
+  "engine.no-workers": "This browser does not let the page start workers, so nothing can run here.",
+  "engine.refused": ({ error }) => `The browser refused to start the engine's worker${said(error)}. A sandboxed frame or blocked site data can cause this; open the page in its own tab.`,
+  "engine.other-version": ({ page, engine }) => `The page (version ${page}) and the engine (version ${engine}) do not match. Reload the page.`,
+  "engine.not-ready": "The engine is not ready yet; wait for `interleave.ready`.",
+  "spec.not-writable": ({ error }) => `The spec must be an object that JSON can hold; this one cannot be written: ${error}.`,
+  "module.not-loaded": ({ error }) => `A part of the page could not be loaded${said(error)}. Check the connection and try again.`,
+  "unknown-message": ({ key }) => `Something happened that this page has no words for (${key}).`,
+  "unknown-error": ({ error }) => `Something went wrong: ${error}.`,
+};
+
+export default texts;
