@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
 use js_sys::{Array, Float64Array, Function};
 use serde::Deserialize;
+use serde_json::json;
 use wasm_bindgen::prelude::*;
 
 use crate::catalogue::{Tier, catalogue};
@@ -12,7 +13,7 @@ use crate::measure;
 use crate::models::{self, Batch, Observer, Progress};
 use crate::platform::{self, Parent, Stop};
 use crate::report::Report;
-use crate::spec::{Code, Error, Spec};
+use crate::spec::{Error, ErrorKey, Spec};
 use crate::trace;
 
 thread_local! {
@@ -23,12 +24,12 @@ thread_local! {
 static HIDDEN: AtomicBool = AtomicBool::new(false);
 static TIMES_HIDDEN: AtomicU32 = AtomicU32::new(0);
 
-fn json(value: &impl serde::Serialize) -> String {
+fn text(value: &impl serde::Serialize) -> String {
     serde_json::to_string(value).expect("the vocabulary is JSON")
 }
 
 fn thrown(error: Error) -> JsValue {
-    JsValue::from_str(&json(&error))
+    JsValue::from_str(&text(&error))
 }
 
 /// Prepares this instance; call it once, before anything else.
@@ -40,7 +41,7 @@ pub fn prepare() {
 /// The catalogue as JSON, for a page of this tier ("full", "separate" or "single").
 #[wasm_bindgen(js_name = catalogue)]
 pub fn catalogue_json(tier: &str) -> String {
-    json(&catalogue(match tier {
+    text(&catalogue(match tier {
         "full" => Tier::Full,
         "separate" => Tier::Separate,
         _ => Tier::Single,
@@ -84,14 +85,14 @@ pub async fn start_pool(workers: u32) -> Result<(), JsValue> {
 #[wasm_bindgen]
 pub fn ask(what: &str, about: &str) -> Result<String, JsValue> {
     match what {
-        "compare" => Ok(json(&measure::finding(&read::<measure::Compared>(about)?))),
+        "compare" => Ok(text(&measure::finding(&read::<measure::Compared>(about)?))),
         "free-cores" => {
             let Rates { single, together } = read(about)?;
-            Ok(json(&measure::free_cores(single, &together)))
+            Ok(text(&measure::free_cores(single, &together)))
         }
         _ => {
-            let known = "compare and free-cores";
-            Err(thrown(Error::new(Code::InvalidSpec, format!("NoObserver answers to {what}; only to {known}."))))
+            let values = json!({ "request": what, "known": ["compare", "free-cores"] });
+            Err(thrown(Error::new(ErrorKey::RequestUnknown, values)))
         }
     }
 }
@@ -114,7 +115,8 @@ pub fn compute_here(spec: &str) -> Result<String, JsValue> {
 }
 
 fn read<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, JsValue> {
-    let unread = |error| thrown(Error::new(Code::InvalidSpec, format!("That could not be read: {error}.")));
+    let unread =
+        |error: serde_json::Error| thrown(Error::new(ErrorKey::RequestUnread, json!({ "error": error.to_string() })));
     // By way of a value, so that the module holds one JSON reader and not one for each question.
     let value: serde_json::Value = serde_json::from_str(text).map_err(unread)?;
     serde_json::from_value(value).map_err(unread)
@@ -128,12 +130,12 @@ struct Page {
 impl Observer for Page {
     fn progress(&self, progress: Progress) {
         // What the page's own listener throws is reported by the page.
-        let _ = self.on_progress.call1(&JsValue::NULL, &json(&progress).into());
+        let _ = self.on_progress.call1(&JsValue::NULL, &text(&progress).into());
     }
 
     fn spans(&self, batch: &Batch<'_>) {
         let rows = |spans| Float64Array::from(trace::rows(spans).as_slice());
-        let _ = self.on_spans.call3(&JsValue::NULL, &json(batch).into(), &rows(batch.new), &rows(batch.open));
+        let _ = self.on_spans.call3(&JsValue::NULL, &text(batch).into(), &rows(batch.new), &rows(batch.open));
     }
 
     fn hidden(&self) -> bool {
@@ -155,17 +157,14 @@ pub async fn run(spec: String, shared: bool, on_spans: Function, on_progress: Fu
     let spec = Spec::from_json(&spec).map_err(thrown)?;
     let stop = Stop::default();
     if RUNNING.with_borrow_mut(|running| running.replace(stop.clone())).is_some() {
-        return Err(thrown(Error::new(
-            Code::InvalidSpec,
-            "A run is going on already; only one can be measured at a time.",
-        )));
+        return Err(thrown(Error::new(ErrorKey::RunBusy, json!({}))));
     }
     let page = Page { on_spans, on_progress };
     let result = models::run(spec, shared, &stop, &page).await;
     RUNNING.set(None);
     let report: Report = result.map_err(thrown)?;
     let rows = Float64Array::from(trace::rows(&report.spans).as_slice());
-    Ok(Array::of2(&json(&report).into(), &rows))
+    Ok(Array::of2(&text(&report).into(), &rows))
 }
 
 /// Asks the run that is going on to stop; without one nothing happens.

@@ -6,7 +6,7 @@ use serde::Serialize;
 use ts_rs::TS;
 
 use crate::measure;
-use crate::spec::Spec;
+use crate::spec::{Error, Spec};
 use crate::trace::{LaneInfo, Span};
 use crate::work::tasks::Probe;
 
@@ -101,8 +101,9 @@ pub struct ServiceReport {
 pub struct TaskError {
     /// The task's number.
     pub task: u32,
-    /// What it said.
-    pub message: String,
+    /// Why.
+    #[serde(flatten)]
+    pub error: Error,
 }
 
 /// What one probe task saw, and on which lane.

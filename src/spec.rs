@@ -1,70 +1,21 @@
 //! What to run: the vocabulary that the page, a teacher's console and the tests write, and the errors they get back.
 //!
-//! A spec arrives as JSON. [`Spec::from_json`] checks every field and answers a bad one with a sentence that names
+//! A spec arrives as JSON. [`Spec::from_json`] checks every field and answers a bad one with an error that names
 //! the field, the value that was given and what is allowed. The limits stand in one table, [`fields`], which the page reads
 //! too, so that a form and the check can never disagree.
 
 use serde::Serialize;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use crate::work::{kernels, service};
 
-/// The largest number of lanes a run may io for. A page can hold about 120 private memories in Chromium
+mod error;
+
+pub use error::{Code, Error, ErrorKey};
+
+/// The largest number of lanes a run may ask for. A page can hold about 120 private memories in Chromium
 /// and 135 in WebKit before the engine refuses the next one, and the engine itself needs one.
 pub const MAX_WORKERS: u32 = 100;
-
-/// Why a run did not bring a report: a stable code, and one plain sentence.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[cfg_attr(all(test, not(target_arch = "wasm32")), derive(ts_rs::TS), ts(rename = "Failure"))]
-pub struct Error {
-    /// What kind of failure this is; stable, for programs.
-    pub code: Code,
-    /// What happened and what to do, for people.
-    pub message: String,
-}
-
-/// The stable codes of [`Error`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-#[cfg_attr(all(test, not(target_arch = "wasm32")), derive(ts_rs::TS), ts(rename = "FailureCode"))]
-pub enum Code {
-    /// The spec asks for something that does not exist or is out of range.
-    InvalidSpec,
-    /// The model needs shared memory, and the page is not isolated.
-    NeedsIsolation,
-    /// The run was stopped on request.
-    Cancelled,
-    /// The answers of one run differ from each other, or from the known answer.
-    WrongAnswer,
-    /// A lane ended with a trap.
-    Crashed,
-    /// A memory could not be made or not be enlarged.
-    OutOfMemory,
-}
-
-impl Error {
-    /// An error of this code with this sentence.
-    pub fn new(code: Code, message: impl Into<String>) -> Self {
-        Self { code, message: message.into() }
-    }
-
-    /// The run was stopped on request.
-    pub fn cancelled() -> Self {
-        Self::new(Code::Cancelled, "The run was stopped before it ended.")
-    }
-
-    fn invalid(message: impl Into<String>) -> Self {
-        Self::new(Code::InvalidSpec, message)
-    }
-}
-
-impl std::fmt::Display for Error {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&self.message)
-    }
-}
-
-impl std::error::Error for Error {}
 
 /// Defines an enum of kebab-case ids together with the list of its choices.
 macro_rules! choices {
@@ -404,49 +355,49 @@ impl<'a> Reader<'a> {
     fn finish(self) -> Result<(), Error> {
         match self.object.keys().find(|key| !self.known.contains(&key.as_str())) {
             None => Ok(()),
-            Some(key) => Err(Error::invalid(format!(
-                "There is no field {}{}. The fields are {}.",
-                self.within,
-                brief(&Value::from(key.as_str())).trim_matches('"'),
-                self.known.join(", ")
-            ))),
+            Some(key) => {
+                let field = format!("{}{}", self.within, cut(key));
+                Err(Error::new(ErrorKey::SpecUnknownField, json!({ "field": field, "fields": self.known })))
+            }
         }
+    }
+}
+
+/// At most the first 60 characters.
+fn cut(text: &str) -> String {
+    match text.char_indices().nth(60) {
+        None => text.to_owned(),
+        Some((at, _)) => format!("{}…", &text[..at]),
     }
 }
 
 /// A value as it is shown in a sentence: its JSON, cut when it is long.
 fn brief(value: &Value) -> String {
-    let text = value.to_string();
-    match text.char_indices().nth(60) {
-        None => text,
-        Some((at, _)) => format!("{}…", &text[..at]),
-    }
+    cut(&value.to_string())
 }
 
 fn in_range(name: &str, value: &Value, (min, max): (f64, f64), whole: bool) -> Result<f64, Error> {
-    let kind = if whole { "a whole number" } else { "a number" };
-    value
-        .as_f64()
-        .filter(|x| (min..=max).contains(x) && (!whole || x.fract() == 0.0))
-        .ok_or_else(|| Error::invalid(format!("{name} must be {kind} from {min} to {max}; it was {}.", brief(value))))
+    let number = value.as_f64().filter(|x| (min..=max).contains(x) && (!whole || x.fract() == 0.0));
+    number.ok_or_else(|| {
+        let values = json!({ "field": name, "was": brief(value), "min": min, "max": max, "whole": whole });
+        Error::new(ErrorKey::SpecOutOfRange, values)
+    })
 }
 
 fn one_of(name: &str, value: Option<&Value>, ids: &[&str]) -> Error {
-    let was = match value {
-        None => "it is missing".to_owned(),
-        Some(value) => format!("it was {}", brief(value)),
-    };
-    Error::invalid(format!("{name} must be one of {}; {was}.", ids.join(", ")))
+    let values = json!({ "field": name, "was": value.map(brief), "choices": ids });
+    Error::new(ErrorKey::SpecNotAChoice, values)
 }
 
 impl Spec {
     /// Reads a spec from JSON text.
     ///
     /// # Errors
-    /// [`Code::InvalidSpec`], with a sentence that names the field, the value and what is allowed.
+    /// [`Code::InvalidSpec`], with the field, the value and what is allowed.
     pub fn from_json(text: &str) -> Result<Self, Error> {
+        let unread = |error: serde_json::Error| json!({ "error": error.to_string() });
         let value: Value =
-            serde_json::from_str(text).map_err(|error| Error::invalid(format!("The spec is not JSON: {error}.")))?;
+            serde_json::from_str(text).map_err(|error| Error::new(ErrorKey::SpecNotJson, unread(error)))?;
         Self::from_value(&value)
     }
 
@@ -456,10 +407,7 @@ impl Spec {
     /// As [`Spec::from_json`].
     pub fn from_value(value: &Value) -> Result<Self, Error> {
         let Value::Object(object) = value else {
-            return Err(Error::invalid(format!(
-                "The spec must be an object with the fields work, tasks, model and workers; it was {}.",
-                brief(value)
-            )));
+            return Err(Error::new(ErrorKey::SpecNotObject, json!({ "was": brief(value) })));
         };
         let table = fields();
         let mut read = Reader::new(object, "", &table);
@@ -470,9 +418,9 @@ impl Spec {
         let work = read_work(read.take("work"), &table)?;
         let trace = match read.take("trace") {
             None => true,
-            Some(value) => value
-                .as_bool()
-                .ok_or_else(|| Error::invalid(format!("trace must be true or false; it was {}.", brief(value))))?,
+            Some(value) => value.as_bool().ok_or_else(|| {
+                Error::new(ErrorKey::SpecNotBoolean, json!({ "field": "trace", "was": brief(value) }))
+            })?,
         };
         let spec = Self {
             work,
@@ -524,10 +472,7 @@ impl Spec {
 fn read_work(value: Option<&Value>, table: &[Field]) -> Result<Work, Error> {
     const KINDS: &[&str] = &["cpu", "io", "mixed", "beside", "probe"];
     let Some(Value::Object(object)) = value else {
-        return Err(Error::invalid(format!(
-            "work must be an object such as {{\"kind\": \"cpu\", \"kernel\": \"primes\", \"size\": 1000000}}; {}.",
-            value.map_or("it is missing".to_owned(), |value| format!("it was {}", brief(value)))
-        )));
+        return Err(Error::new(ErrorKey::SpecWorkNotObject, json!({ "was": value.map(brief) })));
     };
     let mut read = Reader::new(object, "work.", table);
     let kind = read.take("kind");
@@ -557,7 +502,10 @@ fn read_cpu(read: &mut Reader<'_>) -> Result<CpuWork, Error> {
     let default = Value::from(kernel.default_size);
     let size = read.take("size").unwrap_or(&default);
     let range = (f64::from(kernel.min_size), f64::from(kernel.max_size));
-    let size = in_range(&format!("work.size of {}", kernel.id), size, range, true)?;
+    let size = in_range("work.size", size, range, true).map_err(|mut error| {
+        error.values["kernel"] = json!(kernel.id);
+        error
+    })?;
     Ok(CpuWork { kernel: kernel.id, size: size as u32 })
 }
 
@@ -585,10 +533,10 @@ mod tests {
     use super::*;
     use serde_json::json;
 
-    fn message(value: Value) -> String {
+    fn refused(value: Value) -> (ErrorKey, Value) {
         let error = Spec::from_value(&value).expect_err("this spec is bad");
         assert_eq!(error.code, Code::InvalidSpec);
-        error.message
+        (error.key, error.values)
     }
 
     fn good() -> Value {
@@ -627,41 +575,44 @@ mod tests {
 
     #[test]
     fn a_bad_field_is_named_with_its_value_and_what_is_allowed() {
-        assert_eq!(message(with("workers", json!(0))), "workers must be a whole number from 1 to 100; it was 0.");
-        assert_eq!(
-            message(with("workers", json!(10_000))),
-            "workers must be a whole number from 1 to 100; it was 10000."
-        );
-        assert_eq!(message(with("workers", json!("4"))), "workers must be a whole number from 1 to 100; it was \"4\".");
-        assert!(message(with("model", json!("fibres"))).contains("sequential, threads-gil"));
-        assert!(message(with("repeats", json!(2.5))).contains("2.5"));
-        assert!(message(with("switchIntervalMs", json!(0.01))).contains("from 0.1 to 100"));
-        assert!(message(with("trace", json!(1))).contains("true or false"));
-        assert!(message(with("wokers", json!(1))).starts_with("There is no field wokers."));
+        for (value, was) in [(json!(0), "0"), (json!(10_000), "10000"), (json!("4"), "\"4\"")] {
+            let expected = json!({ "field": "workers", "was": was, "min": 1.0, "max": 100.0, "whole": true });
+            assert_eq!(refused(with("workers", value)), (ErrorKey::SpecOutOfRange, expected));
+        }
+        let (key, values) = refused(with("model", json!("fibres")));
+        assert_eq!(key, ErrorKey::SpecNotAChoice);
+        assert_eq!(values, json!({ "field": "model", "was": "\"fibres\"", "choices": Model::IDS }));
+        assert_eq!(refused(with("repeats", json!(2.5))).1["was"], "2.5");
+        assert_eq!(refused(with("switchIntervalMs", json!(0.01))).1["min"], 0.1);
+        assert_eq!(refused(with("trace", json!(1))).0, ErrorKey::SpecNotBoolean);
+        let (key, values) = refused(with("wokers", json!(1)));
+        assert_eq!((key, &values["field"]), (ErrorKey::SpecUnknownField, &json!("wokers")));
     }
 
     #[test]
     fn work_is_checked_as_strictly() {
-        assert!(message(with("work", json!({ "kind": "cpu", "kernel": "chess" }))).contains("chess"));
-        assert!(message(with("work", json!({ "kind": "gpu" }))).contains("cpu, io, mixed"));
-        assert!(message(with("work", json!(7))).contains("it was 7"));
+        assert_eq!(refused(with("work", json!({ "kind": "cpu", "kernel": "chess" }))).1["was"], "\"chess\"");
+        assert_eq!(refused(with("work", json!({ "kind": "gpu" }))).1["field"], "work.kind");
+        assert_eq!(refused(with("work", json!(7))), (ErrorKey::SpecWorkNotObject, json!({ "was": "7" })));
         let huge = json!({ "kind": "cpu", "kernel": "primes", "size": 4_000_000_000_u32 });
-        assert!(message(with("work", huge)).starts_with("work.size of primes must be a whole number"));
+        let (key, values) = refused(with("work", huge));
+        assert_eq!(key, ErrorKey::SpecOutOfRange);
+        assert_eq!((&values["field"], &values["kernel"]), (&json!("work.size"), &json!("primes")));
         let share = json!({ "kind": "io", "service": "api", "failureShare": 1.5 });
-        assert!(message(with("work", share)).starts_with("work.failureShare must be a number from 0 to 0.9"));
+        assert_eq!(refused(with("work", share)).1["field"], "work.failureShare");
     }
 
     #[test]
     fn what_is_no_object_is_said_to_be_none() {
-        assert!(message(json!(null)).contains("must be an object"));
-        assert!(message(json!([1])).contains("it was [1]"));
-        assert!(Spec::from_json("{").unwrap_err().message.starts_with("The spec is not JSON"));
-        assert!(message(json!({})).contains("model must be one of"));
+        assert_eq!(refused(json!(null)).0, ErrorKey::SpecNotObject);
+        assert_eq!(refused(json!([1])), (ErrorKey::SpecNotObject, json!({ "was": "[1]" })));
+        assert_eq!(Spec::from_json("{").unwrap_err().key, ErrorKey::SpecNotJson);
+        assert_eq!(refused(json!({})).1["was"], Value::Null);
     }
 
     #[test]
     fn a_long_value_is_cut_at_a_character() {
-        let text = message(with("model", json!("ü".repeat(500))));
-        assert!(text.len() < 400, "{text}");
+        let (_, values) = refused(with("model", json!("ü".repeat(500))));
+        assert!(values["was"].as_str().unwrap().len() < 200, "{values}");
     }
 }

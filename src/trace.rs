@@ -16,8 +16,12 @@ use crate::platform;
 /// Spans kept of one repeat; what comes after is counted as dropped.
 pub const MOST_SPANS: usize = 200_000;
 
-/// Numbers a row of a span takes where spans cross to the page: lane, kind, start, end, task.
-pub const ROW: usize = 5;
+/// The columns of a row, where spans cross as numbers: spans that have ended and, with `end` as the time now, spans that go on.
+/// The kind is its place in [`SpanKind::IDS`], no task is -1. `www/layout.js` is written from this.
+pub const COLUMNS: [&str; 5] = ["lane", "kind", "start", "end", "task"];
+
+/// Numbers in a row.
+pub const ROW: usize = COLUMNS.len();
 
 /// What a lane does during a span. The order is the kind's number in a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,9 +51,8 @@ impl SpanKind {
     const ALL: [Self; 7] =
         [Self::Start, Self::Run, Self::WaitGil, Self::WaitIo, Self::WaitLock, Self::Copy, Self::Idle];
 
-    fn from_number(number: f64) -> Self {
-        let found = Self::ALL.get(number as usize);
-        *found.unwrap_or(&Self::Idle)
+    fn from_number(number: f64) -> Option<Self> {
+        if number < 0.0 { None } else { Self::ALL.get(number as usize).copied() }
     }
 }
 
@@ -69,20 +72,20 @@ pub struct Span {
 }
 
 impl Span {
-    /// Appends the span as a row of [`ROW`] numbers; no task is -1.
+    /// Appends the span as a row, in the order of [`COLUMNS`].
     pub fn write(&self, row: &mut Vec<f64>) {
         let task = self.task.map_or(-1.0, f64::from);
         row.extend([f64::from(self.lane), f64::from(self.kind as u8), self.start, self.end, task]);
     }
 
-    /// Reads back what [`Span::write`] wrote.
+    /// Reads back what [`Span::write`] wrote; `None` for what is no row of a span.
     pub fn read(row: &[f64]) -> Option<Self> {
         let &[lane, kind, start, end, task] = row else {
             return None;
         };
         Some(Self {
             lane: lane as u32,
-            kind: SpanKind::from_number(kind),
+            kind: SpanKind::from_number(kind)?,
             start,
             end,
             task: (task >= 0.0).then_some(task as u32),
@@ -177,8 +180,10 @@ impl Track {
 pub struct Recorder {
     zero: f64,
     on: bool,
-    tracks: Vec<Arc<Mutex<Track>>>,
+    tracks: Vec<(u32, Arc<Mutex<Track>>)>,
     spans: Vec<Span>,
+    /// What each lane was doing when it was last looked at, by lane number.
+    open: Vec<Option<Span>>,
     dropped: u64,
     /// Milliseconds in `run` of lanes whose spans come in by message.
     absorbed: f64,
@@ -187,7 +192,7 @@ pub struct Recorder {
 impl Recorder {
     /// A recorder whose times count from `zero` (a reading of [`platform::now`]); it records nothing unless `on`.
     pub fn new(zero: f64, on: bool) -> Self {
-        Self { zero, on, tracks: Vec::new(), spans: Vec::new(), dropped: 0, absorbed: 0.0 }
+        Self { zero, on, tracks: Vec::new(), spans: Vec::new(), open: Vec::new(), dropped: 0, absorbed: 0.0 }
     }
 
     /// A tracer for the lane with this number.
@@ -196,7 +201,7 @@ impl Recorder {
             return Tracer::off();
         }
         let track = Arc::new(Mutex::new(Track::default()));
-        self.tracks.push(Arc::clone(&track));
+        self.tracks.push((lane, Arc::clone(&track)));
         Tracer { lane, zero: self.zero, track: Some(track) }
     }
 
@@ -216,44 +221,73 @@ impl Recorder {
     /// Never waits: a lane that is writing just now is taken next time.
     pub fn drain(&mut self) -> &[Span] {
         let from = self.spans.len();
-        for track in self.tracks.clone() {
-            let taken = match track.try_lock() {
-                Ok(mut track) => std::mem::take(&mut track.closed),
+        for (lane, track) in self.tracks.clone() {
+            // What has ended and what goes on are of one moment.
+            let (taken, open) = match track.try_lock() {
+                Ok(mut track) => (std::mem::take(&mut track.closed), track.open),
                 Err(_) => continue,
             };
+            self.see(lane, open);
             self.keep(taken);
         }
         &self.spans[from..]
     }
 
-    /// The spans that are still going on, as far as they can be seen without waiting.
-    pub fn open(&self) -> Vec<Span> {
-        let open = |track: &Arc<Mutex<Track>>| track.try_lock().ok()?.open;
-        self.tracks.iter().filter_map(open).collect()
+    fn see(&mut self, lane: u32, open: Option<Span>) {
+        let lane = lane as usize;
+        if self.open.len() <= lane {
+            self.open.resize(lane + 1, None);
+        }
+        self.open[lane] = open;
     }
 
-    /// Takes over rows that came by message from a lane with a memory of its own, and its milliseconds in `run`.
-    pub fn absorb(&mut self, rows: &[f64], busy: f64) -> &[Span] {
+    /// What every lane was doing when [`drain`](Self::drain) or [`absorb`](Self::absorb) last looked, as spans that end now.
+    pub fn open(&self) -> Vec<Span> {
+        let now = platform::now() - self.zero;
+        self.open.iter().flatten().map(|open| Span { end: now.max(open.start), ..*open }).collect()
+    }
+
+    /// Takes over what came by message from a lane with a memory of its own: what it does now (see [`open_row`]), rows of spans
+    /// that have ended, and its milliseconds in `run`. Gives back the new spans that were kept.
+    pub fn absorb(&mut self, open: &[f64], rows: &[f64], busy: f64) -> &[Span] {
         let from = self.spans.len();
         self.absorbed += busy;
+        if let Some(lane) = open.first() {
+            self.see(*lane as u32, Span::read(open));
+        }
         self.keep(rows.chunks_exact(ROW).filter_map(Span::read));
         &self.spans[from..]
     }
 
+    /// The spans kept so far.
+    pub fn kept(&self) -> &[Span] {
+        &self.spans
+    }
+
     /// Milliseconds that all lanes together spent in `run`; `None` when nothing was recorded.
     pub fn busy(&self) -> Option<f64> {
-        let own: f64 = self.tracks.iter().map(|track| locked(track).busy).sum();
+        let own: f64 = self.tracks.iter().map(|(_, track)| locked(track).busy).sum();
         self.on.then_some(own + self.absorbed)
     }
 
     /// Every span kept, and how many were dropped. Call it after the lanes have ended.
     pub fn finish(mut self) -> (Vec<Span>, u64) {
-        for track in std::mem::take(&mut self.tracks) {
+        for (_, track) in std::mem::take(&mut self.tracks) {
             let taken = std::mem::take(&mut locked(&track).closed);
             self.keep(taken);
         }
         (self.spans, self.dropped)
     }
+}
+
+/// The row that says what a lane does now: its open span, or a row without a kind when it does nothing any more.
+pub fn open_row(lane: u32, open: Option<Span>) -> Vec<f64> {
+    let mut row = Vec::with_capacity(ROW);
+    match open {
+        Some(open) => open.write(&mut row),
+        None => row.extend([f64::from(lane), -1.0, 0.0, 0.0, -1.0]),
+    }
+    row
 }
 
 /// Rows of these spans, for the way to the page.
@@ -270,13 +304,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn spans_of_a_lane_touch_and_the_last_is_closed_when_the_pen_is_dropped() {
+    fn spans_of_a_lane_touch_and_the_last_is_closed_when_the_tracer_is_dropped() {
         let mut recorder = Recorder::new(platform::now(), true);
         let tracer = recorder.tracer(3);
         for kind in [SpanKind::Idle, SpanKind::Run, SpanKind::WaitIo] {
             tracer.enter(kind, Some(7));
             std::thread::sleep(std::time::Duration::from_millis(1));
         }
+        recorder.drain();
         assert_eq!(recorder.open().len(), 1);
         drop(tracer);
         let busy = recorder.busy().unwrap();
@@ -291,10 +326,38 @@ mod tests {
         let mut recorder = Recorder::new(0.0, true);
         let row = [0.0, 1.0, 0.0, 1.0, -1.0];
         let many: Vec<f64> = row.repeat(MOST_SPANS + 5);
-        assert_eq!(recorder.absorb(&many, 1.0).len(), MOST_SPANS);
-        assert!(recorder.absorb(&row, 1.0).is_empty());
+        let open = open_row(0, None);
+        assert_eq!(recorder.absorb(&open, &many, 1.0).len(), MOST_SPANS);
+        assert!(recorder.absorb(&open, &row, 1.0).is_empty());
         let (spans, dropped) = recorder.finish();
         assert_eq!((spans.len(), dropped), (MOST_SPANS, 6));
+    }
+
+    #[test]
+    fn columns_are_where_their_names_say() {
+        let span = Span { lane: 1, kind: SpanKind::WaitIo, start: 10.0, end: 20.0, task: Some(30) };
+        let (row, json) =
+            (rows(&[span]), serde_json::json!({ "lane": 1, "kind": 3, "start": 10, "end": 20, "task": 30 }));
+        for (column, name) in COLUMNS.iter().enumerate() {
+            assert_eq!(json[name].as_f64(), Some(row[column]), "{name}");
+        }
+    }
+
+    #[test]
+    fn every_lane_has_its_open_span_whoever_was_heard_last() {
+        let mut recorder = Recorder::new(platform::now(), true);
+        let own = recorder.tracer(0);
+        own.enter(SpanKind::WaitIo, None);
+        recorder.drain();
+        for lane in [2, 1] {
+            let open = Span { lane, kind: SpanKind::Run, start: -1.0, end: -1.0, task: Some(9) };
+            recorder.absorb(&open_row(lane, Some(open)), &[], 0.0);
+        }
+        let open: Vec<_> = recorder.open().iter().map(|span| (span.lane, span.kind)).collect();
+        assert_eq!(open, [(0, SpanKind::WaitIo), (1, SpanKind::Run), (2, SpanKind::Run)]);
+        assert!(recorder.open().iter().all(|span| span.end >= 0.0 && span.end >= span.start), "they end now");
+        recorder.absorb(&open_row(2, None), &[], 0.0);
+        assert_eq!(recorder.open().len(), 2, "a lane that has ended does nothing");
     }
 
     #[test]
@@ -308,7 +371,7 @@ mod tests {
     }
 
     #[test]
-    fn a_pen_that_is_off_writes_nothing_and_its_figures_are_unknown() {
+    fn a_tracer_that_is_off_writes_nothing_and_its_figures_are_unknown() {
         let mut recorder = Recorder::new(0.0, false);
         recorder.tracer(0).enter(SpanKind::Run, None);
         assert!(recorder.drain().is_empty());

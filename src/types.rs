@@ -1,5 +1,5 @@
-//! What the page has in files of its own and Rust decides: its types (`www/types.d.ts`) and the list of claims
-//! (`www/claim-titles.js`).
+//! What the page has in files of its own and Rust decides: its types (`www/types.d.ts`), the layout of rows of spans
+//! (`www/layout.js`) and the list of claims (`www/claim-titles.js`).
 //!
 //! `INTERLEAVE_WRITE=1 cargo test --lib types` writes the files; without it a test fails when one is not what Rust says.
 
@@ -14,6 +14,7 @@ use crate::measure::Finding;
 use crate::models::{Batch, Progress};
 use crate::report::Report;
 use crate::spec::Error;
+use crate::trace::{COLUMNS, ROW, SpanKind};
 
 const HEAD: &str = "\
 // What crosses between the crate and the page. Written from the Rust types by a test (src/types.rs); do not edit it.
@@ -40,6 +41,7 @@ impl Book {
             text.push('\n');
             text.push_str(declaration);
         }
+        text.push_str("\n/** Every key of a sentence that the crate can ask the page for. */\nexport type MessageKey = ErrorKey;\n");
         text
     }
 }
@@ -93,6 +95,22 @@ fn the_types_of_the_page_are_those_of_the_crate() {
         .with::<Progress>()
         .with::<Batch<'static>>();
     hold("www/types.d.ts", &book.text());
+}
+
+#[test]
+fn rows_of_spans_have_the_columns_of_the_crate() {
+    let mut text = "// Rows of spans, as they cross from the crate. Written from the Rust code by a test (src/types.rs); do not edit it.\n"
+        .to_owned();
+    text += &format!(
+        "\n/** How many numbers a row has. A row is a span; one that goes on ends now. */\nexport const ROW = {ROW};\n"
+    );
+    text += "\n// The place of each number in a row: times are milliseconds since the repeat's zero, no task is -1.\n";
+    for (place, name) in COLUMNS.iter().enumerate() {
+        text += &format!("export const {} = {place};\n", name.to_uppercase());
+    }
+    text += "\n/** The kinds of span; a row has the place in this list. */\n";
+    text += &format!("export const SPAN_KINDS = /** @type {{const}} */ ({});\n", serde_json::json!(SpanKind::IDS));
+    hold("www/layout.js", &text);
 }
 
 #[test]

@@ -10,7 +10,7 @@ use std::time::Duration;
 use interleave::models::{self, Batch, NoObserver, Observer, Phase, Progress};
 use interleave::platform::{self, Stop};
 use interleave::report::Report;
-use interleave::spec::{Code, Error, Spec};
+use interleave::spec::{Code, Error, ErrorKey, Spec};
 use interleave::trace::{MOST_SPANS, Span, SpanKind};
 use interleave::work::{kernels, service};
 use proptest::prelude::*;
@@ -369,7 +369,7 @@ fn a_refused_memory_ends_the_run_and_says_how_much_was_asked_for() {
     for model in MODELS {
         let error = run(&spec(model, &cpu(20), json!({ "fault": "out-of-memory" }))).unwrap_err();
         assert_eq!(error.code, Code::OutOfMemory, "{model}");
-        assert!(error.message.contains(&isize::MAX.to_string()), "{}", error.message);
+        assert_eq!(error.values["bytes"], isize::MAX as u64, "{error}");
         good(&spec(model, &cpu(20), json!({})));
     }
 }
@@ -383,7 +383,7 @@ fn a_flipped_bit_is_a_wrong_answer_and_no_time_is_shown() {
             let spec = spec(model, &work, json!({ "fault": "bit-flip" }));
             let error = run(&spec).unwrap_err();
             assert_eq!(error.code, Code::WrongAnswer, "{spec}");
-            assert!(error.message.contains(kernel), "{}", error.message);
+            assert_eq!(error.values["kernel"], kernel, "{error}");
         }
     }
 }
@@ -402,7 +402,7 @@ fn processes_are_refused_in_one_sentence_where_there_are_none() {
     for spec in [spec("processes", &cpu(8), json!({})), spec("hybrid", &cpu(8), json!({ "executor": "processes" }))] {
         let error = run(&spec).unwrap_err();
         assert_eq!(error.code, Code::InvalidSpec);
-        assert!(error.message.contains("browser"), "{}", error.message);
+        assert_eq!(error.key, ErrorKey::ProcessNotHere);
     }
 }
 
@@ -412,7 +412,7 @@ fn threads_are_refused_where_no_memory_is_shared() {
         let spec = Spec::from_value(&spec(model, &cpu(8), json!({}))).unwrap();
         let error = platform::block_on(models::run(spec, false, &Stop::default(), &NoObserver)).unwrap_err();
         assert_eq!(error.code, Code::NeedsIsolation);
-        assert!(error.message.contains(model), "{}", error.message);
+        assert_eq!(error.values["model"], model, "{error}");
     }
 }
 

@@ -1,7 +1,7 @@
 // What exists only in JavaScript: typed arrays, signals, and what may be left out. Everything else is generated from Rust;
 // import both from types.d.ts.
 
-import type { BareReport, BatchHead, Choices, ClaimEntry, Failure, Finding, Model, Progress, Ruling, SpanKind, Spec, Tier, Work } from "./types.d.ts";
+import type { BareReport, BatchHead, Choices, ClaimEntry, Failure, FailureCode, Finding, Model, Progress, Ruling, SpanKind, Spec, Tier, Work } from "./types.d.ts";
 
 /** One stretch of a lane. Times are milliseconds since the repeat's zero. */
 export interface Span {
@@ -18,15 +18,15 @@ export interface Span {
 export interface Report extends BareReport {
   /** Made from the rows when first looked at; a `JSON.stringify` looks. */
   readonly spans: Span[];
-  /** The spans as rows of five numbers: lane, place of the kind in `spanKinds`, start, end, task or -1. Not enumerable. */
+  /** The spans as rows of numbers; layout.js says what stands where. Not enumerable. */
   readonly spanRows: Float64Array;
 }
 
 /** What is new on the lanes, in rows as in `spanRows`. */
 export interface Batch extends BatchHead {
-  /** Spans that have ended. */
-  spans: Float64Array;
-  /** Spans that go on; their end is now. */
+  /** Spans that have ended since the last batch. */
+  new: Float64Array;
+  /** What every lane does now: spans that go on and end now. */
   open: Float64Array;
 }
 
@@ -88,5 +88,8 @@ export interface ClaimResult extends Ruling {
   reports: Report[];
 }
 
-/** What a rejected promise of the contract holds: a failure that is an Error too. */
-export type InterleaveError = Error & Failure;
+/** A failure of the crate, or one that the page has found and says itself. */
+export type AnyFailure = Failure | { code: FailureCode; message: string };
+
+/** What a rejected promise of the contract holds. */
+export type InterleaveError = Error & { code: FailureCode };

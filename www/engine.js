@@ -123,8 +123,8 @@ async function measure({ id, spec }) {
   const [report, rows] = await run(
     spec,
     shared,
-    (/** @type {string} */ head, /** @type {Float64Array<ArrayBuffer>} */ spans, /** @type {Float64Array<ArrayBuffer>} */ open) =>
-      say({ type: "spans", id, batch: { ...JSON.parse(head), spans, open } }, [spans.buffer, open.buffer]),
+    (/** @type {string} */ head, /** @type {Float64Array<ArrayBuffer>} */ ended, /** @type {Float64Array<ArrayBuffer>} */ open) =>
+      say({ type: "spans", id, batch: { ...JSON.parse(head), new: ended, open } }, [ended.buffer, open.buffer]),
     (/** @type {string} */ progress) => say({ type: "progress", id, progress: JSON.parse(progress) }),
   );
   say({ type: "report", id, report: JSON.parse(report), rows }, [rows.buffer]);

@@ -1,7 +1,8 @@
 // What a visitor can take along: reports as JSON, results and spans as CSV, spans as Chrome trace events.
 
 import { csv } from "./format.js";
-import { ROW, at } from "./spans.js";
+import { END, KIND, LANE, ROW, START, TASK } from "./layout.js";
+import { at } from "./spans.js";
 
 /** @typedef {import("./types.js").Report} Report */
 /** @typedef {import("./types.js").Comparison} Comparison */
@@ -44,9 +45,9 @@ export function spansCsv(reports, kinds) {
   const rows = [["model", "lane", "lane_name", "kind", "start_ms", "end_ms", "task"]];
   for (const { spec, lanes, spanRows } of reports) {
     for (let i = 0; i + ROW <= spanRows.length; i += ROW) {
-      const lane = at(spanRows, i);
-      const task = at(spanRows, i + 4);
-      rows.push([spec.model, lane, lanes[lane]?.name ?? "", kinds[at(spanRows, i + 1)] ?? "", at(spanRows, i + 2), at(spanRows, i + 3), task < 0 ? null : task]);
+      const lane = at(spanRows, i + LANE);
+      const task = at(spanRows, i + TASK);
+      rows.push([spec.model, lane, lanes[lane]?.name ?? "", kinds[at(spanRows, i + KIND)] ?? "", at(spanRows, i + START), at(spanRows, i + END), task < 0 ? null : task]);
     }
   }
   return csv(rows);

@@ -2,11 +2,13 @@
 // that one is spent. Nothing is computed on the page's own thread.
 
 import { claims } from "./claim-titles.js";
+import { END, KIND, LANE, ROW, SPAN_KINDS, START, TASK } from "./layout.js";
+import { at } from "./spans.js";
 
 /** @typedef {import("./types.d.ts").Batch} Batch */
 /** @typedef {import("./types.d.ts").Capabilities} Capabilities */
 /** @typedef {import("./types.d.ts").Catalogue} Catalogue */
-/** @typedef {import("./types.d.ts").Failure} Failure */
+/** @typedef {import("./types.d.ts").AnyFailure} Failure */
 /** @typedef {import("./types.d.ts").Progress} Progress */
 /** @typedef {import("./types.d.ts").Report} Report */
 /** @typedef {import("./types.d.ts").RunOptions} RunOptions */
@@ -23,8 +25,6 @@ const GRACE_MS = 1500;
 const START_MS = 60_000;
 /** Pool workers that a first engine's memory carries. */
 const FIRST_WORKERS = 40;
-/** What a chunk of spans is when they are turned into objects. */
-const ROW = 5;
 /** Spans of a report that go along to be judged; of more, only the report's figures do. */
 const MOST_JUDGED = 20_000;
 /** Most lanes that free cores are looked for with. */
@@ -35,10 +35,10 @@ const PROBE = { tasks: 12, size: 80, repeats: 3 };
 /** A failure as the contract has it: an Error with a stable code. */
 class InterleaveError extends Error {
   /** @param {Failure} failure */
-  constructor({ code, message }) {
-    super(message);
+  constructor(failure) {
+    super("message" in failure ? failure.message : `${failure.key} ${JSON.stringify(failure.values)}`);
     this.name = "InterleaveError";
-    this.code = code;
+    this.code = failure.code;
   }
 }
 
@@ -215,10 +215,16 @@ function catalogue() {
  * @param {Float64Array} rows
  */
 function spansOf(rows) {
-  const kinds = catalogue().spanKinds;
-  return Array.from({ length: rows.length / ROW }, (_, at) => {
-    const [lane = 0, kind = 0, start = 0, end = 0, task = -1] = rows.subarray(at * ROW, at * ROW + ROW);
-    return { lane, kind: kinds[kind] ?? "idle", start, end, task: task < 0 ? null : task };
+  return Array.from({ length: rows.length / ROW }, (_, number) => {
+    const row = number * ROW;
+    const task = at(rows, row + TASK);
+    return {
+      lane: at(rows, row + LANE),
+      kind: SPAN_KINDS[at(rows, row + KIND)] ?? "idle",
+      start: at(rows, row + START),
+      end: at(rows, row + END),
+      task: task < 0 ? null : task,
+    };
   });
 }
 

@@ -4,7 +4,8 @@
 // the layout only. A device column shows the kind that takes most of its time, so what is drawn depends on the width of
 // the picture and not on the number of spans, and nothing is allocated while painting.
 
-import { KINDS, OPEN_ROW, at } from "./spans.js";
+import { KIND, LANE, ROW, START } from "./layout.js";
+import { KINDS, at } from "./spans.js";
 
 /** @typedef {import("./spans.js").Track} Track */
 /** @typedef {import("./spans.js").LaneSpans} LaneSpans */
@@ -311,11 +312,11 @@ export class Painter {
     this.#endColumn();
     this.#endRun();
     // What goes on has no end yet: it reaches up to the last moment that is known.
-    for (let i = 0; i < track.open.length; i += OPEN_ROW) {
-      if (at(track.open, i) !== lane) continue;
-      const x0 = Math.max(view.left, Math.round(origin + at(track.open, i + 2) * scale));
+    for (let i = 0; i < track.open.length; i += ROW) {
+      if (at(track.open, i + LANE) !== lane) continue;
+      const x0 = Math.max(view.left, Math.round(origin + at(track.open, i + START) * scale));
       const x1 = Math.min(view.right, Math.round(origin + track.now * scale));
-      if (x1 > x0) this.#rectangles[at(track.open, i + 1)]?.add(x0, x1 - x0, this.#top, this.#height);
+      if (x1 > x0) this.#rectangles[at(track.open, i + KIND)]?.add(x0, x1 - x0, this.#top, this.#height);
     }
   }
 

@@ -1,7 +1,7 @@
 // What crosses between the page (interleave.js) and the engine worker (engine.js): every message, who sends it and why.
 // The crate's own messages to its processes are in src/models/processes.rs.
 
-import type { Batch, Choices, Failure, Progress, Report } from "./types.d.ts";
+import type { AnyFailure, Batch, Choices, Progress, Report } from "./types.d.ts";
 
 /** From the page. */
 export type ToEngine =
@@ -31,6 +31,6 @@ export type FromEngine =
   /** What was asked, as JSON text. */
   | { type: "told"; id: number; text: string }
   /** The run, or the question, has failed. */
-  | { type: "failed"; id: number; error: Failure }
+  | { type: "failed"; id: number; error: AnyFailure }
   /** The engine itself has failed and is of no use any more. */
-  | { type: "broken"; error: Failure };
+  | { type: "broken"; error: AnyFailure };

@@ -1,11 +1,9 @@
 // The spans of one model's run, lane by lane, in typed columns. Nothing here knows how they are drawn.
 
-/** How many numbers one finished span has in a batch: lane, kind, start, end, task. */
-export const ROW = 5;
-/** How many numbers one span that still goes on has: lane, kind, start, task. */
-export const OPEN_ROW = 4;
-/** How many kinds of span there can be. */
-export const KINDS = 8;
+import { END, KIND, LANE, ROW, SPAN_KINDS, START, TASK } from "./layout.js";
+
+/** How many kinds of span there are. */
+export const KINDS = SPAN_KINDS.length;
 
 /**
  * The number at an index that is known to be inside.
@@ -93,7 +91,7 @@ export class Track {
   #spare = [];
   /** @type {readonly { name: string, kind: string }[]} */
   names = [];
-  /** Spans that have not ended, rows of `OPEN_ROW`. @type {Float64Array} */
+  /** Spans that have not ended, one of each lane that does something. @type {Float64Array} */
   open = new Float64Array(0);
   /** Up to when is known, in milliseconds after the start of the repeat. */
   now = 0;
@@ -113,22 +111,22 @@ export class Track {
 
   /**
    * @param {readonly { name: string, kind: string }[]} lanes all lanes so far
-   * @param {Float64Array} rows further spans, rows of `ROW`
-   * @param {Float64Array} open those that have not ended, rows of `OPEN_ROW`
+   * @param {Float64Array} rows further spans
+   * @param {Float64Array} open those that have not ended, of every lane
    * @param {number} now
    */
   add(lanes, rows, open, now) {
     this.names = lanes;
     while (this.lanes.length < lanes.length) this.lanes.push(this.#spare.shift() ?? new LaneSpans());
     for (let i = 0; i + ROW <= rows.length; i += ROW) {
-      const start = at(rows, i + 2);
-      const end = at(rows, i + 3);
-      this.lanes[at(rows, i)]?.add(at(rows, i + 1), start, end, at(rows, i + 4));
+      const start = at(rows, i + START);
+      const end = at(rows, i + END);
+      this.lanes[at(rows, i + LANE)]?.add(at(rows, i + KIND), start, end, at(rows, i + TASK));
       if (start < this.from) this.from = start;
       if (end > this.to) this.to = end;
     }
-    for (let i = 0; i + OPEN_ROW <= open.length; i += OPEN_ROW) {
-      if (at(open, i + 2) < this.from) this.from = at(open, i + 2);
+    for (let i = 0; i + ROW <= open.length; i += ROW) {
+      if (at(open, i + START) < this.from) this.from = at(open, i + START);
     }
     this.open = open;
     this.now = now;

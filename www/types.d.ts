@@ -119,7 +119,7 @@ export type ClaimSeen = {
   /** Rows of its spans, where there are few enough. */
   rows: Array<number>,
   /** The error, where it failed. */
-  error?: Failure | null,
+  error: { code: FailureCode, message: string } | null,
   /** The longest time in milliseconds for which the page's own thread did not get to paint, while this item ran. */
   longestFreezeMs?: number | null,
 };
@@ -142,19 +142,24 @@ export type CpuWork = {
   size: number,
 };
 
+/** The key of the sentence that says what an [`Error`] is about. Each belongs to one [`Code`]. */
+export type ErrorKey = "spec.not-json" | "spec.not-object" | "spec.unknown-field" | "spec.out-of-range" | "spec.not-a-choice" | "spec.not-boolean" | "spec.work-not-object" | "spec.only-cpu" | "pool.too-small" | "run.busy" | "request.unknown" | "request.unread" | "claim.unknown" | "claim.line" | "process.not-here" | "isolation.needed" | "pool.not-shared" | "run.cancelled" | "answer.repeats-differ" | "answer.tasks-lost" | "answer.not-known" | "answer.tasks-differ" | "lane.crashed" | "process.crashed" | "process.unread" | "process.confused" | "memory.task" | "memory.kernel" | "memory.process" | "memory.threads" | "task.on-purpose" | "task.service";
+
 /** Who computes for the loop of the `hybrid` model. */
 export type Executor = "threads" | "processes";
 
-/** Why a run did not bring a report: a stable code, and one plain sentence. */
+/** Why a run did not bring a report, or a task no result. */
 export type Failure = {
   /** What kind of failure this is; stable, for programs. */
   code: FailureCode,
-  /** What happened and what to do, for people. */
-  message: string,
+  /** Which sentence says it. */
+  key: ErrorKey,
+  /** Figures, ids and quoted texts for the sentence; an object. */
+  values: Record<string, unknown>,
 };
 
 /** The stable codes of [`Error`]. */
-export type FailureCode = "invalid-spec" | "needs-isolation" | "cancelled" | "wrong-answer" | "crashed" | "out-of-memory";
+export type FailureCode = "invalid-spec" | "needs-isolation" | "cancelled" | "wrong-answer" | "crashed" | "out-of-memory" | "task-failed";
 
 /** A fault put in on purpose, to see what becomes of a run. */
 export type Fault = "none" | "trap" | "out-of-memory" | "bit-flip" | "error";
@@ -451,8 +456,12 @@ export type Spread = {
 export type TaskError = {
   /** The task's number. */
   task: number,
-  /** What it said. */
-  message: string,
+  /** What kind of failure this is; stable, for programs. */
+  code: FailureCode,
+  /** Which sentence says it. */
+  key: ErrorKey,
+  /** Figures, ids and quoted texts for the sentence; an object. */
+  values: Record<string, unknown>,
 };
 
 /** What a page can do, as far as models need to know. */
@@ -475,3 +484,6 @@ export type WakeUp = {
 
 /** What is done, `tasks` times over. */
 export type Work = { "kind": "cpu" } & CpuWork | { "kind": "io" } & IoWork | { "kind": "mixed" } & MixedWork | { "kind": "beside" } & MixedWork | { "kind": "probe" };
+
+/** Every key of a sentence that the crate can ask the page for. */
+export type MessageKey = ErrorKey;

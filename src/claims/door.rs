@@ -2,37 +2,38 @@
 
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
+use serde_json::json;
 
 use super::python::{self, About};
 use super::{Claim, Evidence, Setting, all, by_id};
-use crate::spec::{Code, Error};
+use crate::spec::{Error, ErrorKey};
 
 /// Answers `plan`, `judge`, `python`, `read-python` and `reference`; each is about a claim, named by `id`.
 ///
 /// # Errors
-/// [`Code::InvalidSpec`] when the question cannot be read, or there is no such claim.
+/// [`crate::spec::Code::InvalidSpec`] when the question cannot be read, or there is no such claim.
 pub fn ask(what: &str, about: &str) -> Result<String, Error> {
     match what {
         "plan" => {
             let Planned { id, setting } = read(about)?;
-            Ok(json(&(claim(&id)?.plan)(&setting)))
+            Ok(text(&(claim(&id)?.plan)(&setting)))
         }
         "judge" => {
             let Tried { id, evidence } = read(about)?;
-            Ok(json(&(claim(&id)?.judge)(&evidence)))
+            Ok(text(&(claim(&id)?.judge)(&evidence)))
         }
         "python" => {
             let About { id, setting, .. } = read(about)?;
-            Ok(json(&python::script(&id, &setting).ok_or_else(|| python::no_script(&id))?))
+            Ok(text(&python::script(&id, &setting).ok_or_else(|| python::no_script(&id))?))
         }
         "read-python" => {
             let About { id, line, .. } = read(about)?;
-            Ok(json(&python::read(&id, &line)?))
+            Ok(text(&python::read(&id, &line)?))
         }
-        "reference" => Ok(json(&python::reference(&read::<About>(about)?.id))),
+        "reference" => Ok(text(&python::reference(&read::<About>(about)?.id))),
         _ => {
-            let known = "plan, judge, python, read-python and reference";
-            Err(Error::new(Code::InvalidSpec, format!("NoObserver answers to {what}; only to {known}.")))
+            let known = ["plan", "judge", "python", "read-python", "reference"];
+            Err(Error::new(ErrorKey::RequestUnknown, json!({ "request": what, "known": known })))
         }
     }
 }
@@ -54,16 +55,16 @@ struct Tried {
 fn claim(id: &str) -> Result<&'static Claim, Error> {
     by_id(id).ok_or_else(|| {
         let ids: Vec<_> = all().map(|claim| claim.id).collect();
-        Error::new(Code::InvalidSpec, format!("There is no claim {id:?}. The claims are {}.", ids.join(", ")))
+        Error::new(ErrorKey::ClaimUnknown, json!({ "claim": id, "known": ids }))
     })
 }
 
-fn json(value: &impl serde::Serialize) -> String {
+fn text(value: &impl serde::Serialize) -> String {
     serde_json::to_string(value).expect("the vocabulary is JSON")
 }
 
 fn read<T: DeserializeOwned>(text: &str) -> Result<T, Error> {
-    let unread = |error| Error::new(Code::InvalidSpec, format!("That could not be read: {error}."));
+    let unread = |error: serde_json::Error| Error::new(ErrorKey::RequestUnread, json!({ "error": error.to_string() }));
     // By way of a value, so that the module holds one JSON reader and not one for each question.
     let value: serde_json::Value = serde_json::from_str(text).map_err(unread)?;
     serde_json::from_value(value).map_err(unread)

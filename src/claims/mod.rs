@@ -111,7 +111,7 @@ pub struct Seen {
     /// Rows of its spans, where there are few enough.
     pub rows: Vec<f64>,
     /// The error, where it failed.
-    #[cfg_attr(all(test, not(target_arch = "wasm32")), ts(as = "Option<crate::spec::Error>"))]
+    #[cfg_attr(all(test, not(target_arch = "wasm32")), ts(type = "{ code: FailureCode, message: string } | null"))]
     pub error: Option<Value>,
     /// The longest time in milliseconds for which the page's own thread did not get to paint, while this item ran.
     pub longest_freeze_ms: Option<f64>,

@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 use super::{Figure, Setting, figure};
 use crate::catalogue::Tier;
 use crate::measure::{count, ms, name_of, number, ratio};
-use crate::spec::{Code, Error, Model, Schedule, Shape};
+use crate::spec::{Error, ErrorKey, Model, Schedule, Shape};
 use crate::work::{kernels, service};
 
 /// The format of the pasted line.
@@ -269,7 +269,7 @@ pub struct Pasted {
 }
 
 fn invalid(message: impl Into<String>) -> Error {
-    Error::new(Code::InvalidSpec, message)
+    Error::new(ErrorKey::ClaimLine, serde_json::json!({ "text": message.into() }))
 }
 
 /// Why there is no script for what was asked.
@@ -289,7 +289,7 @@ fn brief(text: &str) -> String {
 /// Reads the line that the claim's script prints, alone or with the lines around it.
 ///
 /// # Errors
-/// [`Code::InvalidSpec`] with a sentence that names the field, what it was and what is allowed: for a line that is cut or
+/// [`ErrorKey::ClaimLine`] with a sentence that names the field, what it was and what is allowed: for a line that is cut or
 /// was changed, is of something else, of another claim or of a newer script, or has figures that are not known here.
 pub fn read(claim: &str, line: &str) -> Result<Pasted, Error> {
     let script = by_claim(claim).ok_or_else(|| no_script(claim))?;

@@ -9,10 +9,11 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 
 use super::gil::Gil;
 use crate::platform::{self, Rest, Stop};
-use crate::spec::{Code, Error, Fault, GilMode, Spec};
+use crate::spec::{Error, ErrorKey, Fault, GilMode, Spec};
 use crate::trace::{SpanKind, Tracer};
 use crate::work::kernels::{Computation, Status};
 use crate::work::service::{Outcome, RequestState, Service};
@@ -83,7 +84,7 @@ pub trait Runtime {
         context: &RepeatContext,
         task: u32,
         nth: u32,
-    ) -> impl Future<Output = Result<Result<u64, String>, Halt>> {
+    ) -> impl Future<Output = Result<Result<u64, Error>, Halt>> {
         async move {
             let service = context.service.as_ref().expect("a lane that asks here has a service here");
             let wait = async |until| self.wait_until(until, task).await;
@@ -123,7 +124,7 @@ pub async fn ask_service(
     task: u32,
     nth: u32,
     wait: impl AsyncFn(f64) -> Result<(), Halt>,
-) -> Result<(Result<u64, String>, f64), Halt> {
+) -> Result<(Result<u64, Error>, f64), Halt> {
     let mut attempt = 0;
     loop {
         let asked = platform::now();
@@ -140,15 +141,17 @@ pub async fn ask_service(
                 RequestState::Done(outcome) => break outcome,
             }
         };
-        let message = match outcome {
-            Outcome::Reply { value } => return Ok((Ok(value), due)),
-            Outcome::Failed { message } => message,
-        };
+        if let Outcome::Reply { value } = outcome {
+            return Ok((Ok(value), due));
+        }
         attempt += 1;
         let pause = locked(service).backoff(task, nth, attempt);
         match pause {
             Some(pause) => wait(platform::now() + pause).await?,
-            None => return Ok((Err(message), due)),
+            None => {
+                let values = json!({ "service": locked(service).id(), "attempts": attempt });
+                return Ok((Err(Error::new(ErrorKey::TaskService, values)), due));
+            }
         }
     }
 }
@@ -161,7 +164,7 @@ pub async fn run_task<S: Runtime>(runtime: &S, context: &RepeatContext, task: &T
         Fault::Trap => platform::trap(),
         Fault::OutOfMemory => return Err(Halt::Failed(refused_memory())),
         Fault::Error => {
-            done.failed = Some("The task raised an error that was put in on purpose.".to_owned());
+            done.failed = Some(Error::new(ErrorKey::TaskOnPurpose, json!({})));
             context.progress.fetch_add(1, Ordering::Relaxed);
             return Ok(done);
         }
@@ -171,8 +174,8 @@ pub async fn run_task<S: Runtime>(runtime: &S, context: &RepeatContext, task: &T
         match *step {
             Step::Io(nth) => match runtime.ask(context, task.index, nth).await? {
                 Ok(value) => done.replies = Some(tasks::mix(done.replies.unwrap_or(0), value)),
-                Err(message) => {
-                    done.failed = Some(message);
+                Err(error) => {
+                    done.failed = Some(error);
                     break;
                 }
             },
@@ -194,12 +197,9 @@ pub async fn run_task<S: Runtime>(runtime: &S, context: &RepeatContext, task: &T
 /// Asks the allocator for more than any memory can have, and says what it answered.
 fn refused_memory() -> Error {
     let mut all: Vec<u8> = Vec::new();
-    match all.try_reserve_exact(isize::MAX as usize) {
-        Ok(()) => Error::new(Code::OutOfMemory, "The allocator gave what no memory can have."),
-        Err(error) => {
-            Error::new(Code::OutOfMemory, format!("A task asked for {} bytes and was refused: {error}.", isize::MAX))
-        }
-    }
+    let bytes = isize::MAX as usize;
+    let said = all.try_reserve_exact(bytes).err().map(|error| error.to_string());
+    Error::new(ErrorKey::MemoryTask, json!({ "bytes": bytes, "error": said }))
 }
 
 /// The variable that lanes of one memory share.
@@ -233,13 +233,8 @@ pub async fn crunch(
     let crunch = context.spec.work.cpu().expect("only work that computes has such steps");
     let started = (tasks::kernel(crunch).start)(size, u64::from(context.spec.seed));
     let mut job = started.map_err(|error| {
-        Halt::Failed(Error::new(
-            Code::OutOfMemory,
-            format!(
-                "The kernel {} could not have {} bytes at size {size}. Choose a smaller size.",
-                crunch.kernel, error.bytes
-            ),
-        ))
+        let values = json!({ "kernel": crunch.kernel, "size": size, "bytes": error.bytes });
+        Halt::Failed(Error::new(ErrorKey::MemoryKernel, values))
     })?;
     if context.faulty && context.spec.fault == Fault::BitFlip && task == context.tasks[0].index {
         let left = Cell::new(FLIP_AFTER);

@@ -20,11 +20,12 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 
 use serde::Serialize;
+use serde_json::json;
 
 use crate::measure;
 use crate::platform::{self, Rest, Stop};
 use crate::report::{GilReport, Messages, Observation, Report, ServiceReport, Spread, TaskError, WakeUp};
-use crate::spec::{Code, Error, Executor, Fault, Model, Spec};
+use crate::spec::{Code, Error, ErrorKey, Executor, Fault, Model, Spec};
 use crate::trace::{LaneInfo, Recorder, Span, SpanKind};
 use crate::work::service::{Knobs, Service};
 use crate::work::tasks::{self, Task, TaskResult};
@@ -99,7 +100,7 @@ pub struct Batch<'a> {
     /// Spans that have ended; they cross to the page as rows of numbers.
     #[serde(skip)]
     pub new: &'a [Span],
-    /// Spans that go on; they cross in the same way.
+    /// What every lane does now: spans that go on, which end now; they cross in the same way.
     #[serde(skip)]
     pub open: &'a [Span],
 }
@@ -164,19 +165,8 @@ impl Monitor<'_> {
     /// Tells the watcher what is new.
     pub fn show(&mut self) {
         self.tell_progress();
-        let open = self.recorder.open();
-        let zero = self.recorder.zero();
-        let new = self.recorder.drain();
-        self.observer.spans(&Batch {
-            model: self.context.spec.model,
-            repeat: self.repeat,
-            reset: !self.begun,
-            now: platform::now() - zero,
-            lanes: &self.lanes,
-            new,
-            open: &open,
-        });
-        self.begun = true;
+        let new = self.recorder.drain().len();
+        self.tell_spans(new);
     }
 
     fn tell_progress(&mut self) {
@@ -192,20 +182,25 @@ impl Monitor<'_> {
     }
 
     /// Takes over spans that came by message and tells the watcher.
-    pub fn absorb(&mut self, rows: &[f64], busy: f64, open: &[Span]) {
+    pub fn absorb(&mut self, open: &[f64], rows: &[f64], busy: f64) {
         if self.told != self.context.progress.load(Ordering::Relaxed) {
             self.tell_progress();
         }
-        let zero = self.recorder.zero();
-        let new = self.recorder.absorb(rows, busy);
+        let new = self.recorder.absorb(open, rows, busy).len();
+        self.tell_spans(new);
+    }
+
+    /// Tells of the last spans that were kept, and of what every lane does now.
+    fn tell_spans(&mut self, new: usize) {
+        let kept = self.recorder.kept();
         self.observer.spans(&Batch {
             model: self.context.spec.model,
             repeat: self.repeat,
             reset: !self.begun,
-            now: platform::now() - zero,
+            now: platform::now() - self.recorder.zero(),
             lanes: &self.lanes,
-            new,
-            open,
+            new: &kept[kept.len() - new..],
+            open: &self.recorder.open(),
         });
         self.begun = true;
     }
@@ -227,13 +222,7 @@ enum Lanes {
 /// Every [`Code`]; whatever was measured before is gone with the run.
 pub async fn run(spec: Spec, shared: bool, stop: &Stop, observer: &dyn Observer) -> Result<Report, Error> {
     if spec.needs_isolation() && !shared {
-        return Err(Error::new(
-            Code::NeedsIsolation,
-            format!(
-                "The model {} needs memory that workers share, and this page is not isolated from others. Open it in a tab of its own, or from a host that sends the isolation headers.",
-                spec.model.id()
-            ),
-        ));
+        return Err(Error::new(ErrorKey::IsolationNeeded, json!({ "model": spec.model })));
     }
     let spec = Arc::new(spec);
     let tasks: Arc<[Task]> = tasks::plan(&spec).into();
@@ -440,18 +429,13 @@ impl Collector {
         }
         let answer = tasks::settle(&self.spec, &context.tasks, &mut done)?;
         let errors: Vec<_> =
-            (done.into_iter()).filter_map(|done| Some(TaskError { task: done.index, message: done.failed? })).collect();
+            (done.into_iter()).filter_map(|done| Some(TaskError { task: done.index, error: done.failed? })).collect();
         // A task that failed on purpose is missing from the answer of its own repeat alone.
         let purposely = context.faulty && self.spec.fault == Fault::Error;
         match &self.answer {
             Some(before) if *before != answer && !purposely => {
-                return Err(Error::new(
-                    Code::WrongAnswer,
-                    format!(
-                        "Repeat {} answered {answer}, the one before {before}. The results were thrown away.",
-                        self.walls.len() + 1
-                    ),
-                ));
+                let values = json!({ "repeat": self.walls.len() + 1, "answer": answer, "before": before });
+                return Err(Error::new(ErrorKey::AnswerRepeatsDiffer, values));
             }
             _ => self.answer = Some(answer),
         }

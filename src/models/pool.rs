@@ -2,10 +2,12 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use serde_json::json;
+
 use super::lane::{Halt, LaneResult, RepeatContext};
 use super::{Monitor, Repeat, TICK_MS, rest};
 use crate::platform;
-use crate::spec::{Code, Error};
+use crate::spec::{Error, ErrorKey};
 use crate::trace::{LaneInfo, SpanKind, Tracer};
 
 /// What a lane does from its start to its end.
@@ -45,15 +47,13 @@ fn locked(states: &Mutex<LaneStates>) -> MutexGuard<'_, LaneStates> {
 /// Runs the lanes of one repeat to their end.
 ///
 /// # Errors
-/// [`Code::Crashed`] as soon as a lane trapped: the others may hang, and this memory is not to be used any more. Any other
+/// [`ErrorKey::LaneCrashed`] as soon as a lane trapped: the others may hang, and this memory is not to be used any more. Any other
 /// error after every lane has left.
 pub async fn run(context: &RepeatContext, lane_set: LaneSet, monitor: &mut Monitor<'_>) -> Result<Repeat, Error> {
     let count = lane_set.lanes.len();
     if (platform::pool_size() as usize) < count {
-        return Err(Error::new(
-            Code::InvalidSpec,
-            format!("The run needs a pool of {count} workers; this one has {}.", platform::pool_size()),
-        ));
+        let values = json!({ "needed": count, "workers": platform::pool_size() });
+        return Err(Error::new(ErrorKey::PoolTooSmall, values));
     }
     let rest = rest(&context.stop);
     let states = Arc::new(Mutex::new(LaneStates {
@@ -105,12 +105,7 @@ pub async fn run(context: &RepeatContext, lane_set: LaneSet, monitor: &mut Monit
             context.stop.set();
         }
         if let Some(text) = state.crashed.take() {
-            return Err(Error::new(
-                Code::Crashed,
-                format!(
-                    "A lane broke down ({text}). Lanes that share a memory go down together, so the run was ended; the next run starts afresh."
-                ),
-            ));
+            return Err(Error::new(ErrorKey::LaneCrashed, json!({ "error": text })));
         }
         if context.stop.is_set() {
             (lane_set.wake)();

@@ -14,6 +14,7 @@ use std::sync::atomic::AtomicU32;
 use futures_util::future::{select, try_join};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 
 use super::event_loop::{ExecutorQueue, Next, run_loop};
 use super::gil::Gil;
@@ -23,8 +24,8 @@ use super::lane::{
 use super::{Monitor, Repeat, TICK_MS, new_service, rest};
 use crate::platform::{self, Incoming, Parent, Process, Rest, Stop};
 use crate::report::Messages;
-use crate::spec::{Code, Error, GilMode, Model, Schedule, Spec};
-use crate::trace::{LaneInfo, ROW, Recorder, Span, SpanKind, rows};
+use crate::spec::{Error, ErrorKey, GilMode, Model, Schedule, Spec};
+use crate::trace::{LaneInfo, ROW, Recorder, SpanKind, open_row, rows};
 use crate::work::tasks::{self, Step, Task, TaskResult};
 
 /// How long processes that were asked to stop may take to say that they did, in milliseconds.
@@ -49,7 +50,7 @@ enum ToProcess {
     /// Do these; none means that the repeat is over.
     Tasks(Vec<Task>),
     /// What the service said, and when it was there.
-    Reply(Result<u64, String>, f64),
+    Reply(Result<u64, Error>, f64),
 }
 
 /// From a process.
@@ -68,21 +69,17 @@ enum FromProcess {
         /// Requests and failures that its own service saw, and how many were under way at once.
         service: Option<(u64, u64, Option<f64>)>,
     },
-    /// It cannot go on; the code is the position in [`CODES`].
-    Failed(usize, String),
+    /// It cannot go on.
+    Failed(Error),
 }
-
-/// Codes that cross from a process.
-const CODES: [Code; 3] = [Code::OutOfMemory, Code::Cancelled, Code::WrongAnswer];
 
 fn encode(message: &impl Serialize) -> Vec<u8> {
     serde_json::to_vec(message).expect("messages hold only what JSON can hold")
 }
 
 fn decode<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Error> {
-    let unread = |error: &dyn std::fmt::Display| {
-        Error::new(Code::Crashed, format!("A message between processes could not be read: {error}."))
-    };
+    let unread =
+        |error: &dyn std::fmt::Display| Error::new(ErrorKey::ProcessUnread, json!({ "error": error.to_string() }));
     let text = std::str::from_utf8(bytes).map_err(|error| unread(&error))?;
     // By way of a value, so that the module holds one JSON reader and not one for each kind of message.
     let value: serde_json::Value = serde_json::from_str(text).map_err(|error| unread(&error))?;
@@ -99,14 +96,14 @@ impl ProcessPool {
     /// Starts this many processes, all at once, and waits until each has answered.
     ///
     /// # Errors
-    /// [`Code::OutOfMemory`] or [`Code::Crashed`] when one cannot be started; [`Code::Cancelled`] when the run stops first.
+    /// [`crate::spec::Code::OutOfMemory`] or [`crate::spec::Code::Crashed`] when one cannot be started; [`crate::spec::Code::Cancelled`] when the run stops first.
     pub async fn start(spec: &Spec, count: u32, stop: &Stop) -> Result<Self, Error> {
         let begun = platform::now();
         let names: Vec<String> = (1..=count).map(|number| format!("process {number}")).collect();
         let started = platform::all(names.iter().map(|name| Process::start(name)));
-        let processes = or_stop(started, stop).await?.map_err(|error| Error {
-            message: format!("{} ({} of them were asked for.)", error.message, spec.workers),
-            ..error
+        let processes = or_stop(started, stop).await?.map_err(|mut error| {
+            error.values["processes"] = json!(spec.workers);
+            error
         })?;
         Ok(Self { processes, start_ms: platform::now() - begun })
     }
@@ -124,7 +121,7 @@ impl ProcessPool {
     /// Runs one repeat.
     ///
     /// # Errors
-    /// [`Code::Crashed`] when a process is gone, whatever a task failed with otherwise.
+    /// [`crate::spec::Code::Crashed`] when a process is gone, whatever a task failed with otherwise.
     pub async fn repeat(&self, context: &RepeatContext, monitor: &mut Monitor<'_>) -> Result<Repeat, Error> {
         let alone = context.spec.model != Model::Processes;
         monitor.lanes = match context.spec.model {
@@ -318,10 +315,7 @@ impl<'a, 'b> Supervisor<'a, 'b> {
                     let begun = platform::now();
                     let answer = decode(&bytes)?;
                     match answer {
-                        FromProcess::Failed(code, message) => {
-                            let code = CODES.get(code).copied().unwrap_or(Code::Crashed);
-                            return Err(Error::new(code, message));
-                        }
+                        FromProcess::Failed(error) => return Err(error),
                         FromProcess::Left { .. } => {}
                         FromProcess::Ask(..) | FromProcess::Done(_) => self.count(bytes.len(), begun),
                     }
@@ -331,7 +325,8 @@ impl<'a, 'b> Supervisor<'a, 'b> {
         }
     }
 
-    /// Numbers are: milliseconds in `run` since the last ones, an open span or five times -1, closed spans, size of the memory.
+    /// Numbers are: milliseconds in `run` since the last ones, a row of what the lane does now, rows of spans that have ended, size of
+    /// the memory.
     fn absorb(&self, numbers: &[f64]) {
         let Some((busy, spans)) = numbers.split_first() else {
             return;
@@ -339,9 +334,8 @@ impl<'a, 'b> Supervisor<'a, 'b> {
         let Some((open, closed)) = spans.split_at_checked(ROW) else {
             return;
         };
-        let open = (open[0] >= 0.0).then(|| Span::read(open)).flatten();
         let closed = &closed[..closed.len() / ROW * ROW];
-        self.monitor.borrow_mut().absorb(closed, *busy, open.as_slice());
+        self.monitor.borrow_mut().absorb(open, closed, *busy);
     }
 
     /// Waits for something while the process has nothing to say but what its lane does, which is still shown. Fails when the
@@ -452,13 +446,8 @@ impl<'a, 'b> Supervisor<'a, 'b> {
     }
 }
 
-fn refusal(error: Error) -> FromProcess {
-    let code = CODES.iter().position(|code| *code == error.code);
-    FromProcess::Failed(code.unwrap_or(CODES.len()), error.message)
-}
-
 fn confused() -> Error {
-    Error::new(Code::Crashed, "A process answered something else than it was asked.")
+    Error::new(ErrorKey::ProcessConfused, json!({}))
 }
 
 /// A process's lane: a thread of its own whose service is elsewhere.
@@ -497,7 +486,7 @@ impl Runtime for ProcessRuntime<'_> {
         self.own.compute(context, task, size).await
     }
 
-    async fn ask(&self, context: &RepeatContext, task: u32, nth: u32) -> Result<Result<u64, String>, Halt> {
+    async fn ask(&self, context: &RepeatContext, task: u32, nth: u32) -> Result<Result<u64, Error>, Halt> {
         if self.alone {
             return self.own.ask(context, task, nth).await;
         }
@@ -557,11 +546,9 @@ pub async fn process_main(parent: &Parent) -> Result<(), Error> {
             let mut recorder = recorder.borrow_mut();
             let busy = recorder.busy().unwrap_or(0.0);
             let mut numbers = vec![busy - told.replace(busy)];
-            match recorder.open().first() {
-                Some(open) => open.write(&mut numbers),
-                None => numbers.extend([-1.0; ROW]),
-            }
-            numbers.extend(rows(recorder.drain()));
+            let ended = rows(recorder.drain());
+            numbers.extend(open_row(lane, recorder.open().first().copied()));
+            numbers.extend(ended);
             parent.send_numbers(&numbers);
         };
         let telling = async {
@@ -582,12 +569,12 @@ pub async fn process_main(parent: &Parent) -> Result<(), Error> {
         tell();
         let answer = match result {
             Ok(result) => FromProcess::Left { result, copy_ms: runtime.copy_ms.get(), service: seen(&context) },
-            Err(halt) => refusal(failed(halt)),
+            Err(halt) => FromProcess::Failed(failed(halt)),
         };
         parent.send(&encode(&answer));
     }
     // It was stopped between two repeats, or before the first.
-    parent.send(&encode(&refusal(Error::cancelled())));
+    parent.send(&encode(&FromProcess::Failed(Error::cancelled())));
     Ok(())
 }
 

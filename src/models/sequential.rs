@@ -3,11 +3,13 @@
 use std::sync::Arc;
 use std::sync::atomic::AtomicU32;
 
+use serde_json::json;
+
 use super::lane::{Halt, RepeatContext, crunch};
 use super::pool::LaneSet;
 use super::threads::lanes;
 use crate::platform::{Stop, block_on};
-use crate::spec::{Code, Error, Schedule, Spec};
+use crate::spec::{Error, ErrorKey, Schedule, Spec};
 use crate::trace::LaneInfo;
 use crate::work::tasks::{self, Step, TaskResult};
 
@@ -21,7 +23,7 @@ pub fn lane_set(context: &RepeatContext) -> LaneSet {
 /// answer.
 ///
 /// # Errors
-/// [`Code::InvalidSpec`] for work that does anything but compute; otherwise as a run.
+/// [`ErrorKey::SpecOnlyCpu`] for work that does anything but compute; otherwise as a run.
 pub fn compute_here(spec: Spec) -> Result<String, Error> {
     let spec = Arc::new(spec);
     let context = RepeatContext {
@@ -35,7 +37,7 @@ pub fn compute_here(spec: Spec) -> Result<String, Error> {
     let mut done = Vec::new();
     for task in &*context.tasks {
         let &[Step::Cpu(size)] = task.steps.as_slice() else {
-            return Err(Error::new(Code::InvalidSpec, "Only work of the kind cpu can be computed without a lane."));
+            return Err(Error::new(ErrorKey::SpecOnlyCpu, json!({})));
         };
         let answer = match block_on(crunch(&context, task.index, size, || false, async || Ok(()))) {
             Ok(answer) => Some(answer),
@@ -59,6 +61,6 @@ mod tests {
         let cpu = r#"{ "kind": "cpu", "kernel": "primes", "size": 100000 }"#;
         assert_eq!(compute_here(spec(cpu)).unwrap(), "9592 primes");
         let error = compute_here(spec(r#"{ "kind": "io", "service": "api" }"#)).unwrap_err();
-        assert_eq!(error.code, Code::InvalidSpec);
+        assert_eq!(error.key, ErrorKey::SpecOnlyCpu);
     }
 }

@@ -7,8 +7,10 @@ use std::task::{Context, Poll, Wake, Waker};
 use std::thread::Thread;
 use std::time::{Duration, Instant};
 
+use serde_json::json;
+
 use super::{Incoming, Rest, Stop};
-use crate::spec::{Code, Error};
+use crate::spec::{Error, ErrorKey};
 
 /// Milliseconds on this program's clock.
 pub fn now() -> f64 {
@@ -53,7 +55,7 @@ static POOL: Mutex<Option<Arc<rayon::ThreadPool>>> = Mutex::new(None);
 /// Makes sure that the pool has at least this many workers and says how long its start took, in milliseconds.
 ///
 /// # Errors
-/// [`Code::OutOfMemory`] when the system gives no more threads.
+/// [`ErrorKey::MemoryThreads`] when the system gives no more threads.
 pub fn start_pool(workers: u32) -> Result<f64, Error> {
     let mut pool = POOL.lock().unwrap_or_else(PoisonError::into_inner);
     if (pool.as_ref()).is_some_and(|pool| pool.current_num_threads() >= workers as usize) {
@@ -62,7 +64,7 @@ pub fn start_pool(workers: u32) -> Result<f64, Error> {
     let begun = now();
     let built = rayon::ThreadPoolBuilder::new().num_threads(workers as usize).build();
     *pool = Some(Arc::new(
-        built.map_err(|error| Error::new(Code::OutOfMemory, format!("The threads could not be started: {error}.")))?,
+        built.map_err(|error| Error::new(ErrorKey::MemoryThreads, json!({ "error": error.to_string() })))?,
     ));
     Ok(now() - begun)
 }
@@ -116,12 +118,9 @@ impl Process {
     /// Starts a process.
     ///
     /// # Errors
-    /// Always: [`Code::InvalidSpec`].
+    /// Always: [`ErrorKey::ProcessNotHere`].
     pub async fn start(_name: &str) -> Result<Self, Error> {
-        Err(Error::new(
-            Code::InvalidSpec,
-            "Processes are workers of a browser; the native program runs every model but those with processes.",
-        ))
+        Err(Error::new(ErrorKey::ProcessNotHere, json!({})))
     }
 
     /// Bytes of its memory.
@@ -142,7 +141,7 @@ impl Process {
     /// The next parcel from it.
     ///
     /// # Errors
-    /// [`Code::Crashed`] when it is gone.
+    /// [`ErrorKey::ProcessCrashed`] when it is gone.
     pub async fn receive(&self) -> Result<Incoming, Error> {
         match self.0 {}
     }

@@ -14,7 +14,9 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent, Worker};
 
 use super::{Incoming, Rest, Stop};
-use crate::spec::{Code, Error};
+use serde_json::json;
+
+use crate::spec::{Error, ErrorKey};
 
 /// Bytes of a page of WebAssembly memory.
 const PAGE: f64 = 65_536.0;
@@ -155,13 +157,11 @@ static POOL: Mutex<(u32, Option<f64>)> = Mutex::new((0, None));
 /// Starts the pool, once for this memory. Says how long that took, in milliseconds.
 ///
 /// # Errors
-/// [`Code::NeedsIsolation`] when the memory cannot be shared.
+/// [`ErrorKey::PoolNotShared`] when the memory cannot be shared.
 pub async fn start_pool(workers: u32) -> Result<f64, Error> {
     let begun = now();
     let started = JsFuture::from(wasm_bindgen_rayon::init_thread_pool(workers as usize)).await;
-    started.map_err(|error| {
-        Error::new(Code::NeedsIsolation, format!("The pool of workers could not be started: {}.", text_of(&error)))
-    })?;
+    started.map_err(|error| Error::new(ErrorKey::PoolNotShared, json!({ "error": text_of(&error) })))?;
     let took = now() - begun;
     *POOL.lock().expect("nobody traps while holding this") = (workers, Some(took));
     Ok(took)
@@ -288,7 +288,7 @@ impl Process {
     /// Starts a process and waits until it answers.
     ///
     /// # Errors
-    /// [`Code::OutOfMemory`] when it gets no memory, [`Code::Crashed`] when it cannot be started.
+    /// [`ErrorKey::MemoryProcess`] when it gets no memory, [`ErrorKey::ProcessCrashed`] when it cannot be started.
     pub async fn start(name: &str) -> Result<Self, Error> {
         let inbox = Rc::new(Inbox::default());
         let memory_bytes = Rc::new(Cell::new(0.0));
@@ -326,7 +326,7 @@ impl Process {
     /// The next parcel from it.
     ///
     /// # Errors
-    /// [`Code::Crashed`] when it is gone.
+    /// [`ErrorKey::ProcessCrashed`] when it is gone.
     pub async fn receive(&self) -> Result<Incoming, Error> {
         let next = self.inbox.next(|| false).await;
         next.unwrap_or_else(|| Err(crashed("", "no message")))
@@ -343,12 +343,7 @@ impl Drop for Process {
 }
 
 fn crashed(name: &str, text: &str) -> Error {
-    Error::new(
-        Code::Crashed,
-        format!(
-            "{name} broke down ({text}). Its memory is gone with it; the other processes and the page are not touched."
-        ),
-    )
+    Error::new(ErrorKey::ProcessCrashed, json!({ "process": name, "error": text }))
 }
 
 /// What a process posted: bytes, numbers, or how it ended.
@@ -364,10 +359,7 @@ fn read(data: &JsValue, name: &str, size: &Cell<f64>) -> Result<Incoming, Error>
     }
     let said = |key: &str| Reflect::get(data, &JsValue::from_str(key)).ok()?.as_string();
     match (said("refused"), said("broken")) {
-        (Some(text), _) => Err(Error::new(
-            Code::OutOfMemory,
-            format!("{name} got no memory of its own ({text}). Choose fewer workers, or close other tabs."),
-        )),
+        (Some(text), _) => Err(Error::new(ErrorKey::MemoryProcess, json!({ "process": name, "error": text }))),
         (None, text) => Err(crashed(name, &text.unwrap_or_default())),
     }
 }

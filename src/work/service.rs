@@ -148,10 +148,7 @@ pub enum Outcome {
         value: u64,
     },
     /// This attempt failed, after its full wait.
-    Failed {
-        /// What the service said.
-        message: String,
-    },
+    Failed,
 }
 
 /// What a service has counted, up to the latest time it has seen.
@@ -248,6 +245,11 @@ impl Service {
         }
     }
 
+    /// The service's id.
+    pub fn id(&self) -> &'static str {
+        self.id
+    }
+
     /// How long to wait before this attempt, in milliseconds: nothing before attempt 0, `None` when the retries are
     /// used up. Exponential with "equal jitter" (Marc Brooker, "Exponential Backoff And Jitter", AWS Architecture Blog,
     /// 2015): before attempt *a*, between half and all of `wait_ms` · 2^(*a* − 1), which grows to 8 `wait_ms` at most.
@@ -292,13 +294,7 @@ impl Service {
 
     fn outcome(&self, key: Key) -> Outcome {
         if self.fails(key) {
-            let said = match self.id {
-                "database" => "the connection was reset by the database",
-                "file" => "input/output error from the disk",
-                "scrape" => "429 from the site",
-                _ => "503 from the service",
-            };
-            return Outcome::Failed { message: said.to_owned() };
+            return Outcome::Failed;
         }
         let key = Key { attempt: 0, ..key };
         Outcome::Reply { value: draw(self.seed, Purpose::Reply, key) }
@@ -832,7 +828,7 @@ mod tests {
         assert_eq!(service.figures().failures, 0);
         let failed = tickets.iter().filter(|ticket| {
             let outcome = service.poll(100.0, **ticket);
-            outcome == RequestState::Done(Outcome::Failed { message: "503 from the service".to_owned() })
+            outcome == RequestState::Done(Outcome::Failed)
         });
         let failed = failed.count() as u64;
         // Its standard deviation is sqrt(10 000 · 0.3 · 0.7) = 46.

@@ -1,9 +1,10 @@
 //! The tasks of one work, and the one answer that they make together.
 
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 
 use super::kernels::{self, Kernel};
-use crate::spec::{Code, CpuWork, Error, Shape, Spec, Work};
+use crate::spec::{CpuWork, Error, ErrorKey, Shape, Spec, Work};
 
 /// One step of a task.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -40,7 +41,7 @@ pub struct TaskResult {
     /// What a probe saw.
     pub probe: Option<Probe>,
     /// Why the task failed, if it did.
-    pub failed: Option<String>,
+    pub failed: Option<Error>,
 }
 
 /// What a probe step saw. Addresses are byte offsets in the lane's memory.
@@ -116,17 +117,13 @@ pub fn kernel(crunch: &CpuWork) -> &'static Kernel {
 /// `done` is sorted by this.
 ///
 /// # Errors
-/// [`Code::WrongAnswer`] when two tasks that computed the same say different things, when a task contradicts a known
+/// [`Code::WrongAnswer`](crate::spec::Code::WrongAnswer) when two tasks that computed the same say different things, when a task contradicts a known
 /// answer, or when a task is missing or came twice.
 pub fn settle(spec: &Spec, tasks: &[Task], done: &mut [TaskResult]) -> Result<String, Error> {
     done.sort_by_key(|done| done.index);
-    let wrong = |message: String| Err(Error::new(Code::WrongAnswer, message));
     if !done.iter().map(|done| done.index).eq(tasks.iter().map(|task| task.index)) {
-        return wrong(format!(
-            "{} tasks were given out and {} came back, not each of them once.",
-            tasks.len(),
-            done.len()
-        ));
+        let values = json!({ "given": tasks.len(), "back": done.len() });
+        return Err(Error::new(ErrorKey::AnswerTasksLost, values));
     }
     let mut parts = Vec::new();
     if let Some(crunch) = spec.work.cpu() {
@@ -160,18 +157,20 @@ fn answers<'a>(spec: &Spec, crunch: &CpuWork, done: &'a [TaskResult]) -> Result<
     let mut seen = Vec::new();
     for same in by_size.chunk_by(|one, other| one.0 == other.0) {
         let (size, first, answer) = same[0];
-        let (expected, whose) = match kernel.known.iter().find(|(known, _)| *known == size) {
-            Some((_, known)) => (*known, "the known answer is".to_owned()),
-            None => (answer, format!("task {first} answered")),
-        };
-        if let Some((_, index, answer)) = same.iter().find(|(.., answer)| *answer != expected) {
-            return Err(Error::new(
-                Code::WrongAnswer,
-                format!(
-                    "Task {index} of {} at size {size} answered {answer}, but {whose} {expected} (seed {}). The result was thrown away.",
-                    kernel.id, spec.seed
-                ),
-            ));
+        let known = kernel.known.iter().find_map(|(known, answer)| (*known == size).then_some(*answer));
+        let expected = known.unwrap_or(answer);
+        if let Some((_, task, wrong)) = same.iter().find(|(.., answer)| *answer != expected) {
+            let mut values =
+                json!({ "task": task, "kernel": kernel.id, "size": size, "seed": spec.seed, "answer": wrong });
+            let key = if known.is_some() {
+                values["known"] = json!(expected);
+                ErrorKey::AnswerNotKnown
+            } else {
+                values["other"] = json!(first);
+                values["otherAnswer"] = json!(expected);
+                ErrorKey::AnswerTasksDiffer
+            };
+            return Err(Error::new(key, values));
         }
         seen.push((first, size, answer));
     }
@@ -231,8 +230,8 @@ mod tests {
             let mut done: Vec<_> =
                 (0..3).map(|index| answered(index, if index == liar { "9593 primes" } else { right })).collect();
             let error = settle(&spec, &tasks, &mut done).unwrap_err();
-            assert_eq!(error.code, Code::WrongAnswer);
-            assert!(error.message.contains("9593"), "{}", error.message);
+            assert_eq!(error.code, crate::spec::Code::WrongAnswer);
+            assert_eq!(error.values["answer"], "9593 primes", "{error}");
         }
     }
 

@@ -343,7 +343,7 @@ test("what streamed while a run went is what its report says", async (t) => {
       const report = await globalThis.interleave.run(/** @type {SpecInput} */ (spec), {
         onSpans(batch) {
           if (batch.reset) rows = times.length = 0;
-          rows += batch.spans.length / 5;
+          rows += batch.new.length / 5;
           times.push(batch.now);
           batch.lanes.forEach(({ name }) => names.add(name));
         },

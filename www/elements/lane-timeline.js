@@ -158,7 +158,7 @@ export class LaneTimeline extends HTMLElement {
     const row = this.#rows.find((one) => one.model.id === batch.model);
     if (!row) return;
     if (batch.reset) row.track.clear();
-    row.track.add(batch.lanes, batch.spans, batch.open, batch.now);
+    row.track.add(batch.lanes, batch.new, batch.open, batch.now);
     this.#place(row);
     this.#extend();
   }

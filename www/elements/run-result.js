@@ -178,7 +178,7 @@ export class RunResult extends HTMLElement {
     const failed = reports.filter((report) => report.errors.length > 0);
     if (failed.length === 0) return null;
     return el("details", { class: "errors" }, el("summary", {}, "Tasks that failed"), ...failed.map((report) => el("p", {},
-      el("b", {}, models.find((one) => one.id === report.spec.model)?.title ?? report.spec.model), `: ${report.errors.slice(0, 8).map((error) => `task ${error.task}: ${error.message}`).join(" ")}`,
+      el("b", {}, models.find((one) => one.id === report.spec.model)?.title ?? report.spec.model), `: ${report.errors.slice(0, 8).map((error) => `task ${error.task}: ${error.key} ${JSON.stringify(error.values)}`).join(" ")}`,
       report.errors.length > 8 && ` And ${report.errors.length - 8} more.`)));
   }
 

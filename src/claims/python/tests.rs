@@ -40,8 +40,8 @@ fn line() -> String {
 
 fn refusal(claim: &str, line: &str) -> String {
     let error = read(claim, line).expect_err("this line is not to be taken");
-    assert_eq!(error.code, Code::InvalidSpec);
-    error.message
+    assert_eq!(error.key, ErrorKey::ClaimLine);
+    error.values["text"].as_str().unwrap_or_default().to_owned()
 }
 
 #[test]
