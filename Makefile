@@ -17,13 +17,14 @@ export RUST_LIB_BACKTRACE := 0
 STEP := scripts/step
 
 .NOTPARALLEL:
-.PHONY: help setup site serve check lint types test test-native test-wasm test-page bench clean
+.PHONY: help setup site serve check lint types test test-native test-unit test-wasm test-page test-firefox test-browsers bench clean
 
 help:
 	@echo 'make serve   build the site and serve it at http://127.0.0.1:8080'
 	@echo 'make site    build the static site in dist/'
 	@echo 'make test    every check and every test'
 	@echo 'make check   format, lints, types'
+	@echo 'make test-browsers   the contract in Firefox and WebKitGTK; what make test does in Chromium'
 	@echo 'make bench   the benchmarks'
 	@echo 'make setup   install what is missing (part of every other command)'
 	@echo 'make clean   remove what was built, not the tools'
@@ -52,10 +53,14 @@ types: site
 	@$(STEP) 'types of the page' tsc --project tsconfig.json
 	@$(STEP) 'types of the workers' tsc --project tsconfig.workers.json
 
-test: check test-native test-wasm test-page
+test: check test-native test-unit test-wasm test-page test-firefox
 
 test-native: setup
 	@$(STEP) 'native tests' cargo test --workspace
+
+# The page's modules that need no browser.
+test-unit: setup
+	@$(STEP) 'unit tests of the page' node --test --test-reporter=spec tests/unit/*.test.js
 
 # In headless Chromium, in a dedicated worker: as an isolated page, and as one that may not share memory.
 test-wasm: export WASM_BINDGEN_TEST_TIMEOUT := 300
@@ -65,9 +70,23 @@ test-wasm: setup
 		cargo test $(WASM_TARGET) --test 'wasm*'
 
 # One file after the other: what they run is timed.
+PAGE_TEST := node --test --test-reporter=spec --test-concurrency=1 --test-timeout=600000
 test-page: site
-	@$(STEP) 'page tests' node --test --test-reporter=spec --test-concurrency=1 --test-timeout=300000 \
-		tests/page/*.test.js
+	@$(STEP) 'page tests' $(PAGE_TEST) tests/page/*.test.js
+
+# A short look with another engine; test-browsers has the long one.
+test-firefox: site
+	@$(STEP) 'page tests, Firefox' env ENGINE=firefox $(PAGE_TEST) --test-name-pattern='$(SHORT)' tests/page/contract.test.js
+SHORT := ^(every model gives the same answer|a page that is .* says what it can do|a claim is planned)
+
+# The contract in the other engines; each is tried, also when one before it failed. tests/page/engines.js says what they are.
+test-browsers: site
+	@scripts/setup webkit
+	@failed=0; \
+	for engine in firefox webkit webkit-shared; do \
+		$(STEP) "the contract, $$engine" xvfb-run -a env ENGINE=$$engine $(PAGE_TEST) tests/page/contract.test.js || failed=1; \
+	done; \
+	exit $$failed
 
 bench: site
 	@$(STEP) 'benchmarks' node bench/run.js

@@ -1,8 +1,7 @@
 /** Starts Chromium, for the tests and the benchmarks. */
 
-import { accessSync, constants } from "node:fs";
-import { delimiter, join } from "node:path";
 import { chromium } from "playwright-core";
+import { executable } from "./executable.js";
 
 const ARGUMENTS = [
   "--headless",
@@ -15,25 +14,10 @@ const ARGUMENTS = [
   "--disable-sync",
 ];
 
-/** The browser's path: what CHROMIUM names, or `chromium` on the PATH. */
-function executable() {
-  if (process.env.CHROMIUM) return process.env.CHROMIUM;
-  for (const folder of (process.env.PATH ?? "").split(delimiter)) {
-    const path = join(folder, "chromium");
-    try {
-      accessSync(path, constants.X_OK);
-      return path;
-    } catch {
-      // Not in this folder.
-    }
-  }
-  throw new Error("There is no chromium on the PATH; `make setup` installs it.");
-}
-
 /**
  * Starts a browser that the caller must close.
  * @param {string[]} [more] further arguments for its command line
  */
 export function launch(more = []) {
-  return chromium.launch({ executablePath: executable(), args: [...ARGUMENTS, ...more] });
+  return chromium.launch({ executablePath: executable("CHROMIUM", "chromium"), args: [...ARGUMENTS, ...more] });
 }

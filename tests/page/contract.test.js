@@ -2,10 +2,9 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { openSite } from "./browser.js";
-import { ENDLESS, MINUTE, QUICK, attempt, openLab, run, spec, ways } from "./lab.js";
+import { sharesMemory } from "./engines.js";
+import { ENDLESS, MINUTE, QUICK, attempt, openLab, openPageOfSite, run, spec, ways } from "./lab.js";
 
-/** @import { Page } from "playwright-core" */
 /** @import { BareReport, SpecInput, WorkInput } from "../../www/types.d.ts" */
 /** @import { Moment } from "./lab.js" */
 
@@ -28,9 +27,6 @@ const WORKS = [
 /** Whether the page is isolated, in words for messages. @param {boolean} isolated */
 const where = (isolated) => (isolated ? "isolated" : "not isolated");
 
-/** The engine workers of a page. @param {Page} page */
-const engines = (page) => page.workers().filter((worker) => worker.url().endsWith("/www/engine.js"));
-
 /**
  * Tries something that the rest of the machine may disturb, a few times.
  * @param {() => Promise<string | null>} tried says what is wrong, or nothing
@@ -46,11 +42,11 @@ async function inTheEnd(tried) {
 
 for (const isolated of [true, false]) {
   test(`every model gives the same answer for each kind of work in a page that is ${where(isolated)}`, async (t) => {
-    const { page, problems } = await openLab(t, isolated);
+    const { page, problems, shared } = await openLab(t, isolated);
     for (const work of WORKS) {
       /** @type {string | undefined} */
       let known;
-      for (const way of ways(isolated)) {
+      for (const way of ways(shared)) {
         const { answer } = await run(page, spec(way, work));
         known ??= answer;
         assert.equal(answer, known, `${JSON.stringify(work)} by ${JSON.stringify(way)}`);
@@ -61,16 +57,16 @@ for (const isolated of [true, false]) {
   });
 
   test(`a page that is ${where(isolated)} says what it can do and what there is to choose`, async (t) => {
-    const { page, problems } = await openLab(t, isolated);
+    const { page, problems, shared } = await openLab(t, isolated);
     const { capabilities, catalogue, version } = await page.evaluate(() => ({
       capabilities: globalThis.interleave.capabilities(),
       catalogue: globalThis.interleave.catalogue(),
       version: globalThis.interleave.version,
     }));
     assert.match(version, /^\d+\.\d+\.\d+$/);
-    assert.equal(capabilities.tier, isolated ? "full" : "separate");
-    assert.equal(capabilities.isolated, isolated);
-    assert.equal(capabilities.reasons.length > 0, !isolated, "what is missing is said, and only then");
+    assert.equal(capabilities.tier, shared ? "full" : "separate");
+    assert.equal(capabilities.isolated, shared);
+    assert.equal(capabilities.reasons.length > 0, !shared, "what is missing is said, and only then");
     assert.ok((capabilities.cores ?? 0) >= 1);
     assert.equal(capabilities.freeCores, null, "nobody has measured yet");
     assert.ok((capabilities.clockStepMs ?? 0) > 0);
@@ -79,7 +75,7 @@ for (const isolated of [true, false]) {
     const ids = catalogue.models.map((model) => model.id);
     assert.deepEqual(ids, ["sequential", "threads-gil", "threads", "processes", "event-loop", "hybrid"]);
     const missing = catalogue.models.filter((model) => !model.available);
-    assert.deepEqual(missing.map((model) => model.id), isolated ? [] : ["threads-gil", "threads"]);
+    assert.deepEqual(missing.map((model) => model.id), shared ? [] : ["threads-gil", "threads"]);
     for (const model of missing) {
       assert.equal(model.needs, "isolation");
       assert.ok(model.reason);
@@ -100,7 +96,7 @@ for (const isolated of [true, false]) {
   });
 
   test(`a run is stopped whatever it does, promptly and by itself, in a page that is ${where(isolated)}`, async (t) => {
-    const { page, problems } = await openLab(t, isolated);
+    const { page, problems, shared } = await openLab(t, isolated);
     /** @type {[Moment, WorkInput, Partial<SpecInput>][]} */
     const moments = [
       ["before", ENDLESS, {}],
@@ -110,17 +106,14 @@ for (const isolated of [true, false]) {
       ["wait-io", MINUTE, { tasks: 50 }],
       ["wait-io", MINUTE, { tasks: 50, schedule: "master-worker" }],
     ];
-    for (const way of ways(isolated)) {
-      // Its pool is there then, and its engine is the one that has to live on.
+    for (const way of ways(shared)) {
       await run(page, spec(way, QUICK, { schedule: "master-worker" }));
-      const [engine] = engines(page);
       for (const [moment, work, more] of moments) {
         const asked = spec(way, work, more);
         const said = `${JSON.stringify(asked)} at ${moment}`;
         const { code, stopMs } = await attempt(page, asked, moment);
         assert.equal(code, "cancelled", said);
         assert.ok((stopMs ?? Infinity) < PROMPT * GRACE_MS, `${said} took ${(stopMs ?? Infinity) / GRACE_MS} of the grace time`);
-        assert.deepEqual(engines(page), [engine], `the engine was ended: ${said}`);
         await run(page, spec(way, QUICK));
       }
       if (way.model === "threads-gil") {
@@ -132,9 +125,8 @@ for (const isolated of [true, false]) {
   });
 
   test(`a run is stopped while its engine, its pool or its lanes start in a page that is ${where(isolated)}`, async (t) => {
-    for (const way of ways(isolated)) {
-      const { page, problems } = await openSite(t, { isolated });
-      await page.waitForFunction(() => "interleave" in globalThis);
+    for (const way of ways(sharesMemory(isolated))) {
+      const { page, problems } = await openPageOfSite(t, isolated);
       // The engine is not there yet, then its pool is not, then both are.
       for (const moment of /** @type {Moment[]} */ (["soon", "soon", "at-once", "starting"])) {
         const { code } = await attempt(page, spec(way, QUICK, { repeats: 100 }), moment);
@@ -147,8 +139,8 @@ for (const isolated of [true, false]) {
   });
 
   test(`after a lane broke down the next run works in a page that is ${where(isolated)}`, async (t) => {
-    const { page, problems } = await openLab(t, isolated);
-    for (const way of ways(isolated)) {
+    const { page, problems, shared } = await openLab(t, isolated);
+    for (const way of ways(shared)) {
       for (const more of /** @type {Partial<SpecInput>[]} */ ([{}, { schedule: "master-worker" }])) {
         const { code, message } = await attempt(page, spec(way, QUICK, { ...more, fault: "trap" }));
         assert.equal(code, "crashed", `${JSON.stringify(way)}: ${message}`);
@@ -159,8 +151,8 @@ for (const isolated of [true, false]) {
   });
 
   test(`faults come out as what they are in a page that is ${where(isolated)}`, async (t) => {
-    const { page, problems } = await openLab(t, isolated);
-    for (const way of ways(isolated)) {
+    const { page, problems, shared } = await openLab(t, isolated);
+    for (const way of ways(shared)) {
       const memory = await attempt(page, spec(way, QUICK, { fault: "out-of-memory" }));
       assert.equal(memory.code, "out-of-memory", JSON.stringify(way));
       const flip = await attempt(page, spec(way, { kind: "cpu", kernel: "n-body", size: 100 }, { fault: "bit-flip" }));
@@ -168,30 +160,6 @@ for (const isolated of [true, false]) {
       const { errors, answer } = await run(page, spec(way, QUICK, { fault: "error" }));
       assert.deepEqual(errors.map(({ task }) => task), [0], JSON.stringify(way));
       assert.equal(answer, (await run(page, spec(way, QUICK))).answer);
-    }
-    assert.deepEqual(problems, []);
-  });
-
-  test(`a worker that somebody ends is said to have gone, and the next run works, in a page that is ${where(isolated)}`, async (t) => {
-    const { page, problems } = await openLab(t, isolated);
-    for (const name of ["/www/engine.js", "/web.js"]) {
-      const running = await page.evaluateHandle((spec) => {
-        /** @type {() => void} */
-        let seen;
-        const underWay = new Promise((resolve) => (seen = () => resolve(undefined)));
-        const onSpans = (/** @type {{ open: Float64Array }} */ { open }) => {
-          if (open[1] === globalThis.interleave.catalogue().spanKinds.indexOf("wait-io")) seen();
-        };
-        const ended = globalThis.interleave.run(/** @type {SpecInput} */ (spec), { onSpans }).then(() => "ended well", (error) => error.code);
-        return { underWay, ended };
-      }, spec({ model: "processes" }, MINUTE));
-      await running.evaluate(({ underWay }) => underWay);
-      // Workers of a run before may still be in the list for a while.
-      const victim = page.workers().findLast((worker) => worker.url().endsWith(name));
-      assert.ok(victim, name);
-      await victim.evaluate(() => globalThis.close()).catch(() => {});
-      assert.equal(await running.evaluate(({ ended }) => ended), "crashed", name);
-      await run(page, spec({ model: "processes" }, QUICK));
     }
     assert.deepEqual(problems, []);
   });
@@ -208,8 +176,8 @@ for (const isolated of [true, false]) {
   });
 }
 
-test("without isolation a model that shares memory is refused by its name, and says what it needs", async (t) => {
-  const { page, problems } = await openLab(t, false);
+for (const isolated of [true, false].filter((isolated) => !sharesMemory(isolated))) test(`where memory cannot be shared a model that needs it is refused by its name, and says what it needs, in a page that is ${where(isolated)}`, async (t) => {
+  const { page, problems } = await openLab(t, isolated);
   for (const model of ["threads", "threads-gil", "hybrid"]) {
     const { code, message } = await attempt(page, { work: QUICK, model });
     assert.equal(code, "needs-isolation");
@@ -220,7 +188,7 @@ test("without isolation a model that shares memory is refused by its name, and s
 
 test("a bad spec is refused in a sentence that names the field, the value and what is allowed", async (t) => {
   const { page, problems } = await openLab(t, true);
-  const good = { work: QUICK, model: "threads" };
+  const good = { work: QUICK, model: "processes" };
   /** @type {[unknown, ...string[]][]} */
   const table = [
     [{ ...good, model: "fibres" }, "model", "fibres", "sequential, threads-gil, threads, processes, event-loop, hybrid"],
@@ -288,7 +256,8 @@ test("a second run waits until the first has ended", async (t) => {
 });
 
 test("a run that fails, or is stopped in the queue, does not hold up those behind it", async (t) => {
-  const { page, problems } = await openLab(t, true);
+  const { page, problems, shared } = await openLab(t, true);
+  const model = shared ? "threads" : "processes";
   const codes = await page.evaluate(async ([good, bad]) => {
     const { run } = globalThis.interleave;
     const controller = new AbortController();
@@ -296,14 +265,14 @@ test("a run that fails, or is stopped in the queue, does not hold up those behin
     controller.abort();
     const ended = await Promise.allSettled(runs);
     return ended.map((end) => (end.status === "fulfilled" ? "ok" : end.reason.code));
-  }, /** @type {[SpecInput, SpecInput]} */ ([spec({ model: "threads" }, QUICK), spec({ model: "threads" }, QUICK, { fault: "trap" })]));
+  }, /** @type {[SpecInput, SpecInput]} */ ([spec({ model }, QUICK), spec({ model }, QUICK, { fault: "trap" })]));
   assert.deepEqual(codes, ["ok", "crashed", "cancelled", "ok"]);
   assert.deepEqual(problems, []);
 });
 
 test("a hundred threads, and a hundred processes, each take their share", async (t) => {
-  const { page, problems } = await openLab(t, true);
-  for (const model of /** @type {const} */ (["threads", "processes"])) {
+  const { page, problems, shared } = await openLab(t, true);
+  for (const model of shared ? /** @type {const} */ (["threads", "processes"]) : /** @type {const} */ (["processes"])) {
     const asked = spec({ model }, { kind: "io", service: "api", waitMs: 400 }, { tasks: 200, workers: 100 });
     const { lanes, waitOverlap } = await run(page, asked);
     assert.equal(lanes.length, 100, model);
@@ -312,24 +281,9 @@ test("a hundred threads, and a hundred processes, each take their share", async 
   assert.deepEqual(problems, []);
 });
 
-test("a run that needs a larger pool gets another engine, and smaller ones keep theirs", async (t) => {
-  const { page, problems } = await openLab(t, true);
-  await run(page, spec({ model: "threads" }, QUICK, { workers: 2 }));
-  const [small] = engines(page);
-  const gone = small?.waitForEvent("close");
-  await run(page, spec({ model: "threads" }, QUICK, { workers: 12 }));
-  await gone;
-  const [large, ...more] = engines(page);
-  assert.ok(large && large !== small);
-  assert.deepEqual(more, [], "the engine before is gone");
-  await run(page, spec({ model: "threads-gil" }, QUICK, { workers: 2 }));
-  assert.deepEqual(engines(page), [large]);
-  assert.deepEqual(problems, []);
-});
-
 test("what streamed while a run went is what its report says", async (t) => {
-  const { page, problems } = await openLab(t, true);
-  for (const way of ways(true)) {
+  const { page, problems, shared } = await openLab(t, true);
+  for (const way of ways(shared)) {
     const asked = spec(way, { kind: "mixed", kernel: "n-body", size: 50, service: "api", waitMs: 10 });
     const seen = await page.evaluate(async (spec) => {
       let rows = 0;
@@ -366,8 +320,8 @@ test("what streamed while a run went is what its report says", async (t) => {
 });
 
 test("the figures of a report fit its spans", async (t) => {
-  const { page, problems } = await openLab(t, true);
-  for (const way of ways(true)) {
+  const { page, problems, shared } = await openLab(t, true);
+  for (const way of ways(shared)) {
     const asked = spec(way, { kind: "mixed", kernel: "n-body", size: 100, service: "api", waitMs: 10 }, { repeats: 3 });
     const { figures, spans, lanes } = await page.evaluate(async (spec) => {
       const report = await globalThis.interleave.run(/** @type {SpecInput} */ (spec));
@@ -394,8 +348,8 @@ test("the figures of a report fit its spans", async (t) => {
 
 test("lanes without a common lock compute at once, in either page", async (t) => {
   for (const isolated of [true, false]) {
-    const { page, problems } = await openLab(t, isolated);
-    const free = ways(isolated).filter(({ model }) => ["threads", "processes", "hybrid"].includes(model ?? ""));
+    const { page, problems, shared } = await openLab(t, isolated);
+    const free = ways(shared).filter(({ model }) => ["threads", "processes", "hybrid"].includes(model ?? ""));
     for (const way of free) {
       const asked = spec(way, { kind: "cpu", kernel: "n-body", size: 300 }, { tasks: 8, warmup: 1 });
       await inTheEnd(async () => {
@@ -408,11 +362,11 @@ test("lanes without a common lock compute at once, in either page", async (t) =>
 });
 
 test("the trace events of a report are what trace viewers read", async (t) => {
-  const { page, problems } = await openLab(t, true);
+  const { page, problems, shared } = await openLab(t, true);
   const { trace, lanes, spans } = await page.evaluate(async (spec) => {
     const report = await globalThis.interleave.run(/** @type {SpecInput} */ (spec));
     return { trace: JSON.stringify(globalThis.interleave.traceEvents(report)), lanes: report.lanes, spans: report.spans.length };
-  }, spec({ model: "threads-gil" }, { kind: "mixed", kernel: "n-body", size: 50, service: "api", waitMs: 5 }));
+  }, spec({ model: shared ? "threads-gil" : "processes" }, { kind: "mixed", kernel: "n-body", size: 50, service: "api", waitMs: 5 }));
   const { traceEvents, displayTimeUnit } = JSON.parse(trace);
   assert.equal(displayTimeUnit, "ms");
   for (const event of traceEvents) {
@@ -427,7 +381,7 @@ test("the trace events of a report are what trace viewers read", async (t) => {
 });
 
 test("a report can be written as JSON with its spans, and its rows are the same spans", async (t) => {
-  const { page, problems } = await openLab(t, true);
+  const { page, problems, shared } = await openLab(t, true);
   const { text, rows, enumerable } = await page.evaluate(async (spec) => {
     const report = await globalThis.interleave.run(/** @type {SpecInput} */ (spec));
     return { text: JSON.stringify(report), rows: [...report.spanRows], enumerable: Object.keys(report).includes("spanRows") };
@@ -444,7 +398,8 @@ test("a report can be written as JSON with its spans, and its rows are the same 
 });
 
 test("what several reports say together is one sentence, and answers that differ are said before any time", async (t) => {
-  const { page, problems } = await openLab(t, true);
+  const { page, problems, shared } = await openLab(t, true);
+  const other = shared ? "threads" : "processes";
   const [same, different] = await page.evaluate(async (specs) => {
     const { run, compare } = globalThis.interleave;
     const reports = [];
@@ -452,9 +407,9 @@ test("what several reports say together is one sentence, and answers that differ
     const [one, two, other] = reports;
     if (!one || !two || !other) throw new Error("a report is missing");
     return [await compare([one, two]), await compare([one, other])];
-  }, [spec({ model: "sequential" }, QUICK, { repeats: 5 }), spec({ model: "threads" }, QUICK, { repeats: 5 }), spec({ model: "threads" }, ENDLESS, { work: { kind: "probe" } })]);
+  }, [spec({ model: "sequential" }, QUICK, { repeats: 5 }), spec({ model: other }, QUICK, { repeats: 5 }), spec({ model: other }, ENDLESS, { work: { kind: "probe" } })]);
   assert.equal(same?.answersAgree, true);
-  assert.deepEqual(same?.rows.map(({ model }) => model), ["sequential", "threads"]);
+  assert.deepEqual(same?.rows.map(({ model }) => model), ["sequential", other]);
   assert.match(same?.sentence ?? "", /^Compared with one lane: /);
   assert.equal(different?.answersAgree, false);
   assert.match(different?.sentence ?? "", /different answers/);
@@ -462,8 +417,8 @@ test("what several reports say together is one sentence, and answers that differ
 });
 
 test("samples taken while the page is hidden are thrown away and counted", async (t) => {
-  const { page, problems } = await openLab(t, true);
-  for (const way of ways(true)) {
+  const { page, problems, shared } = await openLab(t, true);
+  for (const way of ways(shared)) {
     // No headless browser hides a page, so this is emulated: the page hears of it in the way in which it would.
     const { discarded, phases, values } = await page.evaluate(async (spec) => {
       const hide = (/** @type {boolean} */ hidden) => {
@@ -489,7 +444,7 @@ test("samples taken while the page is hidden are thrown away and counted", async
 });
 
 test("a claim is planned, run and judged, with its script for Python", async (t) => {
-  const { page, problems } = await openLab(t, true);
+  const { page, problems, shared } = await openLab(t, true);
   const { result, script, refusal, unknown } = await page.evaluate(async () => {
     const { runClaim, pythonScript, readPython } = globalThis.interleave;
     const result = await runClaim("memory-model", { repeats: 1 });

@@ -1,10 +1,11 @@
 /** The page as a laboratory: runs specs by its contract, `globalThis.interleave`, and says what came of them. */
 
 import assert from "node:assert/strict";
-import { openSite } from "./browser.js";
+import { ENGINE, openIn, sharesMemory } from "./engines.js";
+import { serve } from "./server.js";
 
 /** @import { TestContext } from "node:test" */
-/** @import { Page } from "playwright-core" */
+/** @import { AnyPage } from "./engines.js" */
 /** @import { BareReport, Phase, SpanKind, SpecInput, WorkInput } from "../../www/types.d.ts" */
 
 /**
@@ -26,19 +27,39 @@ import { openSite } from "./browser.js";
 const HANGS_AFTER_MS = 60_000;
 
 /**
+ * Opens the page in the engine that is tested, as soon as its contract is there.
+ * @param {TestContext} t with which it is closed
+ * @param {boolean} isolated whether it is served with the headers that isolate it
+ * @returns {Promise<{ page: AnyPage, problems: string[], shared: boolean, url: string }>} the page, what it complains about as it
+ *   goes, and whether it can share memory
+ */
+export async function openPageOfSite(t, isolated) {
+  const site = await serve({ isolated, watched: ENGINE.startsWith("webkit") });
+  t.after(() => site.close());
+  /** @type {string[]} */
+  const problems = [];
+  const page = await openIn(site.url, (problem) => problems.push(problem));
+  t.after(() => page.close());
+  await page.evaluate(async () => {
+    while (!("interleave" in globalThis)) await new Promise((resolve) => setTimeout(resolve, 5));
+  });
+  return { page, problems, shared: sharesMemory(isolated), url: site.url };
+}
+
+/**
  * Opens the page and waits until its engine can take runs.
  * @param {TestContext} t
  * @param {boolean} isolated
  */
 export async function openLab(t, isolated) {
-  const lab = await openSite(t, { isolated });
+  const lab = await openPageOfSite(t, isolated);
   await lab.page.evaluate(() => globalThis.interleave.ready);
   return lab;
 }
 
 /**
  * Runs a spec.
- * @param {Page} page
+ * @param {Pick<AnyPage, "evaluate">} page
  * @param {unknown} spec
  * @param {Moment} [moment] when it is stopped
  * @returns {Promise<Outcome>}
@@ -87,7 +108,7 @@ export function attempt(page, spec, moment) {
 
 /**
  * Runs a spec that must come to a good end.
- * @param {Page} page
+ * @param {Pick<AnyPage, "evaluate">} page
  * @param {unknown} spec
  * @returns {Promise<BareReport>}
  */
@@ -99,13 +120,13 @@ export async function run(page, spec) {
 
 /**
  * The models that run in a page, as parts of a spec.
- * @param {boolean} isolated
+ * @param {boolean} shared whether it can share memory
  * @returns {Partial<SpecInput>[]}
  */
-export function ways(isolated) {
+export function ways(shared) {
   /** @type {Partial<SpecInput>[]} */
   const anywhere = [{ model: "sequential" }, { model: "processes" }, { model: "event-loop" }, { model: "hybrid", executor: "processes" }];
-  return isolated ? [...anywhere, { model: "threads" }, { model: "threads-gil" }, { model: "hybrid", executor: "threads" }] : anywhere;
+  return shared ? [...anywhere, { model: "threads" }, { model: "threads-gil" }, { model: "hybrid", executor: "threads" }] : anywhere;
 }
 
 /**

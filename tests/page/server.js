@@ -24,6 +24,21 @@ const MIME_TYPES = {
 };
 
 /**
+ * A script that keeps what a page complains about, in `globalThis.problems`, for a driver that does not tell.
+ */
+const WATCH = `<script>
+  globalThis.problems = [];
+  const keep = (kind, what) => problems.push(kind + ": " + what);
+  addEventListener("error", (event) => {
+    if (event.target === globalThis) keep("uncaught", event.message);
+    else keep("not loaded", event.target?.src ?? event.target?.href);
+  }, true);
+  addEventListener("unhandledrejection", ({ reason }) => keep("uncaught", reason));
+  const { error } = console;
+  console.error = (...values) => { keep("console", values.join(" ")); error.apply(console, values); };
+</script>`;
+
+/**
  * The headers that the site asks its host for: those of the file `_headers`, which has one rule, for every path.
  * @returns {Promise<Record<string, string>>}
  */
@@ -38,12 +53,13 @@ export async function siteHeaders() {
  * @param {object} [options]
  * @param {boolean} [options.isolated] whether the site's headers are sent; true unless told
  * @param {string} [options.base] the folder that the site is in, "/" or like "/course/lab/"
+ * @param {boolean} [options.watched] whether the site's pages keep what they complain about
  * @param {Record<string, string>} [options.headers] further headers, for every answer
  * @param {Record<string, string>} [options.pages] further pages by path, like { "/frame.html": "<iframe ..." }; they get
  *   `headers`, but not the site's
  * @returns {Promise<{ url: string, close: () => Promise<void> }>} the site's address, with its closing slash
  */
-export async function serve({ isolated = true, base = "/", headers = {}, pages = {} } = {}) {
+export async function serve({ isolated = true, base = "/", watched = false, headers = {}, pages = {} } = {}) {
   const ofSite = { "Cache-Control": "no-cache", ...(isolated ? await siteHeaders() : {}), ...headers };
   const server = createServer(async (request, response) => {
     const path = decodeURIComponent(new URL(request.url ?? "/", "http://host").pathname);
@@ -56,7 +72,8 @@ export async function serve({ isolated = true, base = "/", headers = {}, pages =
       if (!path.startsWith(base)) throw new Error("outside of the site");
       const file = normalize(`/${path.slice(base.length)}`);
       const name = file.endsWith("/") ? `${file}index.html` : file;
-      const content = await readFile(join(DIST, name));
+      let content = await readFile(join(DIST, name));
+      if (watched && name.endsWith(".html")) content = Buffer.from(content.toString().replace("<head>", `<head>${WATCH}`));
       const type = MIME_TYPES[extname(name)] ?? "application/octet-stream";
       response.writeHead(200, { ...ofSite, "Content-Type": type, "Content-Length": content.length }).end(content);
     } catch {
