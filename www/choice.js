@@ -10,6 +10,8 @@
 //
 // Only what differs from the defaults is written back. What cannot be used is said in a sentence and left at its default.
 
+import { nameOf, text } from "./texts/texts.js";
+
 /** @typedef {import("./types.js").Catalogue} Catalogue */
 /** @typedef {import("./types.js").Capabilities} Capabilities */
 /** @typedef {import("./types.js").SpecInput} SpecInput */
@@ -88,31 +90,29 @@ export function ruleOf(catalogue, name, values) {
   return catalogue.fields.find((field) => field.name === name && name !== "model") ?? null;
 }
 
+/** What somebody wrote, short enough to be shown. @param {string} written */
+const short = (written) => written.slice(0, 40);
+
 /**
  * What a rule allows, in words.
  * @param {Rule} rule
  * @returns {string}
  */
-export function allowed(rule) {
-  if (rule.choices) return `one of ${rule.choices.join(", ")}`;
-  const noun = rule.whole ? "a whole number" : "a number";
-  if (rule.min !== null && rule.max !== null) return `${noun} from ${rule.min} to ${rule.max}`;
-  return rule.min === null ? noun : `${noun} of at least ${rule.min}`;
-}
+export const allowed = (rule) => text("field.allowed", { ...rule });
 
 /**
  * The value that a text stands for, or the sentence why it stands for none.
  * @param {string} name
- * @param {string} text
+ * @param {string} written
  * @param {Rule} rule
  * @returns {{ value: Value } | { problem: string }}
  */
-export function readValue(name, text, rule) {
-  const problem = `${name} must be ${allowed(rule)}; it was ${text.trim() === "" ? "empty" : `“${text.slice(0, 40)}”`}.`;
-  if (rule.choices) return rule.choices.includes(text) ? { value: text } : { problem };
-  const value = text.trim() === "" ? NaN : Number(text);
+export function readValue(name, written, rule) {
+  if (rule.choices?.includes(written)) return { value: written };
+  const value = rule.choices || written.trim() === "" ? NaN : Number(written);
   const fits = Number.isFinite(value) && (rule.min === null || value >= rule.min) && (rule.max === null || value <= rule.max);
-  return fits && (!rule.whole || Number.isInteger(value)) ? { value } : { problem };
+  if (fits && (!rule.whole || Number.isInteger(value))) return { value };
+  return { problem: text("field.problem", { name: nameOf("field", name), allowed: allowed(rule), was: short(written.trim()) }) };
 }
 
 /**
@@ -184,7 +184,7 @@ export function choiceOf(address, catalogue, defaults) {
     try {
       fields = flatten(JSON.parse(address.spec));
     } catch (error) {
-      problems.push(`spec must be a spec as JSON: ${error instanceof Error ? error.message : error}.`);
+      problems.push(text("field.spec-unread", { error: error instanceof Error ? error.message : String(error) }));
     }
   }
   const { models: listed, ...rest } = fields;
@@ -194,23 +194,26 @@ export function choiceOf(address, catalogue, defaults) {
   for (const name of Object.keys(rest).sort((a, b) => Number(b === "kernel") - Number(a === "kernel"))) {
     // A report's spec says too that spans were recorded; here they always are.
     if (name === "trace") continue;
-    const text = rest[name] ?? "";
+    const written = rest[name] ?? "";
     const rule = ruleOf(catalogue, name, { ...defaults.values, ...values });
     if (!rule) {
-      problems.push(`There is no field ${name.slice(0, 40)}.`);
+      problems.push(text("field.unknown", { name: short(name) }));
       continue;
     }
-    const read = readValue(name, text, rule);
+    const read = readValue(name, written, rule);
     if ("value" in read) values[name] = read.value;
-    else problems.push(`${read.problem} It is left at its default.`);
+    else problems.push(`${read.problem} ${text("field.default-kept")}`);
   }
   let models = [...defaults.models];
   if (listed !== undefined) {
     const ids = listed.split(",").filter((id) => id !== "");
     for (const id of ids) {
       const model = catalogue.models.find((one) => one.id === id);
-      if (!model) problems.push(`models must be some of ${catalogue.models.map((one) => one.id).join(", ")}; one was “${id.slice(0, 40)}”.`);
-      else if (!model.available) problems.push(`${model.title} cannot run here: ${(model.reason ?? "this browser does not allow it").replace(/\.$/, "")}.`);
+      if (!model) problems.push(text("field.model-unknown", { name: short(id), models: catalogue.models.map((one) => one.id) }));
+      else if (!model.available) {
+        const reason = text(model.needs === "isolation" ? "bench.missing.isolation" : "bench.missing.workers");
+        problems.push(text("field.model-missing", { model: nameOf("model", id), reason }));
+      }
     }
     const known = ids.filter((id) => catalogue.models.some((one) => one.id === id && one.available));
     if (known.length > 0) models = known;
@@ -224,9 +227,9 @@ export function choiceOf(address, catalogue, defaults) {
  * @returns {Record<string, string>}
  */
 function flatten(spec) {
-  if (typeof spec !== "object" || spec === null || Array.isArray(spec)) throw new Error("it is not an object");
+  if (typeof spec !== "object" || spec === null || Array.isArray(spec)) throw new Error(text("field.spec-no-object"));
   const { work = {}, model, models, ...rest } = /** @type {Record<string, unknown>} */ (spec);
-  if (typeof work !== "object" || work === null) throw new Error("its field work is not an object");
+  if (typeof work !== "object" || work === null) throw new Error(text("field.spec-no-object"));
   const list = Array.isArray(models) ? models : model === undefined ? [] : [model];
   const all = Object.entries({ ...rest, ...work }).map(([name, value]) => [name, typeof value === "string" ? value : JSON.stringify(value)]);
   return { ...Object.fromEntries(all), ...(list.length > 0 ? { models: list.map(String).join(",") } : {}) };
@@ -249,8 +252,8 @@ export function writeAddress(choice, catalogue, defaults, lesson) {
     if (value !== undefined && value !== usual) query.set(name, String(value));
   }
   if (choice.models.join() !== defaults.models.join()) query.set("models", choice.models.join(","));
-  const text = query.toString().replaceAll("%2C", ",");
-  return text === "" ? "" : `?${text}`;
+  const written = query.toString().replaceAll("%2C", ",");
+  return written === "" ? "" : `?${written}`;
 }
 
 /**
@@ -278,4 +281,27 @@ export function leastWait(choice, model) {
   const lanes = model === "sequential" ? 1 : model === "event-loop" || model === "hybrid" ? Infinity : (workers ?? 1);
   const turns = kind === "beside" ? 1 : Math.max(1, (tasks ?? 1) / lanes);
   return turns * (waits ?? 1) * (waitMs ?? 0) * ((repeats ?? 1) + (warmup ?? 0));
+}
+
+/**
+ * Whether two choices are the same experiment.
+ * @param {Choice} one
+ * @param {Choice} other
+ * @returns {boolean}
+ */
+export function sameChoice(one, other) {
+  const names = new Set([...Object.keys(one.values), ...Object.keys(other.values)]);
+  return one.models.join() === other.models.join() && [...names].every((name) => one.values[name] === other.values[name]);
+}
+
+/**
+ * The preset that a choice is, if it is one.
+ * @param {Catalogue} catalogue
+ * @param {Choice} defaults
+ * @param {Choice} choice
+ * @returns {string | null}
+ */
+export function presetOf(catalogue, defaults, choice) {
+  const found = Object.entries(PRESETS).find(([, { values, models }]) => sameChoice(choice, changed(catalogue, defaults, values, models)));
+  return found?.[0] ?? null;
 }

@@ -1,7 +1,7 @@
 // What exists only in JavaScript: typed arrays, signals, and what may be left out. Everything else is generated from Rust;
 // import both from types.d.ts.
 
-import type { BareReport, BatchHead, Choices, ClaimEntry, Failure, FailureCode, Finding, Model, Progress, Ruling, SpanKind, Spec, Tier, Work } from "./types.d.ts";
+import type { BareReport, BatchHead, Choices, ClaimEntry, FailureCode, Finding, Model, Progress, SpanKind, Spec, Tier, Verdict, Work } from "./types.d.ts";
 
 /** One stretch of a lane. Times are milliseconds since the repeat's zero. */
 export interface Span {
@@ -24,6 +24,10 @@ export interface Report extends BareReport {
 
 /** What is new on the lanes, in rows as in `spanRows`. */
 export interface Batch extends BatchHead {
+  /** Which of the specs that are measured together. */
+  spec: number;
+  /** While a claim is tried: the run's name in its plan. */
+  run?: string | undefined;
   /** Spans that have ended since the last batch. */
   new: Float64Array;
   /** What every lane does now: spans that go on and end now. */
@@ -45,12 +49,38 @@ export interface RunOptions {
   /** Called while the run goes, with what is new on the lanes. */
   onSpans?: ((batch: Batch) => void) | undefined;
   /** Called when the run has got further. */
-  onProgress?: ((progress: Progress) => void) | undefined;
+  onProgress?: ((progress: Advance) => void) | undefined;
+}
+
+/** How far a run is. */
+export type Advance = Progress & {
+  /** Which of the specs that are measured together. */
+  spec: number;
+  /** While a claim is tried: the run's name in its plan. */
+  run?: string | undefined;
+};
+
+/** What may be said beside specs that are measured together. */
+export interface MeasureOptions extends RunOptions {
+  /** Whether the free cores are looked for before and after; they help to explain the comparison. */
+  calibrate?: boolean | undefined;
+}
+
+/** What came of specs that were measured together. */
+export interface Measured {
+  /** One report for each spec, in their order; `null` where there is none. */
+  reports: (Report | null)[];
+  /** Why reports are missing. */
+  failures: { spec: number; code: FailureCode; message: string }[];
+  /** What the reports say together. */
+  comparison: Comparison | null;
 }
 
 /** What this page can do; `null` is not known. */
 export interface Capabilities {
   tier: Tier;
+  /** What the engine is doing. */
+  state: "idle" | "starting" | "ready" | "running" | "ended" | "failed";
   /** Whether workers can share memory. */
   isolated: boolean;
   /** Cores that the browser says there are. */
@@ -74,22 +104,128 @@ export interface Catalogue extends Choices {
 /** What `compare` says of several reports. */
 export type Comparison = Finding;
 
+/** One run of a claim's plan. */
+export interface ClaimRun {
+  /** The experiment that it belongs to, and the kind of that. */
+  experiment: string;
+  kind: string;
+  /** Its name in the plan. */
+  name: string;
+  /** What it differs by from the others, in words. */
+  label: string;
+  spec: SpecInput;
+}
+
 /** What may be said when a claim is tried. */
-export interface ClaimOptions extends Omit<RunOptions, "onProgress"> {
-  /** Called when one of its runs has got further; `item` of `items` is the run. */
-  onProgress?: ((progress: Progress & { item: number; items: number }) => void) | undefined;
+export interface ClaimOptions extends RunOptions {
+  /** Called once, before anything runs, with every run that is planned. */
+  onPlan?: ((runs: readonly ClaimRun[]) => void) | undefined;
   /** Measured repeats of each run, 5 unless told. */
   repeats?: number | undefined;
 }
 
-/** What came of a claim, with the reports that it rests on. */
-export interface ClaimResult extends Ruling {
+/** One figure of a claim. */
+export interface ClaimFigure {
   id: string;
-  reports: Report[];
+  /** What it is, in a few words. */
+  title: string;
+  /** `null` is not known. */
+  value: number | null;
+  /** The interval, where there is one. */
+  low: number | null;
+  high: number | null;
+  /** "ms", "times", "share", "bytes", "count", or "number". */
+  unit: string;
+  source: "measured" | "modelled" | "reference" | "python";
 }
 
-/** A failure of the crate, or one that the page has found and says itself. */
-export type AnyFailure = Failure | { code: FailureCode; message: string };
+/** What came of a claim, with the reports that it rests on. */
+export interface ClaimResult {
+  id: string;
+  verdict: Verdict;
+  /** What was seen, with this run's figures in it. */
+  text: string;
+  figures: ClaimFigure[];
+  /** One for each run of the plan, in its order; `null` where there is none. */
+  reports: (Report | null)[];
+}
 
-/** What a rejected promise of the contract holds. */
-export type InterleaveError = Error & { code: FailureCode };
+/** Which Python printed a line. */
+export interface PythonHead {
+  /** Its version, such as "3.12.1". */
+  python: string;
+  implementation?: string;
+  gil: boolean;
+  cores: number;
+}
+
+/** What a claim's script printed, read. */
+export interface PythonResult extends PythonHead {
+  figures: ClaimFigure[];
+  /** Which Python it was, in a sentence. */
+  text: string;
+}
+
+/** One event of a trace; see trace-events.js. */
+export interface TraceEvent {
+  ph: "M" | "X";
+  pid: number;
+  tid: number;
+  ts: number;
+  name: string;
+  cat?: string;
+  dur?: number;
+  args: { [name: string]: string | number };
+}
+
+/** What is going on in the engine: what it is, and how many jobs wait behind it. */
+export interface Busy {
+  kind: "run" | "measure" | "calibrate" | "claim";
+  /** The claim's id, or the run's model. */
+  id: string | null;
+  waiting: number;
+}
+
+/** `globalThis.interleave`. Jobs (`run`, `measure`, `calibrate`, `runClaim`) wait for each other. */
+export interface Interleave {
+  readonly version: string;
+  /** Resolves when the engine can take runs; rejects when it did not start. */
+  readonly ready: Promise<void>;
+  /** What is going on; `null` when nothing is. */
+  readonly busy: Readonly<Busy> | null;
+  /** Starts the engine unless it is there: to try again after a start that failed. */
+  start(): Promise<void>;
+  capabilities(): Capabilities;
+  catalogue(): Catalogue;
+  run(spec: SpecInput, options?: RunOptions): Promise<Report>;
+  measure(specs: readonly SpecInput[], options?: MeasureOptions): Promise<Measured>;
+  calibrate(options?: { signal?: AbortSignal | undefined }): Promise<number | null>;
+  runClaim(id: string, options?: ClaimOptions): Promise<ClaimResult>;
+  /** Stops what is going on, whoever has started it. */
+  cancel(): void;
+  compare(reports: readonly Report[], options?: { freeCores?: readonly number[] | undefined }): Promise<Comparison>;
+  traceEvents(report: Report): { traceEvents: TraceEvent[]; displayTimeUnit: string; otherData: object };
+  pythonScript(id: string): Promise<string>;
+  readPython(id: string, line: string): Promise<PythonResult>;
+  reference(id: string): Promise<ClaimFigure[]>;
+  /** "busy": `busy` has changed. "state": the engine's state has changed. */
+  addEventListener(type: "busy" | "state", listener: () => void, options?: AddEventListenerOptions): void;
+  removeEventListener(type: "busy" | "state", listener: () => void): void;
+}
+
+/** What went wrong: a failure of the crate (`key` is an `ErrorKey`), or one that the page has found. */
+export interface AnyFailure {
+  code: FailureCode;
+  /** Of its sentence, in the texts. */
+  key?: string;
+  values?: unknown;
+  /** The sentence itself, where there is no key. */
+  message?: string;
+}
+
+/** What a rejected promise of the contract holds: a failure that is an Error too. */
+export type InterleaveError = Error & {
+  code: FailureCode;
+  /** After a stop: what had come to its end. */
+  partial?: unknown;
+};

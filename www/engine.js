@@ -69,7 +69,7 @@ function errorOf(error) {
   try {
     return JSON.parse(String(error));
   } catch {
-    return { code: "crashed", message: `The engine broke down (${error}). The next run starts afresh.` };
+    return { code: "crashed", key: "engine.crashed", values: { error: String(error) } };
   }
 }
 
@@ -119,7 +119,7 @@ async function measure({ id, spec }) {
     return;
   }
   if (need > 0 && poolSize() === 0) await startPool(Math.max(need, USUAL_WORKERS));
-  if (stopped) throw JSON.stringify({ code: "cancelled", message: "The run was stopped before it ended." });
+  if (stopped) throw JSON.stringify({ code: "cancelled", key: "run.cancelled", values: {} });
   const [report, rows] = await run(
     spec,
     shared,
@@ -156,7 +156,9 @@ addEventListener("message", async (/** @type {MessageEvent<ToEngine>} */ event) 
       try {
         await start(message);
       } catch (error) {
-        say({ type: "broken", error: { code: "out-of-memory", message: `The engine could not start: ${error}` } });
+        // What was refused was memory, or something could not be loaded.
+        const code = error instanceof RangeError ? "out-of-memory" : "crashed";
+        say({ type: "broken", error: { code, key: code === "crashed" ? "engine.not-loaded" : "engine.no-memory", values: { error: String(error) } } });
       }
       break;
     case "run":

@@ -1,8 +1,10 @@
-// What a visitor can take along: reports as JSON, results and spans as CSV, spans as Chrome trace events.
+// What a visitor can export: reports as JSON, results and spans as CSV, spans as Chrome trace events.
 
 import { csv } from "./format.js";
-import { END, KIND, LANE, ROW, START, TASK } from "./layout.js";
+import { END, KIND, LANE, ROW, SPAN_KINDS, START, TASK } from "./layout.js";
 import { at } from "./spans.js";
+import { laneName } from "./texts/texts.js";
+import { earliest, eventsOf } from "./trace-events.js";
 
 /** @typedef {import("./types.js").Report} Report */
 /** @typedef {import("./types.js").Comparison} Comparison */
@@ -37,33 +39,28 @@ export function resultsCsv(reports, comparison, guesses) {
 /**
  * One row a span; an empty task where the span belongs to none.
  * @param {readonly Report[]} reports
- * @param {readonly string[]} kinds
  * @returns {string}
  */
-export function spansCsv(reports, kinds) {
+export function spansCsv(reports) {
   /** @type {(string | number | null)[][]} */
   const rows = [["model", "lane", "lane_name", "kind", "start_ms", "end_ms", "task"]];
   for (const { spec, lanes, spanRows } of reports) {
     for (let i = 0; i + ROW <= spanRows.length; i += ROW) {
       const lane = at(spanRows, i + LANE);
       const task = at(spanRows, i + TASK);
-      rows.push([spec.model, lane, lanes[lane]?.name ?? "", kinds[at(spanRows, i + KIND)] ?? "", at(spanRows, i + START), at(spanRows, i + END), task < 0 ? null : task]);
+      rows.push([spec.model, lane, lanes[lane] ? laneName(lanes[lane]) : "", SPAN_KINDS[at(spanRows, i + KIND)] ?? "", at(spanRows, i + START), at(spanRows, i + END), task < 0 ? null : task]);
     }
   }
   return csv(rows);
 }
 
 /**
- * Trace events of all reports in one file, each model a process of its own.
+ * Trace events of all reports in one file, each model a process of its own, all on one time axis that begins at 0.
  * @param {readonly Report[]} reports
- * @param {(report: Report) => object} events of one report
  * @returns {string}
  */
-export function traceText(reports, events) {
-  const all = reports.flatMap((report, i) => {
-    const trace = events(report);
-    const list = Array.isArray(trace) ? trace : "traceEvents" in trace && Array.isArray(trace.traceEvents) ? trace.traceEvents : [];
-    return list.map((/** @type {object} */ event) => ({ ...event, pid: i + 1 }));
-  });
-  return JSON.stringify({ traceEvents: all, displayTimeUnit: "ms" });
+export function traceText(reports) {
+  const before = earliest(reports);
+  const events = reports.flatMap((report, at) => eventsOf(report, { pid: at + 1, before }));
+  return JSON.stringify({ traceEvents: events, displayTimeUnit: "ms" });
 }

@@ -1,7 +1,7 @@
 // The contract as pages, consoles and tests find it.
 
-import type { interleave as contract } from "./interleave.js";
+import type { Interleave } from "./types.d.ts";
 
 declare global {
-  var interleave: typeof contract;
+  var interleave: Interleave;
 }

@@ -1,6 +1,6 @@
 // The page: puts engine, form, timeline, results and claims together. It computes nothing and never blocks.
 
-import { interleave as engine } from "./interleave.js";
+import { createInterleave } from "./engine/contract.js";
 import { BenchForm } from "./elements/bench-form.js";
 import { ClaimList } from "./elements/claim-list.js";
 import { GuessBoard } from "./elements/guess-board.js";
@@ -14,6 +14,9 @@ import { count, ms, number } from "./format.js";
 /** @typedef {import("./types.js").Progress} Progress */
 /** @typedef {import("./types.js").Report} Report */
 /** @typedef {import("./elements/run-result.js").Record} RunRecord */
+
+const engine = (globalThis.interleave = createInterleave());
+engine.start().catch(() => {});
 
 const address = readAddress(location.search);
 
@@ -149,11 +152,12 @@ async function open() {
   results.addEventListener("show-run", (event) => {
     if (!(event instanceof CustomEvent) || running) return;
     const record = /** @type {RunRecord} */ (event.detail);
-    timeline.begin(record.models.filter((model) => record.reports.some((report) => report.spec.model === model.id)));
+    timeline.begin(catalogue.models.filter((model) => record.reports.some((report) => report.spec.model === model.id)));
     for (const report of record.reports) timeline.settle(report.spec.model, report);
     timeline.end();
     timeline.scrollIntoView({ block: "start" });
   });
+  runButton.setAttribute("form", form.formId);
   follow();
   doing.textContent = "Ready.";
 
@@ -235,7 +239,6 @@ async function open() {
       const result = el("run-result");
       result.record = {
         number: runs, when: new Date(), title: describe(now, catalogue), waits: now.values.kind !== "cpu", reports, comparison, guesses, trouble: troubles().join(" ") || null,
-        models: chosen, kinds: catalogue.spanKinds, events: (report) => engine.traceEvents(report),
       };
       results.prepend(result);
       find(document, "#read", HTMLElement).hidden = false;

@@ -18,8 +18,8 @@ export type ToEngine =
 
 /** From the engine. */
 export type FromEngine =
-  /** It can take runs. `locked`: it holds the Web Lock that has its name, by which the page sees when it has gone. */
-  | { type: "ready"; tier: "full" | "separate"; locked: boolean; clockStepMs: number; catalogue: Choices }
+  /** It can take runs. `version`: its own, which must be the page's. `locked`: it holds the Web Lock that has its name, by which the page sees when it has gone. */
+  | { type: "ready"; version?: string; tier: "full" | "separate"; locked: boolean; clockStepMs: number; catalogue: Choices }
   /** The run needs a larger pool than this engine can have: start another engine and ask again. */
   | { type: "larger-pool"; id: number; workers: number }
   /** What is new on the lanes. */
@@ -34,3 +34,6 @@ export type FromEngine =
   | { type: "failed"; id: number; error: AnyFailure }
   /** The engine itself has failed and is of no use any more. */
   | { type: "broken"; error: AnyFailure };
+
+/** What came of one spec. The rows are the report's spans. */
+export type Outcome = { report: Omit<Report, "spans" | "spanRows">; rows: Float64Array } | { error: AnyFailure };

@@ -10,7 +10,7 @@ import { ENDLESS, MINUTE, QUICK, attempt, openLab, openPageOfSite, run, spec, wa
 
 /** What a run that was asked to stop may take, as a share of the time after which its engine would be ended. */
 const PROMPT = 0.5;
-/** That time, as interleave.js has it. */
+/** That time, as engine/client.js has it. */
 const GRACE_MS = 1500;
 
 /** @type {WorkInput[]} */

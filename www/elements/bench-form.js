@@ -4,10 +4,15 @@
 
 import { allowed, defaultSize, readValue, ruleOf } from "../choice.js";
 import { el, find } from "../dom.js";
-import { count, number } from "../format.js";
+import { nameOf, text } from "../texts/texts.js";
 
 /** @typedef {import("../choice.js").Choice} Choice */
 /** @typedef {{ catalogue: import("../types.js").Catalogue, capabilities: import("../types.js").Capabilities, defaults: Choice }} Offer */
+
+let forms = 0;
+
+/** The part of a model's note that says why it cannot run here. @param {string} needs */
+const missing = (needs) => text("bench.missing", { reason: text(needs === "isolation" ? "bench.missing.isolation" : "bench.missing.workers") });
 
 export class BenchForm extends HTMLElement {
   /** @type {Offer | null} */
@@ -20,12 +25,13 @@ export class BenchForm extends HTMLElement {
   connectedCallback() {
     this.#life = new AbortController();
     const { signal } = this.#life;
+    this.#name();
     this.#form.addEventListener("input", (event) => this.#input(event), { signal });
     this.#form.addEventListener("submit", (event) => {
       event.preventDefault();
       if (this.check()) this.dispatchEvent(new CustomEvent("bench-run", { bubbles: true }));
     }, { signal });
-    find(this, "#reset", HTMLButtonElement).addEventListener("click", () => {
+    find(this, "button.reset", HTMLButtonElement).addEventListener("click", () => {
       if (this.#offer) this.#set(this.#offer.defaults);
     }, { signal });
   }
@@ -39,25 +45,66 @@ export class BenchForm extends HTMLElement {
     return find(this, "form", HTMLFormElement);
   }
 
+  /** The id of its form, for a button that stands elsewhere. */
+  get formId() {
+    return this.#form.id;
+  }
+
+  /** Ties labels, helps and controls together: ids are made here, so that two forms on one page have their own. */
+  #name() {
+    if (this.#form.id !== "") return;
+    const own = `bench-${(forms += 1)}`;
+    this.#form.id = own;
+    for (const field of this.querySelectorAll(".field")) {
+      const control = this.#control(field);
+      const label = field.querySelector("label");
+      const help = field.querySelector(".help");
+      if (!control || !label) continue;
+      label.htmlFor = control.id = `${own}-${control.name}`;
+      if (!help) continue;
+      help.id = `${control.id}-help`;
+      control.setAttribute("aria-describedby", help.id);
+    }
+  }
+
+  /** @param {Element} field */
+  #control(field) {
+    const control = field.querySelector("input, select");
+    return control instanceof HTMLInputElement || control instanceof HTMLSelectElement ? control : null;
+  }
+
+  /** The field of a control with this name. @param {string} name */
+  #field(name) {
+    return find(this, `.field:has([name="${name}"])`, HTMLElement);
+  }
+
   /** @param {Offer} offer */
   set offer(offer) {
     this.#offer = offer;
     const { catalogue, capabilities } = offer;
-    const kinds = [...new Set(catalogue.kernels.map((kernel) => kernel.kind))];
-    /** @param {{ id: string, title: string }} one */
-    const option = (one) => el("option", { value: one.id }, one.title);
-    const kernels = find(this, "#kernel", HTMLSelectElement);
-    if (kinds.length > 1) kernels.replaceChildren(...kinds.map((kind) => el("optgroup", { label: kind }, ...catalogue.kernels.filter((one) => one.kind === kind).map(option))));
-    else kernels.replaceChildren(...catalogue.kernels.map(option));
-    find(this, "#service", HTMLSelectElement).replaceChildren(...catalogue.services.map(option));
-    find(this, "#models", HTMLElement).replaceChildren(...catalogue.models.map((model) =>
+    /** @param {readonly string[]} ids @param {"kernel" | "service" | "gil" | "schedule" | "shape" | "executor"} what */
+    const options = (ids, what) => ids.map((id) => el("option", { value: id }, nameOf(what, id)));
+    const kernels = catalogue.kernels.map(({ id }) => id);
+    /** @param {string} id */
+    const kindOf = (id) => nameOf("kernel-kind", id);
+    find(this, 'select[name="kernel"]', HTMLSelectElement).replaceChildren(...[...new Set(kernels.map(kindOf))].map((kind) =>
+      el("optgroup", { label: kind }, ...options(kernels.filter((id) => kindOf(id) === kind), "kernel"))));
+    find(this, 'select[name="service"]', HTMLSelectElement).replaceChildren(...options(catalogue.services.map(({ id }) => id), "service"));
+    for (const what of /** @type {const} */ (["gil", "schedule", "shape", "executor"])) {
+      const choices = catalogue.fields.find(({ name }) => name === what)?.choices;
+      if (choices) find(this, `select[name="${what}"]`, HTMLSelectElement).replaceChildren(...options(choices, what));
+    }
+    find(this, ".models .choices", HTMLElement).replaceChildren(...catalogue.models.map((model) =>
       el("label", { class: `model${model.available ? "" : " missing"}` },
         el("input", { type: "checkbox", name: "models", value: model.id, disabled: !model.available }),
-        el("span", {}, el("b", {}, model.title), el("code", {}, model.python),
-          !model.available && el("small", { class: "why" }, `Not here: ${model.reason ?? "this browser does not allow it."}`)))));
-    this.querySelector(".cores")?.replaceChildren(capabilities.freeCores === null
-      ? capabilities.cores === null ? "" : `This browser names ${count(capabilities.cores, "core")}.`
-      : `${number(capabilities.cores)} cores, about ${number(capabilities.freeCores)} free.`);
+        el("span", {}, el("b", {}, nameOf("model", model.id)), el("code", {}, nameOf("python", model.id)),
+          !model.available && el("small", { class: "why" }, missing(model.needs))))));
+    this.cores = capabilities;
+  }
+
+  /** What is known of the cores. @param {Pick<import("../types.js").Capabilities, "cores" | "freeCores">} capabilities */
+  set cores({ cores, freeCores: free }) {
+    this.querySelector(".cores")?.replaceChildren(cores === null ? "" : free === null ? text("bench.cores", { cores }) : text("bench.cores.free", { cores, free }));
   }
 
   /** @param {Choice} choice */
@@ -98,8 +145,7 @@ export class BenchForm extends HTMLElement {
   #problem(control) {
     if (!this.#offer || !this.#choice) return null;
     const rule = ruleOf(this.#offer.catalogue, control.name, this.#choice.values);
-    const title = find(this, `label[for="${control.id}"]`, HTMLElement).firstChild?.textContent?.trim() ?? control.name;
-    const read = rule ? readValue(title, control.value, rule) : null;
+    const read = rule ? readValue(control.name, control.value, rule) : null;
     return read && "problem" in read ? read.problem : null;
   }
 
@@ -160,8 +206,8 @@ export class BenchForm extends HTMLElement {
     }
     const service = catalogue.services.find((one) => one.id === values.service);
     const kernel = catalogue.kernels.find((one) => one.id === values.kernel);
-    find(this, "#service-help .note", HTMLElement).textContent = service?.note ?? "";
-    find(this, 'label[for="size"] .unit', HTMLElement).textContent = kernel?.sizeUnit ?? "";
+    find(this.#field("service"), ".note", HTMLElement).textContent = service ? nameOf("service-note", service.id) : "";
+    find(this.#field("size"), ".unit", HTMLElement).textContent = kernel ? nameOf("kernel-unit", kernel.id) : "";
     for (const field of this.querySelectorAll("[data-knob]")) {
       field.toggleAttribute("hidden", !service?.knobs.includes(field.querySelector("input")?.name ?? ""));
     }
@@ -176,9 +222,9 @@ export class BenchForm extends HTMLElement {
       if (rule.max !== null) control.max = String(rule.max);
       control.title = allowed(rule);
       const range = control.closest(".field")?.querySelector(".range");
-      if (range) range.textContent = rule.min === null || rule.max === null ? "" : `${number(rule.min)} to ${number(rule.max)}.`;
+      if (range) range.textContent = rule.min === null || rule.max === null ? "" : text("bench.range", { min: rule.min, max: rule.max });
     }
-    find(this, "#more-count", HTMLElement).textContent = others === 0 ? "" : `${others} changed`;
+    find(this, ".more-count", HTMLElement).textContent = others === 0 ? "" : text("bench.more.changed", { changed: others });
   }
 }
 

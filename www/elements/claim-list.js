@@ -173,7 +173,8 @@ export class ClaimList extends HTMLElement {
       const figure = list.find((one) => one.id === id);
       return el("td", {}, figure ? shown(figure) : "–", figure && figure.value !== null && badge(source));
     };
-    const timeline = came.reports.length > 0 ? el("lane-timeline") : null;
+    const reports = came.reports.filter((report) => report !== null);
+    const timeline = reports.length > 0 ? el("lane-timeline") : null;
     place.replaceChildren(...[
       el("p", { class: "finding" }, came.text),
       python && el("p", { class: "answer" }, python.text),
@@ -186,12 +187,12 @@ export class ClaimList extends HTMLElement {
     const { models, spanKinds } = this.#catalogue;
     timeline.kinds = spanKinds;
     // A claim may run one model several times: each of its reports is a track of its own.
-    timeline.begin(came.reports.map(({ spec }, i) => {
+    timeline.begin(reports.map(({ spec }, i) => {
       const model = models.find((one) => one.id === spec.model);
-      const same = came.reports.filter((one) => one.spec.model === spec.model).length > 1;
+      const same = reports.filter((one) => one.spec.model === spec.model).length > 1;
       return { id: `${i}`, title: `${model?.title ?? spec.model}${same ? `, ${spec.workers} workers, ${spec.tasks} tasks` : ""}`, python: model?.python ?? "" };
     }));
-    came.reports.forEach((report, i) => timeline.settle(`${i}`, report));
+    reports.forEach((report, i) => timeline.settle(`${i}`, report));
     timeline.end();
   }
 

@@ -4,6 +4,7 @@
 
 import { el } from "../dom.js";
 import { times } from "../format.js";
+import { text } from "../texts/texts.js";
 
 /** @typedef {{ id: string, title: string }} Model */
 
@@ -11,11 +12,15 @@ import { times } from "../format.js";
 const LEFT = -2;
 
 /** A speed as it is said aloud. @param {number} factor */
-const spoken = (factor) => factor >= 0.99 && factor <= 1.01 ? "as fast" : factor > 1 ? `${times(factor).replace("×", "")} times as fast` : `${times(factor).replace("×", "")} times as fast, that is slower`;
+const spoken = (factor) => text(factor >= 0.99 && factor <= 1.01 ? "guess.same" : factor > 1 ? "guess.faster" : "guess.slower", { factor });
+
+let boards = 0;
 
 export class GuessBoard extends HTMLElement {
   /** @type {Map<string, number>} */
   #guesses = new Map();
+  /** Two boards on one page have ids of their own. */
+  #own = `guess-${(boards += 1)}`;
 
   /** What was set, by model. @returns {ReadonlyMap<string, number>} */
   get guesses() {
@@ -31,7 +36,7 @@ export class GuessBoard extends HTMLElement {
     const right = Math.max(4, Math.ceil(Math.log2(most)));
     this.style.setProperty("--one", `${(-LEFT / (right - LEFT)) * 100}%`);
     if (!baseline || others.length === 0) {
-      this.replaceChildren(el("p", { class: "help" }, baseline ? "With one model there is nothing to compare. Tick a second one to predict." : "Tick at least one model."));
+      this.replaceChildren(el("p", { class: "help" }, text(baseline ? "guess.one-model" : "guess.no-model")));
       return;
     }
     /** @type {number[]} */
@@ -39,7 +44,7 @@ export class GuessBoard extends HTMLElement {
     const step = right > 8 ? 4 : right > 5 ? 2 : 1;
     for (let mark = 0; mark <= right; mark += step) marks.push(mark);
     this.replaceChildren(
-      el("p", { class: "help" }, `How many times as fast as “${baseline.title}” will each one be? Drag a bar, or leave it.`),
+      el("p", { class: "help" }, text("guess.help", { baseline: baseline.title })),
       el("div", { class: "scale", "aria-hidden": "true" }, el("span", { class: "marks" }, ...[LEFT, -1, ...marks].filter((mark) => right <= 8 || mark !== -1).map((mark) => {
         const node = el("span", {}, mark < 0 ? (mark === -2 ? "¼" : "½") : `${2 ** mark}×`);
         node.style.left = `${((mark - LEFT) / (right - LEFT)) * 100}%`;
@@ -50,18 +55,18 @@ export class GuessBoard extends HTMLElement {
 
   /** @param {Model} model @param {number} right */
   #row(model, right) {
-    const id = `guess-${model.id}`;
+    const id = `${this.#own}-${model.id}`;
     const input = el("input", { type: "range", id, "data-model": model.id, min: LEFT, max: right, step: 0.05, value: 0 });
     const output = el("output", { for: id });
-    const forget = el("button", { type: "button", class: "quiet", "aria-label": `Forget the prediction for ${model.title}`, title: "Forget" }, "×");
+    const forget = el("button", { type: "button", class: "quiet", "aria-label": text("guess.clear.label", { model: model.title }), title: text("guess.clear") }, "×");
     const row = el("div", { class: "guess" }, el("label", { for: id }, model.title), el("span", { class: "slot" }, input), output, forget);
     const draw = () => {
       const guess = this.#guesses.get(model.id);
       if (guess !== undefined) input.value = String(Math.log2(guess));
       row.classList.toggle("set", guess !== undefined);
       forget.hidden = guess === undefined;
-      output.textContent = guess === undefined ? "not set" : times(guess);
-      input.setAttribute("aria-valuetext", guess === undefined ? "not set" : spoken(guess));
+      output.textContent = guess === undefined ? text("guess.none") : times(guess);
+      input.setAttribute("aria-valuetext", guess === undefined ? text("guess.none") : spoken(guess));
       row.style.setProperty("--at", `${((Number(input.value) - LEFT) / (right - LEFT)) * 100}%`);
     };
     const set = () => {

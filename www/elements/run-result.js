@@ -1,12 +1,14 @@
-// <run-result>: what came of one run, in one sentence, two tables and files to take along.
+// <run-result>: what came of one run, in one sentence, two tables and files to export.
 //
-// Property down: `record`. Event up: `show-run` (detail: the record), when its lanes shall be seen again.
+// Property down: `record`. Events up: `show-run` (detail: the record), when its lanes shall be seen again; `keep-run`, when it shall stay.
 
 import { badge, copyButton, download, el, svg } from "../dom.js";
 import { reportText, resultsCsv, spansCsv, traceText } from "../exports.js";
-import { UNKNOWN, bytes, count, mean, ms, times, whole } from "../format.js";
+import { UNKNOWN, bytes, mean, ms, number, times, timeOfDay, whole } from "../format.js";
+import { nameOf, say, text } from "../texts/texts.js";
 
 /** @typedef {import("../types.js").Report} Report */
+/** @typedef {import("../types.js").Comparison} Comparison */
 
 /**
  * One run of several models, as it stays on the page.
@@ -16,22 +18,26 @@ import { UNKNOWN, bytes, count, mean, ms, times, whole } from "../format.js";
  * @property {string} title the work in a few words
  * @property {boolean} waits whether there are simulated waits in it
  * @property {readonly Report[]} reports of the models that came to an end
- * @property {import("../types.js").Comparison | null} comparison
+ * @property {Comparison | null} comparison
  * @property {ReadonlyMap<string, number>} guesses
  * @property {string | null} trouble why a model is missing, if one is
- * @property {readonly { id: string, title: string, python: string }[]} models
- * @property {readonly string[]} kinds
- * @property {(report: Report) => object} events
  */
 
-/** @type {Readonly<{ [verdict: string]: string }>} */
-const VERDICT = { faster: "faster", slower: "slower", "no-difference": "no difference", "too-few": "too few repeats to tell", baseline: "the others are compared with this" };
+const KEY = /** @type {const} */ (["measured", "modelled", "reference"]);
 
-const KEY = [["measured", "measured here"], ["modelled", "modelled"], ["reference", "CPython reference"]];
+/** Errors of tasks that are listed for one model. */
+const MOST_ERRORS = 8;
+
+/** The name of a report's model. @param {Report} report */
+const modelOf = (report) => nameOf("model", report.spec.model);
+
+/** How far a prediction was off, as a number with its words. @param {number} factor above 1 */
+const off = (factor) => Number(factor.toPrecision(2));
 
 export class RunResult extends HTMLElement {
   /** @type {Record | null} */
   #record = null;
+  #kept = false;
 
   /** @param {Record} record */
   set record(record) {
@@ -44,73 +50,87 @@ export class RunResult extends HTMLElement {
     return this.#record;
   }
 
-  /** Folds the result up, or opens it. @param {boolean} open */
+  /** Whether somebody wants it to stay when older results go. */
+  get kept() {
+    return this.#kept;
+  }
+
+  /** Folds the result up, or opens it. The focus does not vanish with what is folded. @param {boolean} open */
   set open(open) {
     const details = this.querySelector("details");
-    if (details) details.open = open;
+    if (!details) return;
+    const focused = document.activeElement;
+    if (!open && details.open && details.contains(focused)) details.querySelector("summary")?.focus({ preventScroll: true });
+    details.open = open;
   }
 
   /** @param {Record} record */
   #draw(record) {
     const { reports, comparison } = record;
-    const again = el("button", { type: "button", class: "quiet" }, "Show its lanes");
+    const again = el("button", { type: "button", class: "quiet" }, text("result.lanes"));
     again.addEventListener("click", () => this.dispatchEvent(new CustomEvent("show-run", { bubbles: true, detail: record })));
-    const time = record.when.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", second: "2-digit" });
+    const keep = el("button", { type: "button", class: "quiet", "aria-pressed": "false" }, text("result.pin"));
+    keep.addEventListener("click", () => {
+      this.#kept = !this.#kept;
+      keep.setAttribute("aria-pressed", String(this.#kept));
+      keep.textContent = text(this.#kept ? "result.unpin" : "result.pin");
+      this.dispatchEvent(new CustomEvent("keep-run", { bubbles: true }));
+    });
     return el("details", { class: "result", open: true },
-      el("summary", {}, el("h3", {}, `Run ${record.number}: ${record.title}`), el("small", {}, time)),
+      el("summary", {}, el("h3", {}, text("result.run", { number: record.number, title: record.title })), el("small", {}, timeOfDay(record.when))),
       record.trouble && el("p", { class: "trouble" }, record.trouble),
-      comparison && el("p", { class: "finding" }, comparison.sentence),
+      comparison && el("p", { class: "finding" }, findingOf(comparison)),
       this.#answers(record),
       reports.length > 0 && this.#times(record),
       reports.length > 0 && this.#figures(record),
       this.#errors(record),
-      el("p", { class: "key" }, ...KEY.map(([source, text]) => el("span", {}, el("span", { class: `badge ${source}`, "aria-hidden": "true" }), text))),
-      reports.length > 0 && el("div", { class: "tail" }, again, this.#exports(record)));
+      el("p", { class: "key" }, ...KEY.map((source) => el("span", {}, el("span", { class: `badge ${source}`, "aria-hidden": "true" }), nameOf("source", source)))),
+      reports.length > 0 && el("div", { class: "tail" }, again, keep, this.#exports(record)));
   }
 
   /** @param {Record} record */
-  #answers({ reports, comparison, models, waits }) {
+  #answers({ reports, comparison, waits }) {
     if (reports.length === 0) return null;
     const answers = new Set(reports.map((report) => report.answer));
-    const agree = comparison ? comparison.answersAgree : answers.size === 1;
-    const note = waits && " The waits are simulated, and really waited for.";
-    if (agree) {
+    if (comparison ? comparison.answersAgree : answers.size === 1) {
       const [answer = ""] = answers;
-      const who = reports.length === 1 ? "The answer" : reports.length === 2 ? "Both models gave the same answer" : `All ${reports.length} models gave the same answer`;
-      return el("p", { class: "answer" }, `${who}: `, el("code", {}, answer.length > 60 ? `${answer.slice(0, 60)}…` : answer), badge("measured"), note);
+      return el("p", { class: "answer" }, `${text("result.answer", { models: reports.length })}: `, el("code", {}, answer.length > 60 ? `${answer.slice(0, 60)}…` : answer), badge("measured"),
+        waits && ` ${text("result.waits-real")}`);
     }
-    return el("p", { class: "trouble", role: "alert" }, "The answers differ, so none of these times counts: ",
-      reports.map((report) => `${models.find((one) => one.id === report.spec.model)?.title ?? report.spec.model} gave ${report.answer.slice(0, 60)}`).join("; "), ".");
+    const all = reports.map((report) => text("result.differ.one", { model: modelOf(report), answer: report.answer.slice(0, 60) }));
+    return el("p", { class: "trouble", role: "alert" }, `${text("result.differ")} ${all.join("; ")}.`);
   }
 
   /** @param {Record} record */
-  #times({ reports, comparison, guesses, models }) {
+  #times({ reports, comparison, guesses }) {
     const slowest = Math.max(...reports.map((report) => report.wallMs.max), 0.001);
-    const baseline = models.find((one) => one.id === comparison?.baseline);
     const compared = reports.length > 1;
     const widest = Math.max(4, ...guesses.values(), ...(comparison?.rows ?? []).map((one) => one.speedup ?? 1));
     const guessed = compared && reports.some((report) => guesses.has(report.spec.model));
+    /** @param {string} name @param {string} [note] @param {number} [columns] */
+    const head = (name, note, columns = 1) => el("th", { role: "columnheader", scope: "col", colspan: columns > 1 && columns }, name, note && el("small", {}, note));
     // On a phone each row becomes a block; the roles keep it a table for those who hear it.
-    return el("div", { class: "scroller", tabindex: "0", role: "region", "aria-label": "Times" }, el("table", { class: "times", role: "table" },
-      el("caption", {}, "Wall time: ", el("b", {}, "median"), " and every repeat as a dot, all on one scale from 0 to ", ms(slowest)),
+    return el("div", { class: "scroller", tabindex: "0", role: "region", "aria-label": text("result.times") }, el("table", { class: "times", role: "table" },
+      el("caption", {}, text("result.wall.caption", { longest: slowest })),
       el("thead", { role: "rowgroup" }, el("tr", { role: "row" },
-        el("th", { role: "columnheader", scope: "col" }, "Model"),
-        el("th", { role: "columnheader", scope: "col", colspan: 2 }, "Wall time"),
-        compared && el("th", { role: "columnheader", scope: "col" }, "Speed-up", baseline && el("small", {}, `against “${baseline.title}”`)),
-        guessed && el("th", { role: "columnheader", scope: "col" }, "You predicted"))),
+        head(text("result.model")),
+        head(text("result.wall"), "", 2),
+        compared && head(text("result.speed-up"), comparison?.baseline ? text("result.against", { baseline: nameOf("model", comparison.baseline) }) : ""),
+        guessed && head(text("result.predicted")))),
       el("tbody", { role: "rowgroup" }, ...reports.map((report) => {
         const { model } = report.spec;
         const { median, values } = report.wallMs;
         const row = comparison?.rows.find((one) => one.model === model);
+        const difference = row && differenceOf(row);
         const guess = guesses.get(model);
         const [low, high] = row?.speedupInterval ?? [];
         return el("tr", { role: "row" },
-          el("th", { role: "rowheader", scope: "row" }, models.find((one) => one.id === model)?.title ?? model),
+          el("th", { role: "rowheader", scope: "row" }, modelOf(report)),
           el("td", { role: "cell", class: "figure" }, ms(median), badge("measured")),
           el("td", { role: "cell", class: "strip" }, this.#strip(values, median, slowest)),
-          compared && el("td", { role: "cell", class: `speed ${row?.verdict ?? ""}` },
-            ...(row?.verdict === "baseline" ? [] : [el("b", {}, times(row?.speedup)), typeof row?.speedup === "number" && badge("measured")]),
-            el("small", {}, low !== undefined && high !== undefined ? `${times(low)} to ${times(high)}, ` : "", row ? (VERDICT[row.verdict] ?? row.verdict) : "")),
+          compared && el("td", { role: "cell", class: `speed ${difference ?? ""}` },
+            ...(difference === "baseline" ? [] : [el("b", {}, times(row?.speedup)), typeof row?.speedup === "number" && badge("measured")]),
+            el("small", {}, low !== undefined && high !== undefined ? `${text("result.interval", { low, high })}, ` : "", difference ? nameOf("verdict", difference) : "")),
           guessed && el("td", { role: "cell", class: "gap" }, guess === undefined || typeof row?.speedup !== "number" ? "–" : this.#gap(guess, row.speedup, widest)));
       }))));
   }
@@ -123,7 +143,7 @@ export class RunResult extends HTMLElement {
       node.style.setProperty("--at", `${(value / most) * 100}%`);
       return node;
     };
-    return el("div", { class: "dots", role: "img", "aria-label": `${count(values.length, "repeat")}: ${values.map((value) => ms(value)).join(", ")}` },
+    return el("div", { class: "dots", role: "img", "aria-label": text("result.repeats", { values }) },
       mark("bar", median), ...values.map((value) => mark("dot", value)), mark("median", median));
   }
 
@@ -131,8 +151,8 @@ export class RunResult extends HTMLElement {
   #gap(guess, speedup, widest) {
     /** On the scale of the prediction: logarithmic, from a quarter. @param {number} factor */
     const x = (factor) => 2 + (Math.log2(Math.max(0.25, factor) / 0.25) / Math.log2(widest / 0.25)) * 96;
-    const off = guess / speedup;
-    const words = off > 1.1 ? `${times(off).replace("×", "")} times too high` : off < 1 / 1.1 ? `${times(1 / off).replace("×", "")} times too low` : "close";
+    const ratio = guess / speedup;
+    const words = ratio > 1.1 ? text("result.too-high", { factor: off(ratio) }) : ratio < 1 / 1.1 ? text("result.too-low", { factor: off(1 / ratio) }) : text("result.close");
     return el("span", {},
       svg("svg", { viewBox: "0 0 100 20", "aria-hidden": "true" },
         svg("path", { class: "rail", d: `M${x(1)} 0V20` }),
@@ -142,61 +162,70 @@ export class RunResult extends HTMLElement {
   }
 
   /** @param {Record} record */
-  #figures({ reports, models }) {
+  #figures({ reports }) {
     /** @type {[string, string, (report: Report) => string, ((report: Report) => string)?][]} */
     const rows = [
-      ["Overlap", "lanes that compute at the same time, while at least one does", (r) => mean(r.overlap)],
-      ["Waits at a time", "requests under way, while at least one is", (r) => mean(r.waitOverlap)],
-      ["Computing", "summed over all lanes", (r) => ms(r.busyMs)],
-      ["Start-up", "of the lanes, once, before the warm-up", (r) => ms(r.startMs), (r) => (r.startedLanes === null ? "" : r.startedLanes === 1 ? "one lane" : `${whole(r.startedLanes)} lanes`)],
-      ["Messages", "between memories, and the time to write and read them", (r) => (r.messages ? whole(r.messages.count) : UNKNOWN), (r) => (r.messages && r.messages.count > 0 ? `${bytes(r.messages.bytes)}, ${ms(r.messages.ms)}` : "")],
-      ["Memory", "all WebAssembly memories of the run", (r) => bytes(r.memoryBytes)],
-      ["GIL hand-overs", "and how long all lanes waited for it", (r) => (r.gil ? whole(r.gil.switches) : UNKNOWN), (r) => (r.gil ? ms(r.gil.waitMs) : "")],
-      ["Wake-up delay", "median, then 95 of 100: how late a wait is noticed to be over", (r) => (r.wakeUp ? ms(r.wakeUp.medianMs) : UNKNOWN), (r) => (r.wakeUp ? ms(r.wakeUp.p95Ms) : "")],
-      ["Requests", "to the service, and how many of them failed", (r) => (r.service ? whole(r.service.requests) : UNKNOWN), (r) => (r.service ? `${whole(r.service.failures)} failed` : "")],
-      ["Warm-up", "repeats before, not measured; more of them while they still get faster", (r) => whole(r.warmed)],
-      ["Failed tasks", "of the repeat that is shown", (r) => whole(r.errors.length)],
-      ["Discarded", "repeats during which the page was hidden", (r) => whole(r.discarded)],
+      [text("result.overlap"), text("result.overlap.note"), (r) => mean(r.overlap)],
+      [text("result.wait-overlap"), text("result.wait-overlap.note"), (r) => mean(r.waitOverlap)],
+      [text("result.busy"), text("result.busy.note"), (r) => ms(r.busyMs)],
+      [text("result.start"), text("result.start.note"), (r) => ms(r.startMs), (r) => (r.startedLanes === null ? "" : text("result.started", { lanes: r.startedLanes }))],
+      [text("result.messages"), text("result.messages.note"), (r) => (r.messages ? whole(r.messages.count) : UNKNOWN), (r) => (r.messages && r.messages.count > 0 ? text("result.messages.more", { ...r.messages }) : "")],
+      [text("result.memory"), text("result.memory.note"), (r) => bytes(r.memoryBytes)],
+      [text("result.gil"), text("result.gil.note"), (r) => (r.gil ? whole(r.gil.switches) : UNKNOWN), (r) => (r.gil ? ms(r.gil.waitMs) : "")],
+      [text("result.wake-up"), text("result.wake-up.note"), (r) => (r.wakeUp ? ms(r.wakeUp.medianMs) : UNKNOWN), (r) => (r.wakeUp ? ms(r.wakeUp.p95Ms) : "")],
+      [text("result.requests"), text("result.requests.note"), (r) => (r.service ? whole(r.service.requests) : UNKNOWN), (r) => (r.service ? text("result.requests.failed", { failed: r.service.failures }) : "")],
+      [text("result.warmed"), text("result.warmed.note"), (r) => whole(r.warmed)],
+      [text("result.errors"), text("result.errors.note"), (r) => whole(r.errors.length)],
+      [text("result.discarded"), text("result.discarded.note"), (r) => whole(r.discarded)],
     ];
     const table = () => el("table", { class: "figures" },
-      el("caption", {}, "What it cost"),
-      el("thead", {}, el("tr", {}, el("td", {}), ...reports.map((report) => el("th", { scope: "col" }, models.find((one) => one.id === report.spec.model)?.title ?? report.spec.model)))),
+      el("caption", {}, text("result.cost")),
+      el("thead", {}, el("tr", {}, el("td", {}), ...reports.map((report) => el("th", { scope: "col" }, modelOf(report))))),
       el("tbody", {}, ...rows.map(([name, meaning, figure, more]) => el("tr", {},
         el("th", { scope: "row" }, name, el("small", {}, meaning)),
         ...reports.map((report) => {
-          const text = figure(report);
-          return el("td", { class: text === UNKNOWN ? "unknown" : "" }, text, text !== UNKNOWN && badge("measured"), more && el("small", {}, more(report)));
+          const shown = figure(report);
+          return el("td", { class: shown === UNKNOWN ? "unknown" : "" }, shown, shown !== UNKNOWN && badge("measured"), more && el("small", {}, more(report)));
         })))));
-    const frame = el("div", { class: "scroller later", tabindex: "0", role: "region", "aria-label": "Further figures" });
+    const frame = el("div", { class: "scroller later", tabindex: "0", role: "region", "aria-label": text("result.figures") });
     // The largest part, in a turn of its own.
     setTimeout(() => frame.append(table()));
     return frame;
   }
 
   /** @param {Record} record */
-  #errors({ reports, models }) {
+  #errors({ reports }) {
     const failed = reports.filter((report) => report.errors.length > 0);
     if (failed.length === 0) return null;
-    return el("details", { class: "errors" }, el("summary", {}, "Tasks that failed"), ...failed.map((report) => el("p", {},
-      el("b", {}, models.find((one) => one.id === report.spec.model)?.title ?? report.spec.model), `: ${report.errors.slice(0, 8).map((error) => `task ${error.task}: ${error.key} ${JSON.stringify(error.values)}`).join(" ")}`,
-      report.errors.length > 8 && ` And ${report.errors.length - 8} more.`)));
+    return el("details", { class: "errors" }, el("summary", {}, text("result.errors.title")), ...failed.map((report) => el("p", {},
+      el("b", {}, modelOf(report)), `: ${report.errors.slice(0, MOST_ERRORS).map((error) => text("result.errors.task", { task: error.task, message: say(error) })).join(" ")}`,
+      report.errors.length > MOST_ERRORS && ` ${text("result.errors.more", { more: report.errors.length - MOST_ERRORS })}`)));
   }
 
   /** @param {Record} record */
-  #exports({ number: nth, reports, comparison, guesses, kinds, events }) {
+  #exports({ number: nth, reports, comparison, guesses }) {
     /** @type {[string, string, string, string, () => string][]} */
     const files = [
-      ["Report", "everything, as JSON", `run-${nth}.json`, "application/json", () => reportText(reports)],
-      ["Results", "one row a model, as CSV", `run-${nth}-results.csv`, "text/csv", () => resultsCsv(reports, comparison, guesses)],
-      ["Spans", "one row a span, as CSV", `run-${nth}-spans.csv`, "text/csv", () => spansCsv(reports, kinds)],
-      ["Trace", "Chrome trace events, for ui.perfetto.dev", `run-${nth}-trace.json`, "application/json", () => traceText(reports, events)],
+      [text("export.report"), text("export.report.note"), `run-${nth}.json`, "application/json", () => reportText(reports)],
+      [text("export.results"), text("export.results.note"), `run-${nth}-results.csv`, "text/csv", () => resultsCsv(reports, comparison, guesses)],
+      [text("export.spans"), text("export.spans.note"), `run-${nth}-spans.csv`, "text/csv", () => spansCsv(reports)],
+      [text("export.trace"), text("export.trace.note"), `run-${nth}-trace.json`, "application/json", () => traceText(reports)],
     ];
-    return el("details", { class: "exports" }, el("summary", {}, "Take it along"), el("ul", {}, ...files.map(([name, note, file, type, text]) => {
-      const save = el("button", { type: "button", class: "quiet", "aria-label": `Download ${name}` }, "Download");
-      save.addEventListener("click", () => download(`interleave-${file}`, text(), type));
-      return el("li", {}, el("span", {}, el("b", {}, name), el("small", {}, ` ${note}`)), save, copyButton("Copy", name, text));
+    return el("details", { class: "exports" }, el("summary", {}, text("export.title")), el("ul", {}, ...files.map(([name, note, file, type, content]) => {
+      const save = el("button", { type: "button", class: "quiet", "aria-label": text("export.download.label", { what: name }) }, text("export.download"));
+      save.addEventListener("click", () => download(`interleave-${file}`, content(), type));
+      return el("li", {}, el("span", {}, el("b", {}, name), el("small", {}, ` ${note}`)), save, copyButton(text("export.copy"), name, content));
     })));
   }
 }
+
+/** What reports say together, in words. @param {Comparison} comparison */
+export function findingOf(comparison) {
+  const { sentence, sentences } = /** @type {{ sentence?: string, sentences?: import("../texts/texts.js").Message[] }} */ (comparison);
+  return sentences ? sentences.map(say).join(" ") : (sentence ?? "");
+}
+
+/** How a model compares with the baseline. @param {Comparison["rows"][number]} row */
+const differenceOf = (row) => /** @type {string} */ (/** @type {{ difference?: string, verdict?: string }} */ (row).difference ?? row.verdict);
 
 customElements.define("run-result", RunResult);

@@ -4,11 +4,11 @@
 /** @typedef {import("../texts.js").Values} Values */
 /** @typedef {import("../texts.js").Format} Format */
 
-/** What a number may be. @param {Values} values @param {Format} format */
-const range = ({ whole, min, max }, { number }) => {
+/** What a number may be: the limits as they are written in a spec. @param {Values} values */
+const range = ({ whole, min, max }) => {
   const noun = whole ? "a whole number" : "a number";
   if (min === null || min === undefined) return noun;
-  return max === null || max === undefined ? `${noun} of at least ${number(min)}` : `${noun} from ${number(min)} to ${number(max)}`;
+  return max === null || max === undefined ? `${noun} of at least ${min}` : `${noun} from ${min} to ${max}`;
 };
 
 /** @param {unknown} value as JSON text; null is a field that is missing */
@@ -25,7 +25,7 @@ const texts = {
   "spec.not-json": ({ error }) => `The spec is not valid JSON: ${error}.`,
   "spec.not-object": ({ was: value }) => `The spec must be an object with the fields work, tasks, model and workers; ${was(value)}.`,
   "spec.unknown-field": ({ field, fields }) => `There is no field ${field}. The fields are ${ids(fields)}.`,
-  "spec.out-of-range": (values, format) => `${values.field}${values.kernel ? ` of ${values.kernel}` : ""} must be ${range(values, format)}; ${was(values.was)}.`,
+  "spec.out-of-range": (values) => `${values.field}${values.kernel ? ` of ${values.kernel}` : ""} must be ${range(values)}; ${was(values.was)}.`,
   "spec.not-a-choice": ({ field, was: value, choices }) => `${field} must be one of ${ids(choices)}; ${was(value)}.`,
   "spec.not-boolean": ({ field, was: value }) => `${field} must be true or false; ${was(value)}.`,
   "spec.work-not-object": ({ was: value }) => `work must be an object such as {"kind": "cpu", "kernel": "primes", "size": 1000000}; ${was(value)}.`,
@@ -37,7 +37,7 @@ const texts = {
   "claim.unknown": ({ claim, known }) => `There is no claim ${claim}. The claims are ${ids(known)}.`,
   "claim.line": ({ text }) => `That line cannot be used: ${text}.`,
   "process.not-here": "Processes are browser workers; outside a browser, every model but those with processes can run.",
-  "isolation.needed": "Threads need memory that workers share, and this page is not isolated from other sites. Open it in its own tab, or serve it with the isolation headers.",
+  "isolation.needed": ({ model }) => `${model ? `The model ${model} needs` : "Threads need"} memory that workers share, and this page is not isolated from other sites. Open it in its own tab, or serve it with the isolation headers.`,
   "pool.not-shared": ({ error }) => `The pool of workers could not share the memory${said(error)}. Open the page in its own tab, or serve it with the isolation headers.`,
   "run.cancelled": "The run was cancelled.",
   "answer.repeats-differ": ({ repeat, answer, before }) => `Repeat ${repeat} answered ${answer}, the repeats before it ${before}. The results were thrown away.`,
@@ -57,6 +57,7 @@ const texts = {
 
   "engine.slow": ({ seconds }) => `The engine did not start within ${seconds} s. Run again to retry, or reload the page.`,
   "engine.not-loaded": ({ error }) => `The engine could not be loaded${said(error)}. Check the connection, then run again.`,
+  "engine.no-memory": ({ error }) => `The engine got no memory${said(error)}. Close other tabs, then run again.`,
   "engine.crashed": ({ error }) => `The engine crashed${said(error)}. The next run starts a new one.`,
   "engine.gone": "The browser ended the engine's worker. The next run starts a new one.",
   "engine.no-workers": "This browser does not let the page start workers, so nothing can run here.",

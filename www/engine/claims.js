@@ -1,0 +1,294 @@
+// Claims: runs what a claim plans, experiment by experiment, and has it judged. What is planned and what decides is Rust; the JSON that
+// crosses is described in src/claims. The engine is this module's alone until a function ends; contract.js sees to that.
+
+import { addTexts, say } from "../texts/texts.js";
+import { InterleaveError, failureOf, throwIfAborted, untilAborted } from "./errors.js";
+import { load } from "./load.js";
+import { ask, figuresOf, freeCores, measureAll, rowsOf, runOne, textOf } from "./measure.js";
+
+/** @typedef {import("./client.js").EngineClient} EngineClient */
+/** @typedef {import("./errors.js").Failure} Failure */
+/** @typedef {import("../texts/texts.js").Message} Message */
+/** @typedef {import("../types.d.ts").ClaimOptions} ClaimOptions */
+/** @typedef {import("../types.d.ts").ClaimResult} ClaimResult */
+/** @typedef {import("../types.d.ts").ClaimFigure} ClaimFigure */
+/** @typedef {import("../types.d.ts").Report} Report */
+/** @typedef {import("../types.d.ts").RunOptions} RunOptions */
+/** @typedef {import("../types.d.ts").SpecInput} SpecInput */
+
+/** @typedef {{ name: string, label: Message, spec: SpecInput, at?: number }} PlannedRun */
+/** @typedef {{ kind: string, id: string, runs?: PlannedRun[], times?: number }} Experiment */
+/** @typedef {{ calibrate: boolean, experiments: Experiment[] }} Plan */
+/** @typedef {{ tier: string, cores: number, repeats: number }} Setting */
+/** @typedef {{ id: string, title: Message, value: number | null, low?: number | null, high?: number | null, unit: string, source: ClaimFigure["source"] }} BareFigure */
+
+/** Spans of a report that go along to be judged; of more, only the report's figures do. */
+const MOST_ROWS = 20_000;
+
+/** How often a sample is taken again when the page was hidden meanwhile. */
+const MOST_AGAIN = 3;
+
+/** What an experiment has to work with. */
+/**
+ * @typedef {object} Bench
+ * @property {EngineClient} client
+ * @property {RunOptions} options
+ * @property {Map<string, Report>} reports the report of each run that has one
+ */
+
+/** Loads the words of a claim. @param {string} id */
+async function words(id) {
+  const address = new URL(`../texts/en/claims/${id}.js`, import.meta.url);
+  const module = /** @type {{ default: Readonly<Record<string, import("../texts/texts.js").Text>> }} */ (await load(address));
+  addTexts(Object.fromEntries(Object.entries(module.default).map(([name, text]) => [`${id}.${name}`, text])));
+}
+
+/**
+ * The options of a run that belong to one of these runs: what streams is labelled with it.
+ * @param {Bench} bench
+ * @param {readonly PlannedRun[]} runs
+ * @returns {RunOptions}
+ */
+function labelled({ options: { signal, onSpans, onProgress } }, runs) {
+  /** @param {number} spec */
+  const name = (spec) => runs[spec]?.name ?? "";
+  return {
+    signal,
+    onSpans: onSpans && ((batch) => onSpans({ ...batch, run: name(batch.spec) })),
+    onProgress: onProgress && ((progress) => onProgress({ ...progress, run: name(progress.spec) })),
+  };
+}
+
+/**
+ * Runs of an experiment in the order of one round: there and back again in the next one.
+ * @param {readonly PlannedRun[]} runs
+ * @param {number} round
+ */
+const inTurn = (runs, round) => (round % 2 === 0 ? runs : runs.toReversed());
+
+/** All specs with their repeats in turn. @param {Experiment} experiment @param {Bench} bench */
+async function compare({ runs = [] }, bench) {
+  const { results, cancelled } = await measureAll(bench.client, runs.map(({ spec }) => textOf(spec)), labelled(bench, runs));
+  /** @type {Record<string, object>} */
+  const seen = {};
+  for (const [at, { name }] of runs.entries()) {
+    const result = results[at];
+    if (!result) continue;
+    if ("error" in result) seen[name] = { error: result.error };
+    else {
+      bench.reports.set(name, result.report);
+      seen[name] = { report: figuresOf(result.report), rows: rowsOf(result.report, MOST_ROWS) };
+    }
+  }
+  if (cancelled) throwIfAborted(bench.options.signal);
+  return { kind: "measured", runs: seen };
+}
+
+/** What starting costs: each run alone on a new engine, round after round. @param {Experiment} experiment @param {Bench} bench */
+async function start({ runs = [], times = 5 }, bench) {
+  /** @type {Record<string, { reports: object[], error?: Failure }>} */
+  const seen = Object.fromEntries(runs.map(({ name }) => [name, { reports: [] }]));
+  for (let round = 0; round < times; round++) {
+    for (const run of inTurn(runs, round)) {
+      const own = seen[run.name];
+      if (!own || own.error) continue;
+      bench.client.end();
+      await untilAborted(bench.client.start(), bench.options.signal);
+      try {
+        const report = await runOne(bench.client, textOf(run.spec), labelled(bench, [run]));
+        bench.reports.set(run.name, report);
+        own.reports.push(figuresOf(report));
+      } catch (error) {
+        if (failureOf(error).code === "cancelled") throw error;
+        own.error = failureOf(error);
+      }
+    }
+  }
+  return { kind: "started", runs: seen };
+}
+
+/** How long the page stands still: each run once a round, in turn, after a round that does not count. @param {Experiment} experiment @param {Bench} bench */
+async function freeze({ runs = [], times = 5 }, bench) {
+  const page = /** @type {typeof import("./page-thread.js")} */ (await load(new URL("./page-thread.js", import.meta.url)));
+  const { signal } = bench.options;
+  /** @type {Record<string, { freezesMs: number[], wallMs: number[], answer: string, error?: Failure }>} */
+  const seen = Object.fromEntries(runs.map(({ name }) => [name, { freezesMs: [], wallMs: [], answer: "" }]));
+  /** @param {PlannedRun} run */
+  const once = async (run) => {
+    await page.whenVisible(signal);
+    await page.nextFrame();
+    const watch = new page.FreezeWatch();
+    try {
+      if (run.name === "page") return { ...(await page.computeOnPage(textOf(run.spec))), freezeMs: watch.end() };
+      const report = await runOne(bench.client, textOf(run.spec), labelled(bench, [run]));
+      const freezeMs = watch.end();
+      bench.reports.set(run.name, report);
+      return { answer: report.answer, wallMs: report.wallMs.median, freezeMs };
+    } finally {
+      watch.end();
+    }
+  };
+  for (let round = -1; round < times; round++) {
+    for (const run of inTurn(runs, Math.max(0, round))) {
+      const own = seen[run.name];
+      if (!own || own.error) continue;
+      try {
+        let sample = await once(run);
+        for (let again = 0; sample.freezeMs === null && again < MOST_AGAIN; again++) sample = await once(run);
+        own.answer = sample.answer;
+        if (round < 0 || sample.freezeMs === null) continue;
+        own.freezesMs.push(sample.freezeMs);
+        own.wallMs.push(sample.wallMs);
+      } catch (error) {
+        if (failureOf(error).code === "cancelled") throw error;
+        own.error = failureOf(error);
+      }
+    }
+  }
+  return { kind: "frozen", runs: seen };
+}
+
+/** What each kind of experiment does. @type {Readonly<Record<string, (experiment: Experiment, bench: Bench) => Promise<object>>>} */
+const EXPERIMENTS = { compare, sweep: compare, start, freeze };
+
+/** A figure with its words. @param {BareFigure} figure @returns {ClaimFigure} */
+function worded({ id, title, value, low = null, high = null, unit, source }) {
+  return { id, title: say(title), value, low, high, unit, source };
+}
+
+/** What a plan and its evidence look like until claims plan experiments. @typedef {{ spec: SpecInput, mayFail: boolean, onPage: boolean }} Item */
+
+/**
+ * Tries a claim whose plan is a list of items.
+ * @param {EngineClient} client
+ * @param {string} id
+ * @param {Setting} setting
+ * @param {Item[]} items
+ * @param {ClaimOptions} options
+ * @returns {Promise<ClaimResult>}
+ */
+async function tryItems(client, id, setting, items, { signal, onSpans, onProgress, onPlan }) {
+  const page = /** @type {typeof import("./page-thread.js")} */ (await load(new URL("./page-thread.js", import.meta.url)));
+  const runs = items.map(({ spec }, at) => ({ name: String(at), label: { key: `model.${spec.model}` }, spec }));
+  onPlan?.(runs.map(({ name, label, spec }) => ({ experiment: name, kind: "compare", name, label: say(label), spec })));
+  const computes = items.some(({ spec }) => spec.work.kind !== "io" && /** @type {string} */ (spec.work.kind) !== "probe");
+  const cores = async () => (computes ? freeCores(client, setting.cores, signal).catch(() => null) : null);
+  /** @type {Map<string, Report>} */
+  const reports = new Map();
+  /** @type {object[]} */
+  const seen = [];
+  try {
+    const before = await cores();
+    for (const [at, { spec, mayFail, onPage }] of items.entries()) {
+      throwIfAborted(signal);
+      const watch = new page.FreezeWatch();
+      const own = labelled({ client, reports, options: { signal, onSpans, onProgress } }, runs.slice(at, at + 1));
+      try {
+        if (onPage) {
+          const values = [];
+          let answer = "";
+          for (let repeat = -(spec.warmup ?? 1); repeat < (spec.repeats ?? 5); repeat++) {
+            throwIfAborted(signal);
+            const came = await page.computeOnPage(textOf(spec));
+            answer = came.answer;
+            if (repeat >= 0) values.push(came.wallMs);
+          }
+          const sorted = values.toSorted((a, b) => a - b);
+          seen.push({ report: { spec, answer, wallMs: { values, median: sorted[sorted.length >> 1], min: sorted[0], max: sorted.at(-1) } }, longestFreezeMs: watch.end() });
+          continue;
+        }
+        const report = await runOne(client, textOf(spec), own);
+        reports.set(String(at), report);
+        seen.push({ report: figuresOf(report), rows: rowsOf(report, MOST_ROWS), longestFreezeMs: watch.end() });
+      } catch (error) {
+        if (!mayFail || failureOf(error).code === "cancelled") throw error;
+        seen.push({ error: { ...failureOf(error), message: String(/** @type {Error} */ (error).message) }, longestFreezeMs: watch.end() });
+      } finally {
+        watch.end();
+      }
+    }
+    const after = await cores();
+    throwIfAborted(signal);
+    const free = before !== null && after !== null ? [before, after] : [];
+    const ruling = /** @type {{ verdict: ClaimResult["verdict"], text: string, figures: (BareFigure & { title: string })[] }} */ (
+      /** @type {unknown} */ (await ask(client, "judge", { id, evidence: { setting, seen, freeCores: free } }, signal)));
+    const figures = ruling.figures.map(({ id, title, value, unit }) => /** @type {ClaimFigure} */ ({ id, title: String(title), value, low: null, high: null, unit, source: "measured" }));
+    return { id, verdict: ruling.verdict, text: ruling.text, figures, reports: runs.map(({ name }) => reports.get(name) ?? null) };
+  } catch (error) {
+    if (error instanceof InterleaveError && error.code === "cancelled") error.partial = { reports: runs.map(({ name }) => reports.get(name) ?? null) };
+    throw error;
+  }
+}
+
+/**
+ * Tries a claim.
+ * @param {EngineClient} client
+ * @param {string} id
+ * @param {Setting} setting
+ * @param {ClaimOptions} options
+ * @returns {Promise<ClaimResult>}
+ */
+export async function tryClaim(client, id, setting, { signal, onSpans, onProgress, onPlan }) {
+  const plan = /** @type {Plan} */ (await ask(client, "plan", { id, setting }, signal));
+  if (Array.isArray(plan)) return tryItems(client, id, setting, plan, { signal, onSpans, onProgress, onPlan });
+  await untilAborted(words(id), signal);
+  const runs = plan.experiments.flatMap((experiment) => experiment.runs ?? []);
+  onPlan?.(plan.experiments.flatMap(({ kind, id, runs = [] }) => runs.map(({ name, label, spec }) => ({ experiment: id, kind, name, label: say(label), spec }))));
+  /** @type {Map<string, Report>} */
+  const reports = new Map();
+  /** @type {Bench} */
+  const bench = { client, reports, options: { signal, onSpans, onProgress } };
+  const cores = async () => (plan.calibrate ? freeCores(client, setting.cores, signal).catch(() => null) : null);
+  /** @type {Record<string, object>} */
+  const experiments = {};
+  try {
+    const before = await cores();
+    throwIfAborted(signal);
+    for (const experiment of plan.experiments) {
+      const run = Object.hasOwn(EXPERIMENTS, experiment.kind) ? EXPERIMENTS[experiment.kind] : undefined;
+      try {
+        experiments[experiment.id] = run ? await run(experiment, bench) : { kind: "unknown" };
+      } catch (error) {
+        if (failureOf(error).code === "cancelled") throw error;
+        experiments[experiment.id] = { kind: "failed", error: failureOf(error) };
+      }
+      throwIfAborted(signal);
+    }
+    const after = await cores();
+    throwIfAborted(signal);
+    const free = before !== null && after !== null ? [before, after] : [];
+    const evidence = { setting, freeCores: free, experiments };
+    const ruling = /** @type {{ verdict: ClaimResult["verdict"], sentences: Message[], figures: BareFigure[] }} */ (await ask(client, "judge", { id, evidence }, signal));
+    return {
+      id,
+      verdict: ruling.verdict,
+      text: ruling.sentences.map(say).join(" "),
+      figures: ruling.figures.map(worded),
+      reports: runs.map(({ name }) => reports.get(name) ?? null),
+    };
+  } catch (error) {
+    if (error instanceof InterleaveError && error.code === "cancelled") error.partial = { reports: runs.map(({ name }) => reports.get(name) ?? null) };
+    throw error;
+  }
+}
+
+/**
+ * What the line says that the claim's Python script printed.
+ * @param {EngineClient} client
+ * @param {string} id
+ * @param {string} line
+ */
+export async function readLine(client, id, line) {
+  const { figures, ...python } = /** @type {import("../types.d.ts").PythonHead & { figures: BareFigure[] }} */ (await ask(client, "read-python", { id, line }));
+  if (typeof figures[0]?.title === "string") return /** @type {never} */ ({ ...python, figures });
+  await words(id);
+  return { ...python, text: say({ key: "claims.python", values: { ...python } }), figures: figures.map(worded) };
+}
+
+/** CPython's figures for a claim, measured elsewhere. @param {EngineClient} client @param {string} id */
+export async function referenceOf(client, id) {
+  const figures = /** @type {BareFigure[]} */ (await ask(client, "reference", { id }));
+  if (figures.length === 0 || typeof figures[0]?.title === "string") return /** @type {never} */ (figures);
+  await words(id);
+  return figures.map(worded);
+}

@@ -1,0 +1,134 @@
+// The contract of the page: what consoles, courses and tests find as `globalThis.interleave`. To import this does nothing; main.js
+// makes the one that the page has.
+
+import { claims } from "../claim-titles.js";
+import { traceEvents } from "../trace-events.js";
+import { text } from "../texts/texts.js";
+import { readLine, referenceOf, tryClaim } from "./claims.js";
+import { EngineClient } from "./client.js";
+import { InterleaveError, failure } from "./errors.js";
+import { browserHost } from "./host.js";
+import { ask, compareAll, freeCores, measureAndCompare, runOne, textOf } from "./measure.js";
+import { JobQueue } from "./queue.js";
+
+/** @typedef {import("../types.d.ts").Capabilities} Capabilities */
+/** @typedef {import("../types.d.ts").Catalogue} Catalogue */
+/** @typedef {import("../types.d.ts").Interleave} Interleave */
+/** @typedef {import("../types.d.ts").SpecInput} SpecInput */
+
+/** The version of the page; an engine of another one is refused. */
+export const VERSION = "0.1.0";
+
+/** Cores that are reckoned with where the browser names none. */
+const USUAL_CORES = 2;
+
+/**
+ * A contract with an engine of its own, which `start` starts.
+ * @param {import("./host.js").Host} [host]
+ * @returns {Interleave}
+ */
+export function createInterleave(host = browserHost()) {
+  const events = new EventTarget();
+  /** @param {string} type */
+  const told = (type) => events.dispatchEvent(new Event(type));
+  const client = new EngineClient(host, VERSION, () => told("state"));
+  const queue = new JobQueue(() => told("busy"));
+  /** The latest start that was asked for. @type {Promise<void> | null} */
+  let ready = null;
+  /** Cores that were free when it was last measured. @type {number | null} */
+  let free = null;
+
+  const start = () => {
+    ready = client.start().then(() => {});
+    // Whoever waits for it sees the rejection; a start that nobody waits for must not be an unhandled one.
+    ready.catch(() => {});
+    return ready;
+  };
+  host.onHidden((hidden) => client.setHidden(hidden));
+
+  /** @param {AbortSignal | undefined} signal @param {number} [asked] lanes that are of interest */
+  const look = async (signal, asked = Infinity) => {
+    const most = capabilities().maxWorkers ?? 8;
+    return (free = await freeCores(client, Math.max(1, Math.min(host.cores ?? USUAL_CORES, most, asked)), signal));
+  };
+
+  /** @returns {Capabilities} */
+  function capabilities() {
+    const { known, failed, state } = client;
+    const tier = known?.tier ?? "single";
+    const reasons = [];
+    if (failed) reasons.push(new InterleaveError(failed).message);
+    else if (!known) reasons.push(text("engine.not-ready"));
+    if (tier === "separate") reasons.push(text("isolation.needed"));
+    return {
+      tier,
+      isolated: tier === "full",
+      state,
+      cores: host.cores,
+      freeCores: free,
+      clockStepMs: known?.clockStepMs ?? null,
+      maxWorkers: known?.catalogue.fields.find((field) => field.name === "workers")?.max ?? null,
+      reasons,
+    };
+  }
+
+  /** @returns {Catalogue} */
+  function catalogue() {
+    if (!client.known) throw new InterleaveError(client.failed ?? failure("crashed", "engine.not-ready"));
+    return { ...client.known.catalogue, claims };
+  }
+
+  /** Where a claim is tried. @param {number} repeats */
+  const setting = (repeats) => ({ tier: capabilities().tier, cores: host.cores ?? USUAL_CORES, repeats });
+
+  /** @type {Interleave} */
+  const contract = {
+    version: VERSION,
+    get ready() {
+      return ready ?? start();
+    },
+    get busy() {
+      return queue.busy;
+    },
+    start,
+    capabilities,
+    catalogue,
+
+    async run(spec, options = {}) {
+      const asked = textOf(spec);
+      return queue.enter({ kind: "run", id: modelOf(spec) }, options.signal, (signal) => runOne(client, asked, { ...options, signal }));
+    },
+
+    async measure(specs, options = {}) {
+      const asked = Array.from(specs, textOf);
+      if (asked.length === 0) throw new InterleaveError(failure("invalid-spec", "spec.not-writable", { error: "[]" }));
+      const lanes = Math.max(...Array.from(specs, ({ workers }) => (typeof workers === "number" ? workers : 1)));
+      return queue.enter({ kind: "measure", id: null }, options.signal, (signal) =>
+        measureAndCompare(client, asked, { ...options, signal, cores: (stop) => look(stop, lanes) }));
+    },
+
+    calibrate: ({ signal } = {}) => queue.enter({ kind: "calibrate", id: null }, signal, (stop) => look(stop)),
+
+    runClaim: (id, { repeats = 5, ...options } = {}) =>
+      queue.enter({ kind: "claim", id }, options.signal, async (signal) => {
+        // A claim that cannot be run here is still judged, as far as an engine is there to do it.
+        await client.start();
+        return tryClaim(client, id, setting(repeats), { ...options, signal });
+      }),
+
+    cancel: () => queue.cancel(),
+    compare: (reports, { freeCores: measured = [] } = {}) => compareAll(client, reports, measured),
+    traceEvents: (report) => traceEvents(report, VERSION),
+    pythonScript: async (id) => String(await ask(client, "python", { id, setting: setting(5) })),
+    readPython: (id, line) => readLine(client, id, line),
+    reference: (id) => referenceOf(client, id),
+    addEventListener: (type, listener, options) => events.addEventListener(type, listener, options),
+    removeEventListener: (type, listener) => events.removeEventListener(type, listener),
+  };
+  return Object.freeze(contract);
+}
+
+/** The model that a spec names, if it does. @param {unknown} spec */
+function modelOf(spec) {
+  return typeof spec === "object" && spec !== null && "model" in spec && typeof spec.model === "string" ? spec.model : null;
+}
