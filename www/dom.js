@@ -1,5 +1,7 @@
 // Making nodes. Text always goes in as text, so nothing that is shown can become markup.
 
+import { nameOf, text as said } from "./texts/texts.js";
+
 const SVG = "http://www.w3.org/2000/svg";
 
 /** @typedef {string | number | boolean | null | undefined | ((event: never) => void)} Property */
@@ -64,13 +66,26 @@ export function find(root, selector, type) {
 }
 
 /**
+ * A text with its two marks as nodes: `code` between backticks, and [words](term) as a button that explains the term.
+ * @param {string} text
+ * @returns {(Node | string)[]}
+ */
+export function rich(text) {
+  return text.split(/(`[^`]+`|\[[^\]]+\]\([a-z-]+\))/).filter((part) => part !== "").map((part) => {
+    if (part.startsWith("`")) return el("code", {}, part.slice(1, -1));
+    const [, words, term] = /^\[([^\]]+)\]\(([a-z-]+)\)$/.exec(part) ?? [];
+    return words === undefined ? part : el("button", { type: "button", class: "term", "data-term": term }, words);
+  });
+}
+
+/**
  * The plain sentence of whatever was thrown.
  * @param {unknown} error
  * @returns {string}
  */
 export function sentence(error) {
   if (typeof error === "object" && error !== null && "message" in error && error.message) return String(error.message);
-  return `Something went wrong: ${String(error)}.`;
+  return said("unknown-error", { error: String(error) });
 }
 
 /**
@@ -88,7 +103,7 @@ export function codeOf(error) {
  * @returns {HTMLElement}
  */
 export function badge(source) {
-  const text = { measured: "measured here", modelled: "modelled", reference: "CPython reference", python: "your CPython" }[source];
+  const text = nameOf("source", source);
   return el("span", { class: `badge ${source}`, title: text }, el("span", { class: "unseen" }, ` (${text})`));
 }
 
@@ -106,17 +121,39 @@ export function download(name, text, type) {
 }
 
 /**
+ * Puts a text on the clipboard.
+ * @param {string} text
+ * @returns {Promise<boolean>} whether it is there
+ */
+async function copy(text) {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    // Outside a secure context, and in a frame without the permission, only the old way is left.
+    const area = el("textarea", { readonly: true, class: "unseen" });
+    area.value = text;
+    const focused = document.activeElement;
+    document.body.append(area);
+    area.select();
+    const done = document.execCommand("copy");
+    area.remove();
+    if (focused instanceof HTMLElement) focused.focus({ preventScroll: true });
+    return done;
+  }
+}
+
+/**
  * A button that copies text and says that it did.
  * @param {string} label what the button says
  * @param {string} what what is copied, for those who hear the button out of its place
- * @param {() => string} text
+ * @param {() => string} content
  * @returns {HTMLButtonElement}
  */
-export function copyButton(label, what, text) {
-  const button = el("button", { type: "button", class: "quiet", "aria-label": `${label} ${what}` }, label);
+export function copyButton(label, what, content) {
+  const button = el("button", { type: "button", class: "quiet", "aria-label": `${label}: ${what}` }, label);
   button.addEventListener("click", async () => {
-    const done = await navigator.clipboard.writeText(text()).then(() => true, () => false);
-    button.textContent = done ? "Copied" : "Not allowed here";
+    button.textContent = said((await copy(content())) ? "export.copied" : "export.copy.refused");
     setTimeout(() => (button.textContent = label), 2000);
   });
   return button;

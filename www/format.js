@@ -58,7 +58,7 @@ export function formatter(language) {
     for (const [i, [scale, unit]] of units.entries()) {
       const part = value / scale;
       if (i < units.length - 1 && Math.abs(Number(part.toPrecision(3))) >= most) continue;
-      return `${withDecimals(part, decimals(part, 3))}${NBSP}${unit}`;
+      return `${withDecimals(part, Number.isInteger(part) ? 0 : decimals(part, 3))}${NBSP}${unit}`;
     }
     return UNKNOWN;
   };
@@ -72,7 +72,7 @@ export function formatter(language) {
     return withDecimals(value, Number.isInteger(value) ? 0 : decimals(value, 3));
   };
 
-  /** A time in milliseconds, in the unit that fits: `12.3 µs`, `3.21 ms`, `1.23 s`. @param {Figure} value */
+  /** A time in milliseconds, in the unit that fits: `12.3 µs`, `3.21 ms`, `1.23 s`; a whole one stays whole: `20 ms`. @param {Figure} value */
   const ms = (value) => {
     if (!known(value)) return UNKNOWN;
     if (value === 0) return `0${NBSP}ms`;

@@ -96,7 +96,6 @@ async function open() {
   complain(read.problems);
   form.offer = { catalogue, capabilities, defaults };
   form.choice = choice;
-  timeline.kinds = catalogue.spanKinds;
   find(document, "#version", HTMLElement).textContent = `Interleave ${engine.version}`;
 
   const models = () => choice.models.map((id) => catalogue.models.find((model) => model.id === id)).filter((model) => model !== undefined);

@@ -1,14 +1,15 @@
-// Lanes on a time axis: where things lie (layout) and how they are drawn (paint), apart from each other.
+// Draws lanes on a time axis; where they lie is decided in axis.js.
 //
-// Two spaces: *time* in milliseconds after the start of a repeat, and *device pixels* of one canvas. CSS pixels appear in
-// the layout only. A device column shows the kind that takes most of its time, so what is drawn depends on the width of
-// the picture and not on the number of spans, and nothing is allocated while painting.
+// A device column shows the kind that takes most of its time, so what is drawn depends on the width of the picture and not
+// on the number of spans, and nothing is allocated while painting but the texts of the axis.
 
-import { KIND, LANE, ROW, START } from "./layout.js";
+import { markStep, pixelOf, timeAt } from "./axis.js";
 import { KINDS, at } from "./spans.js";
 
 /** @typedef {import("./spans.js").Track} Track */
 /** @typedef {import("./spans.js").LaneSpans} LaneSpans */
+/** @typedef {import("./axis.js").View} View */
+/** @typedef {import("./axis.js").Layout} Layout */
 
 /**
  * What is drawn with.
@@ -21,50 +22,10 @@ import { KINDS, at } from "./spans.js";
  * @property {string} zero
  * @property {string} before the ground left of zero
  * @property {string} ground
+ * @property {string} wave the line of the curve of waits
+ * @property {string} under the area below it
  * @property {string} font
  */
-
-/**
- * Which stretch of time is seen, and where: device pixels of the left end and of the right one.
- * @typedef {object} View
- * @property {number} from
- * @property {number} to
- * @property {number} left
- * @property {number} right
- */
-
-/**
- * Where the lanes of a track lie, in CSS pixels.
- * @typedef {object} Layout
- * @property {number} top of the first lane
- * @property {number} pitch from lane to lane
- * @property {number} bar the height of a lane's spans
- * @property {number} height of the whole track
- */
-
-/**
- * Gives lanes as much height as there is room for: comfortable up to 16, thin to a hair beyond.
- * @param {number} lanes
- * @returns {Layout}
- */
-export function layout(lanes) {
-  const pitch = lanes <= 4 ? 24 : lanes <= 16 ? 19 : Math.max(3, Math.floor(320 / lanes));
-  const gap = pitch >= 16 ? 5 : pitch >= 8 ? 2 : pitch >= 5 ? 1 : 0;
-  return { top: 4, pitch, bar: pitch - gap, height: Math.max(28, lanes * pitch + 8 - gap) };
-}
-
-/**
- * The distance between two marks of an axis: 1, 2 or 5 times a power of ten.
- * @param {number} span milliseconds that are seen
- * @param {number} marks how many marks there is room for
- * @returns {number}
- */
-export function markStep(span, marks) {
-  const rough = span / Math.max(1, marks);
-  const power = 10 ** Math.floor(Math.log10(rough));
-  const part = rough / power;
-  return (part <= 1 ? 1 : part <= 2 ? 2 : part <= 5 ? 5 : 10) * power;
-}
 
 /**
  * A pattern of one kind: the fill, with marks on it, so that kinds differ without their colours.
@@ -140,6 +101,11 @@ class Rectangles {
   }
 }
 
+/** Where the strokes of a break stand, in CSS pixels. */
+const BREAK = [-2, 2];
+/** CSS pixels that a mark of the axis needs with its text. */
+const MARK_ROOM = 84;
+
 /** Draws tracks and their axis. Its buffers are made once and serve every frame. */
 export class Painter {
   #rectangles = Array.from({ length: KINDS }, () => new Rectangles());
@@ -197,9 +163,8 @@ export class Painter {
    * @param {number} height
    */
   frame(context, view, palette, ratio, start, end, top, height) {
-    const scale = (view.right - view.left) / (view.to - view.from);
-    const x0 = Math.max(view.left, view.left + (start - view.from) * scale);
-    const x1 = Math.min(view.right, view.left + (end - view.from) * scale);
+    const x0 = Math.max(view.left, pixelOf(view, start));
+    const x1 = Math.min(view.right, pixelOf(view, end));
     if (x1 < view.left || x0 > view.right) return;
     const w = Math.max(3 * ratio, x1 - x0);
     context.lineWidth = 4 * ratio;
@@ -213,57 +178,135 @@ export class Painter {
   /**
    * The names of the lanes; where lanes are thin, only some.
    * @param {CanvasRenderingContext2D} context
-   * @param {Track} track
+   * @param {readonly string[]} names
    * @param {Layout} place
    * @param {Palette} palette
    * @param {number} ratio
    * @param {number} gutter in CSS pixels
    */
-  names(context, track, place, palette, ratio, gutter) {
+  names(context, names, place, palette, ratio, gutter) {
     context.font = `${11 * ratio}px ${palette.font}`;
     context.textBaseline = "middle";
     context.textAlign = "right";
     context.fillStyle = palette.soft;
     let free = -Infinity;
-    for (let lane = 0; lane < track.names.length; lane += 1) {
+    for (let lane = 0; lane < names.length; lane += 1) {
       const y = place.top + lane * place.pitch + place.bar / 2;
       if (y < free) continue;
       free = y + 13;
-      context.fillText(track.names[lane]?.name ?? "", (gutter - 8) * ratio, y * ratio, (gutter - 10) * ratio);
+      context.fillText(names[lane] ?? "", (gutter - 8) * ratio, y * ratio, (gutter - 10) * ratio);
     }
   }
 
   /**
-   * The axis: marks and their times.
+   * How many waits were under way, as an area below the lanes: in each device column the most.
+   * @param {CanvasRenderingContext2D} context
+   * @param {Track} track
+   * @param {Layout} place
+   * @param {View} view
+   * @param {Palette} palette
+   * @param {number} ratio
+   * @param {number} gutter in CSS pixels
+   * @param {string} title of the curve
+   * @param {string} most its highest value
+   */
+  waves(context, track, place, view, palette, ratio, gutter, title, most) {
+    const { waitTimes: times, waitCounts: counts, mostWaits } = track;
+    if (place.waves === 0 || mostWaits <= 0) return;
+    const bottom = Math.round((place.wavesTop + place.waves) * ratio);
+    const height = place.waves * ratio;
+    const hair = Math.max(1, Math.round(ratio));
+    const end = Math.min(view.right, pixelOf(view, track.now > 0 ? track.now : track.to));
+    let i = 0;
+    const first = timeAt(view, view.left);
+    while (i + 1 < times.length && at(times, i + 1) <= first) i += 1;
+    // A column takes in what holds at its left edge and every change inside it.
+    for (let x = view.left; x < end; x += 1) {
+      const edge = timeAt(view, x + 1);
+      let high = times.length > 0 && at(times, i) < edge ? at(counts, i) : 0;
+      while (i + 1 < times.length && at(times, i + 1) < edge) {
+        i += 1;
+        if (at(counts, i) > high) high = at(counts, i);
+      }
+      if (high <= 0) continue;
+      const h = Math.max(hair, Math.round((high / mostWaits) * height));
+      context.fillStyle = palette.under;
+      context.fillRect(x, bottom - h, 1, h);
+      context.fillStyle = palette.wave;
+      context.fillRect(x, bottom - h, 1, hair);
+    }
+    context.fillStyle = palette.grid;
+    context.fillRect(view.left, bottom, view.right - view.left, hair);
+    context.font = `${11 * ratio}px ${palette.font}`;
+    context.textBaseline = "middle";
+    context.textAlign = "right";
+    context.fillStyle = palette.soft;
+    const right = (gutter - 8) * ratio;
+    context.fillText(title, right, bottom - height / 2 - 7 * ratio, right);
+    context.fillText(most, right, bottom - height / 2 + 7 * ratio, right);
+  }
+
+  /**
+   * The axis: marks and their times, and a break where start-up is folded.
    * @param {CanvasRenderingContext2D} context
    * @param {View} view
    * @param {Palette} palette
    * @param {number} ratio
+   * @param {string} folded what stands over start-up when it is folded
    */
-  axis(context, view, palette, ratio) {
+  axis(context, view, palette, ratio, folded) {
     const { width, height } = context.canvas;
     context.clearRect(0, 0, width, height);
-    const span = view.to - view.from;
     const pixels = view.right - view.left;
-    const step = markStep(span, pixels / ratio / 84);
-    const scale = pixels / span;
+    const step = markStep(view.to - view.from, pixels / ratio / MARK_ROOM);
     const seconds = step >= 1000;
     const digits = Math.max(0, -Math.floor(Math.log10(seconds ? step / 1000 : step) + 1e-9));
+    const hair = Math.max(1, Math.round(ratio));
+    const broken = view.fold < 1 && view.from < 0;
     context.font = `${11 * ratio}px ${palette.font}`;
     context.textBaseline = "alphabetic";
     context.fillStyle = palette.soft;
-    for (let n = Math.ceil(view.from / step); n * step <= view.to; n += 1) {
-      const x = Math.round(view.left + (n * step - view.from) * scale);
-      context.fillRect(x, height - 6 * ratio, Math.max(1, Math.round(ratio)), 6 * ratio);
+    for (let n = broken ? 0 : Math.ceil(view.from / step); n * step <= view.to; n += 1) {
+      const x = Math.round(pixelOf(view, n * step));
+      context.fillRect(x, height - 6 * ratio, hair, 6 * ratio);
       const text = n === 0 ? "0" : `${((n * step) / (seconds ? 1000 : 1)).toFixed(digits)} ${seconds ? "s" : "ms"}`;
       context.textAlign = x > width - 30 * ratio ? "right" : "center";
       context.fillText(text, x, height - 10 * ratio);
     }
-    for (let n = Math.ceil((view.from * 5) / step); (n * step) / 5 <= view.to; n += 1) {
-      const x = Math.round(view.left + ((n * step) / 5 - view.from) * scale);
+    for (let n = broken ? 0 : Math.ceil((view.from * 5) / step); (n * step) / 5 <= view.to; n += 1) {
+      const x = Math.round(pixelOf(view, (n * step) / 5));
       context.fillRect(x, height - 3 * ratio, Math.max(1, Math.round(ratio * 0.5)), 3 * ratio);
     }
     context.fillRect(view.left, height - Math.round(ratio), pixels, Math.round(ratio));
+    if (!broken) return;
+    const zero = pixelOf(view, 0);
+    const room = zero - view.left - 14 * ratio;
+    if (room > 40 * ratio) {
+      context.textAlign = "left";
+      context.fillText(folded, view.left, height - 10 * ratio, room);
+    }
+    this.#break(context, zero - 7 * ratio, height - Math.round(ratio) / 2, palette, ratio);
+  }
+
+  /**
+   * Two slanted strokes across a line: the scale is another one on either side.
+   * @param {CanvasRenderingContext2D} context
+   * @param {number} x
+   * @param {number} y
+   * @param {Palette} palette
+   * @param {number} ratio
+   */
+  #break(context, x, y, palette, ratio) {
+    context.fillStyle = palette.ground;
+    context.fillRect(x - 3 * ratio, y - 4 * ratio, 6 * ratio, 8 * ratio);
+    context.strokeStyle = palette.soft;
+    context.lineWidth = 1.2 * ratio;
+    context.beginPath();
+    for (const shift of BREAK) {
+      context.moveTo(x + (shift - 2) * ratio, y + 4 * ratio);
+      context.lineTo(x + (shift + 2) * ratio, y - 4 * ratio);
+    }
+    context.stroke();
   }
 
   /**
@@ -274,21 +317,20 @@ export class Painter {
    * @param {number} height
    */
   #ground(context, view, palette, ratio, height) {
-    const span = view.to - view.from;
-    const scale = (view.right - view.left) / span;
     const hair = Math.max(1, Math.round(ratio));
+    const zero = Math.round(pixelOf(view, 0));
     if (view.from < 0) {
       context.fillStyle = palette.before;
-      context.fillRect(view.left, 0, Math.min(view.right, view.left - view.from * scale) - view.left, height);
+      context.fillRect(view.left, 0, Math.min(view.right, zero) - view.left, height);
     }
-    const step = markStep(span, (view.right - view.left) / ratio / 84);
+    const step = markStep(view.to - view.from, (view.right - view.left) / ratio / MARK_ROOM);
     context.fillStyle = palette.grid;
-    for (let n = Math.ceil(view.from / step); n * step <= view.to; n += 1) {
-      context.fillRect(Math.round(view.left + (n * step - view.from) * scale), 0, hair, height);
+    for (let n = Math.max(view.fold < 1 ? 1 : -Infinity, Math.ceil(view.from / step)); n * step <= view.to; n += 1) {
+      context.fillRect(Math.round(pixelOf(view, n * step)), 0, hair, height);
     }
     if (view.from <= 0 && view.to >= 0) {
       context.fillStyle = palette.zero;
-      context.fillRect(Math.round(view.left - view.from * scale), 0, hair, height);
+      context.fillRect(zero, 0, hair, height);
     }
   }
 
@@ -301,23 +343,20 @@ export class Painter {
    * @param {number} ratio
    */
   #lane(track, spans, lane, place, view, ratio) {
-    const scale = (view.right - view.left) / (view.to - view.from);
-    const origin = view.left - view.from * scale;
     const top = place.top + lane * place.pitch;
     this.#top = Math.round(top * ratio);
     this.#height = Math.max(1, Math.round((top + place.bar) * ratio) - this.#top);
-    for (let i = spans.firstAfter(view.from); i < spans.length && at(spans.start, i) <= view.to; i += 1) {
-      this.#span(at(spans.kind, i), origin + at(spans.start, i) * scale, origin + at(spans.end, i) * scale, view, ratio);
+    const last = timeAt(view, view.right);
+    for (let i = spans.firstAfter(timeAt(view, view.left)); i < spans.length && at(spans.start, i) <= last; i += 1) {
+      this.#span(at(spans.kind, i), pixelOf(view, at(spans.start, i)), pixelOf(view, at(spans.end, i)), view, ratio);
     }
     this.#endColumn();
     this.#endRun();
+    if (spans.openKind < 0) return;
     // What goes on has no end yet: it reaches up to the last moment that is known.
-    for (let i = 0; i < track.open.length; i += ROW) {
-      if (at(track.open, i + LANE) !== lane) continue;
-      const x0 = Math.max(view.left, Math.round(origin + at(track.open, i + START) * scale));
-      const x1 = Math.min(view.right, Math.round(origin + track.now * scale));
-      if (x1 > x0) this.#rectangles[at(track.open, i + KIND)]?.add(x0, x1 - x0, this.#top, this.#height);
-    }
+    const x0 = Math.max(view.left, Math.round(pixelOf(view, spans.openStart)));
+    const x1 = Math.min(view.right, Math.round(pixelOf(view, track.now)));
+    if (x1 > x0) this.#rectangles[spans.openKind]?.add(x0, x1 - x0, this.#top, this.#height);
   }
 
   /**

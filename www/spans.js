@@ -1,4 +1,4 @@
-// The spans of one model's run, lane by lane, in typed columns. Nothing here knows how they are drawn.
+// The spans of one run, lane by lane, in typed columns. Nothing here knows how they are drawn.
 
 import { END, KIND, LANE, ROW, SPAN_KINDS, START, TASK } from "./layout.js";
 
@@ -25,6 +25,16 @@ function twice(column) {
   return grown;
 }
 
+/**
+ * What a lane does at a moment.
+ * @typedef {object} State
+ * @property {string} kind
+ * @property {number} start
+ * @property {number} end for a span that goes on, the last moment that is known
+ * @property {number | null} task
+ * @property {boolean} open whether the span goes on
+ */
+
 /** The spans of one lane. They come in order and touch without overlap, as one clock on that lane has cut them. */
 export class LaneSpans {
   length = 0;
@@ -35,6 +45,10 @@ export class LaneSpans {
   /** Milliseconds and number of spans of each kind. */
   ms = new Float64Array(KINDS);
   count = new Uint32Array(KINDS);
+  /** The span that goes on: its kind, or -1 when none does. */
+  openKind = -1;
+  openStart = 0;
+  openTask = -1;
 
   /**
    * @param {number} kind
@@ -64,6 +78,7 @@ export class LaneSpans {
     this.length = 0;
     this.ms.fill(0);
     this.count.fill(0);
+    this.openKind = -1;
   }
 
   /**
@@ -81,43 +96,64 @@ export class LaneSpans {
     }
     return low;
   }
+
+  /**
+   * A span as an object; the index `length` stands for the one that goes on.
+   * @param {number} index
+   * @param {number} now
+   * @returns {State | null}
+   */
+  state(index, now) {
+    const open = index >= this.length;
+    if (open && (index > this.length || this.openKind < 0)) return null;
+    const task = open ? this.openTask : at(this.task, index);
+    return {
+      kind: SPAN_KINDS[open ? this.openKind : at(this.kind, index)] ?? "idle",
+      start: open ? this.openStart : at(this.start, index),
+      end: open ? Math.max(now, this.openStart) : at(this.end, index),
+      task: task < 0 ? null : task,
+      open,
+    };
+  }
 }
 
-/** One model's run: its lanes, and what still goes on. */
+/** One run: its lanes, what still goes on, and how many waits were under way. */
 export class Track {
   /** @type {LaneSpans[]} */
   lanes = [];
   /** Lanes with room that were forgotten: much the same comes again, and to make room for it takes longer than to fill it. @type {LaneSpans[]} */
   #spare = [];
-  /** @type {readonly { name: string, kind: string }[]} */
-  names = [];
-  /** Spans that have not ended, one of each lane that does something. @type {Float64Array} */
-  open = new Float64Array(0);
   /** Up to when is known, in milliseconds after the start of the repeat. */
   now = 0;
   /** The first and the last moment of all spans. */
   from = 0;
   to = 0;
+  /** Times, and how many waits are under way from each on. Empty where nothing counts them. */
+  /** @type {Float64Array} */
+  waitTimes = new Float64Array(0);
+  /** @type {Float64Array} */
+  waitCounts = new Float64Array(0);
+  /** The most waits at a time. */
+  mostWaits = 0;
 
   /** Forgets every span; the lanes come with the next batch. */
   clear() {
     for (const lane of this.lanes) lane.clear();
     this.#spare.unshift(...this.lanes);
     this.lanes = [];
-    this.names = [];
-    this.open = new Float64Array(0);
     this.now = this.from = this.to = 0;
+    this.waitTimes = this.waitCounts = new Float64Array(0);
+    this.mostWaits = 0;
   }
 
   /**
-   * @param {readonly { name: string, kind: string }[]} lanes all lanes so far
-   * @param {Float64Array} rows further spans
-   * @param {Float64Array} open those that have not ended, of every lane
+   * @param {number} lanes how many lanes there are by now
+   * @param {Float64Array} rows further spans, rows of `ROW`
+   * @param {Float64Array} open the span that goes on of each lane that has one, rows of `ROW`
    * @param {number} now
    */
   add(lanes, rows, open, now) {
-    this.names = lanes;
-    while (this.lanes.length < lanes.length) this.lanes.push(this.#spare.shift() ?? new LaneSpans());
+    while (this.lanes.length < lanes) this.lanes.push(this.#spare.shift() ?? new LaneSpans());
     for (let i = 0; i + ROW <= rows.length; i += ROW) {
       const start = at(rows, i + START);
       const end = at(rows, i + END);
@@ -125,15 +161,50 @@ export class Track {
       if (start < this.from) this.from = start;
       if (end > this.to) this.to = end;
     }
+    this.endOpen();
     for (let i = 0; i + ROW <= open.length; i += ROW) {
-      if (at(open, i + START) < this.from) this.from = at(open, i + START);
+      const lane = this.lanes[at(open, i + LANE)];
+      if (!lane) continue;
+      lane.openKind = at(open, i + KIND);
+      lane.openStart = at(open, i + START);
+      lane.openTask = at(open, i + TASK);
+      if (lane.openStart < this.from) this.from = lane.openStart;
     }
-    this.open = open;
     this.now = now;
     if (open.length > 0 && now > this.to) this.to = now;
   }
 
-  /** How many spans there are. */
+  /** No span goes on any more. */
+  endOpen() {
+    for (const lane of this.lanes) lane.openKind = -1;
+  }
+
+  /**
+   * How many waits were under way.
+   * @param {Float64Array} times in rising order
+   * @param {Float64Array} counts
+   */
+  setWaits(times, counts) {
+    this.waitTimes = times;
+    this.waitCounts = counts;
+    this.mostWaits = counts.reduce((most, count) => Math.max(most, count), 0);
+  }
+
+  /**
+   * What a lane does at a moment, as far as is known.
+   * @param {number} lane
+   * @param {number} time
+   * @returns {State | null}
+   */
+  stateAt(lane, time) {
+    const spans = this.lanes[lane];
+    if (!spans) return null;
+    const i = spans.firstAfter(time);
+    if (i < spans.length) return at(spans.start, i) <= time ? spans.state(i, this.now) : null;
+    return spans.openKind >= 0 && spans.openStart <= time && time <= this.now ? spans.state(i, this.now) : null;
+  }
+
+  /** How many spans have ended. */
   get length() {
     return this.lanes.reduce((sum, lane) => sum + lane.length, 0);
   }

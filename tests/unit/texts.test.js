@@ -71,4 +71,6 @@ test("texts that are added later do not replace those that are there", () => {
   addTexts({ "run.run": "Go", "test.later": ({ n }, { count }) => `${count(n)} later` });
   assert.equal(text("run.run"), "Run");
   assert.equal(say({ key: "test.later", values: { n: 10_000 } }), "10,000 later");
+  addTexts({ gain: "It gained." }, "gil-cpu");
+  assert.equal(say({ key: "gil-cpu.gain" }), "It gained.");
 });

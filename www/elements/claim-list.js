@@ -184,8 +184,7 @@ export class ClaimList extends HTMLElement {
       timeline,
     ].filter((node) => node !== null && node !== false));
     if (!timeline || !this.#catalogue) return;
-    const { models, spanKinds } = this.#catalogue;
-    timeline.kinds = spanKinds;
+    const { models } = this.#catalogue;
     // A claim may run one model several times: each of its reports is a track of its own.
     timeline.begin(reports.map(({ spec }, i) => {
       const model = models.find((one) => one.id === spec.model);

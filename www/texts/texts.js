@@ -78,7 +78,8 @@ export function laneName({ kind, number, name }) {
 /**
  * Adds texts that are loaded when they are needed, such as those of a claim. A key that is there stays as it was.
  * @param {Texts} texts
+ * @param {string} [prefix] put before each key, with a dot
  */
-export function addTexts(texts) {
-  for (const [key, entry] of Object.entries(texts)) table[key] ??= entry;
+export function addTexts(texts, prefix = "") {
+  for (const [key, entry] of Object.entries(texts)) table[prefix === "" ? key : `${prefix}.${key}`] ??= entry;
 }

@@ -112,6 +112,28 @@ const texts = {
   "fault.bit-flip": "one flipped bit in the first task",
   "fault.error": "the first task fails with an error",
 
+  // What differs between two tracks of the same model.
+  "differs.kind": ({ value }) => `work ${value}`,
+  "differs.kernel": ({ named }) => String(named),
+  "differs.size": ({ value }, { number }) => `size ${number(value)}`,
+  "differs.service": ({ named }) => String(named),
+  "differs.waitMs": ({ value }, { ms }) => `${ms(value)} per request`,
+  "differs.waits": ({ value }, { count }) => `${count(value, { one: "request", other: "requests" })} per task`,
+  "differs.bandwidth": ({ value }, { count }) => `bandwidth for ${count(value)}`,
+  "differs.connections": ({ value }, { count }) => count(value, { one: "connection", other: "connections" }),
+  "differs.perSecond": ({ value }, { number }) => `${number(value)} requests per second`,
+  "differs.failureShare": ({ value }, { percent }) => `${percent(value)} fail`,
+  "differs.retries": ({ value }, { count }) => count(value, { one: "retry", other: "retries" }),
+  "differs.tasks": ({ value }, { count }) => count(value, { one: "task", other: "tasks" }),
+  "differs.workers": ({ value }, { count }) => count(value, { one: "worker", other: "workers" }),
+  "differs.switchIntervalMs": ({ value }, { ms }) => `switch interval ${ms(value)}`,
+  "differs.gil": ({ value }) => (value === "held" ? "GIL held" : value === "none" ? "no GIL" : "GIL released"),
+  "differs.schedule": ({ value }) => String(value).replaceAll("-", " "),
+  "differs.shape": ({ value }) => `${value} task sizes`,
+  "differs.chunk": ({ value }, { count }) => `${count(value)} at a time`,
+  "differs.executor": ({ value }) => `executor of ${value}`,
+  "differs.fault": ({ named }) => String(named),
+
   // What a lane does, and how lanes are called.
   "span.start": "starting",
   "span.run": "computing",

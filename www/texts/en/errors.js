@@ -1,5 +1,5 @@
-// What went wrong and what to do about it, in English. The keys with a dot before `engine` come from Rust
-// (src/spec/error.rs says which values each has); the others are the page's own.
+// What went wrong and what to do about it, in English. The keys down to `task.service` come from Rust (src/spec/error.rs says
+// which values each has), and a missing one fails the type check; those after it are the page's own.
 
 /** @typedef {import("../texts.js").Values} Values */
 /** @typedef {import("../texts.js").Format} Format */
@@ -20,7 +20,7 @@ const said = (error) => (error === null || error === undefined || error === "" ?
 /** Ids that a program may write, as they are. @param {unknown} ids */
 const ids = (ids) => (Array.isArray(ids) ? ids.join(", ") : String(ids));
 
-/** @satisfies {import("../texts.js").Texts} */
+/** @satisfies {import("../texts.js").Texts & Record<import("../../types.d.ts").ErrorKey, import("../texts.js").Text>} */
 const texts = {
   "spec.not-json": ({ error }) => `The spec is not valid JSON: ${error}.`,
   "spec.not-object": ({ was: value }) => `The spec must be an object with the fields work, tasks, model and workers; ${was(value)}.`,
