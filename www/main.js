@@ -9,6 +9,7 @@ import { RunResult } from "./elements/run-result.js";
 import { PRESETS, changed, choiceOf, defaultChoice, leastWait, readAddress, specOf, writeAddress } from "./choice.js";
 import { codeOf, el, find, sentence } from "./dom.js";
 import { count, ms, number } from "./format.js";
+import { explainTerms } from "./glossary.js";
 
 /** @typedef {import("./choice.js").Choice} Choice */
 /** @typedef {import("./types.js").Progress} Progress */
@@ -17,6 +18,8 @@ import { count, ms, number } from "./format.js";
 
 const engine = (globalThis.interleave = createInterleave());
 engine.start().catch(() => {});
+
+explainTerms();
 
 const address = readAddress(location.search);
 
