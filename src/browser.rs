@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
-use js_sys::{Array, Float64Array, Function};
+use js_sys::{Array, Float64Array, Function, Reflect};
 use serde::Deserialize;
 use serde_json::json;
 use wasm_bindgen::prelude::*;
@@ -54,13 +54,13 @@ pub fn clock_step_ms() -> f64 {
     platform::clock_step()
 }
 
-/// Workers that the pool needs for this spec (JSON text); 0 when it needs none.
+/// Workers that the pool needs for these specs (a list as JSON text): as many as the largest of them; 0 when they need none.
 ///
 /// # Errors
-/// The error as JSON text when the spec is bad.
+/// The error as JSON text when no list can be read. A bad spec in it needs nothing.
 #[wasm_bindgen(js_name = poolFor)]
-pub fn pool_for(spec: &str) -> Result<u32, JsValue> {
-    Spec::from_json(spec).map(|spec| spec.pool()).map_err(thrown)
+pub fn pool_for(specs: &str) -> Result<u32, JsValue> {
+    Ok(read_specs(specs)?.iter().flatten().map(Spec::pool).max().unwrap_or(0))
 }
 
 /// Workers that the pool has.
@@ -147,24 +147,66 @@ impl Observer for Page {
     }
 }
 
-/// Runs a spec (JSON text). Gives `[report as JSON text, rows of its spans]`. `onSpans` is called with a head as JSON text,
-/// rows of new spans and rows of open ones; `onProgress` with JSON text.
+/// Measures specs, whose repeats are taken in turn. `specs` is a list as JSON text. Gives a list of the same length: for each spec
+/// either `{ report, rows }`, the report as JSON text and the rows of its spans, or `{ error }`, as JSON text. `onSpans` is called
+/// with a head as JSON text, rows of new spans and rows of open ones; `onProgress` with JSON text.
+///
+/// # Errors
+/// The error as JSON text when no list can be read, or a measurement is going on already.
+#[wasm_bindgen]
+pub async fn measure(specs: String, shared: bool, on_spans: Function, on_progress: Function) -> Result<Array, JsValue> {
+    let specs = read_specs(&specs)?;
+    let stop = begin()?;
+    let page = Page { on_spans, on_progress };
+    let measured = models::measure(specs, shared, &stop, &page).await;
+    RUNNING.set(None);
+    Ok(measured.outcomes.iter().map(outcome).collect())
+}
+
+/// Measures one spec (JSON text). Gives `[report as JSON text, rows of its spans]`.
 ///
 /// # Errors
 /// The error as JSON text.
 #[wasm_bindgen]
 pub async fn run(spec: String, shared: bool, on_spans: Function, on_progress: Function) -> Result<Array, JsValue> {
     let spec = Spec::from_json(&spec).map_err(thrown)?;
-    let stop = Stop::default();
-    if RUNNING.with_borrow_mut(|running| running.replace(stop.clone())).is_some() {
-        return Err(thrown(Error::new(ErrorKey::RunBusy, json!({}))));
-    }
+    let stop = begin()?;
     let page = Page { on_spans, on_progress };
     let result = models::run(spec, shared, &stop, &page).await;
     RUNNING.set(None);
     let report: Report = result.map_err(thrown)?;
     let rows = Float64Array::from(trace::rows(&report.spans).as_slice());
     Ok(Array::of2(&text(&report).into(), &rows))
+}
+
+fn read_specs(text: &str) -> Result<Vec<Result<Spec, Error>>, JsValue> {
+    let list: Vec<serde_json::Value> = read(text)?;
+    Ok(list.iter().map(Spec::from_value).collect())
+}
+
+/// The stop flag of a measurement that begins now. One that is refused leaves the flag of the one that goes on.
+fn begin() -> Result<Stop, JsValue> {
+    RUNNING.with_borrow_mut(|running| {
+        if running.is_some() {
+            return Err(thrown(Error::new(ErrorKey::RunBusy, json!({}))));
+        }
+        Ok(running.insert(Stop::default()).clone())
+    })
+}
+
+fn outcome(outcome: &Result<Report, Error>) -> JsValue {
+    let object = js_sys::Object::new();
+    let set = |key: &str, value: &JsValue| Reflect::set(&object, &key.into(), value).expect("it is a plain object");
+    match outcome {
+        Ok(report) => {
+            set("report", &text(report).into());
+            set("rows", &Float64Array::from(trace::rows(&report.spans).as_slice()));
+        }
+        Err(error) => {
+            set("error", &text(error).into());
+        }
+    }
+    object.into()
 }
 
 /// Asks the run that is going on to stop; without one nothing happens.

@@ -162,6 +162,8 @@ pub struct Report {
     pub errors: Vec<TaskError>,
     /// Repeats that were thrown away because the page was hidden meanwhile.
     pub discarded: u32,
+    /// It was stopped before its last repeat: the figures are of those that were complete.
+    pub cancelled: bool,
     /// Spans that were not kept.
     pub dropped: u64,
     /// The spans; they cross to the page as rows of numbers and not in this text.

@@ -7,7 +7,7 @@ use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use interleave::models::{self, Batch, NoObserver, Observer, Phase, Progress};
+use interleave::models::{self, Batch, Measured, NoObserver, Observer, Phase, Progress};
 use interleave::platform::{self, Stop};
 use interleave::report::Report;
 use interleave::spec::{Code, Error, ErrorKey, Spec};
@@ -43,6 +43,24 @@ where
         Err(RecvTimeoutError::Timeout) => panic!("this run hangs: {spec}"),
         Err(RecvTimeoutError::Disconnected) => panic!("the supervisor of this run panicked: {spec}"),
     }
+}
+
+/// Measures specs in turn, with somebody who looks on.
+fn measure_with<W>(specs: &[Value], watch: impl FnOnce(&Stop) -> W + Send + 'static) -> (Measured, W)
+where
+    W: Observer + Send + 'static,
+{
+    let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
+    let own: Vec<_> = specs.iter().map(Spec::from_value).collect();
+    platform::start_pool(own.iter().flatten().map(Spec::pool).max().unwrap_or(0).max(5)).unwrap();
+    let (said, heard) = channel();
+    std::thread::spawn(move || {
+        let stop = Stop::default();
+        let watch = watch(&stop);
+        let measured = platform::block_on(models::measure(own, true, &stop, &watch));
+        let _ = said.send((measured, watch));
+    });
+    heard.recv_timeout(HANGS_AFTER).unwrap_or_else(|error| panic!("{error}: {specs:?}"))
 }
 
 fn run(spec: &Value) -> Result<Report, Error> {
@@ -598,4 +616,100 @@ proptest! {
             prop_assert_eq!(&report.errors, &known.errors, "{} {} {}", model, work, way);
         }
     }
+}
+
+/// The repeats of all specs in the order in which they began: spec and repeat.
+#[derive(Default)]
+struct Order {
+    begun: RefCell<Vec<(u32, i32)>>,
+    /// Stops after so many.
+    most: Option<(usize, Stop)>,
+}
+
+impl Observer for Order {
+    fn progress(&self, _: Progress) {}
+    fn spans(&self, batch: &Batch<'_>) {
+        if batch.reset {
+            let mut begun = self.begun.borrow_mut();
+            begun.push((batch.spec, batch.repeat));
+            if let Some((_, stop)) = self.most.as_ref().filter(|(most, _)| *most == begun.len()) {
+                stop.set();
+            }
+        }
+    }
+    fn hidden(&self) -> bool {
+        false
+    }
+    fn times_hidden(&self) -> u32 {
+        0
+    }
+}
+
+#[test]
+fn repeats_of_several_specs_are_taken_in_turn_forwards_and_backwards() {
+    let specs = [("sequential", 3), ("threads", 2), ("event-loop", 3)]
+        .map(|(model, repeats)| spec(model, &waits(1.0), json!({ "repeats": repeats, "warmup": 1 })));
+    let (measured, order) = measure_with(&specs, |_| Order::default());
+    assert_eq!(
+        *order.begun.borrow(),
+        [(0, -1), (1, -1), (2, -1), (2, 0), (1, 0), (0, 0), (0, 1), (1, 1), (2, 1), (2, 2), (0, 2)]
+    );
+    assert!(!measured.cancelled);
+    for (outcome, spec) in measured.outcomes.into_iter().zip(&specs) {
+        let report = outcome.unwrap();
+        assert!(!report.cancelled);
+        accounts_hold(&report, spec);
+    }
+}
+
+#[test]
+fn a_spec_that_fails_leaves_the_others() {
+    let good = spec("threads", &waits(1.0), json!({ "repeats": 2 }));
+    let mut unread = good.clone();
+    unread["workers"] = json!(0);
+    let mut wrong =
+        spec("threads", &json!({ "kind": "cpu", "kernel": "primes", "size": 30_000_000 }), json!({ "repeats": 2 }));
+    wrong["fault"] = json!("bit-flip");
+    let mut refused = good.clone();
+    refused["fault"] = json!("out-of-memory");
+    let (measured, order) = measure_with(&[good.clone(), unread, wrong, refused, good], |_| Order::default());
+    let codes: Vec<_> =
+        measured.outcomes.iter().map(|outcome| outcome.as_ref().err().map(|error| error.code)).collect();
+    let [wrong, memory] = [Code::WrongAnswer, Code::OutOfMemory].map(Some);
+    assert_eq!(codes, [None, Some(Code::InvalidSpec), wrong, memory, None]);
+    assert_eq!(*order.begun.borrow(), [(0, 0), (2, 0), (3, 0), (4, 0), (4, 1), (0, 1)]);
+}
+
+#[test]
+fn a_stop_gives_back_what_is_complete() {
+    let specs = ["sequential", "threads", "event-loop"].map(|model| spec(model, &waits(5.0), json!({ "repeats": 4 })));
+    // The fifth repeat that begins is the second of the second spec.
+    let (measured, _) = measure_with(&specs, |stop| Order { most: Some((5, stop.clone())), ..Order::default() });
+    assert!(measured.cancelled);
+    let repeats = |outcome: &Result<Report, Error>| {
+        outcome.as_ref().map(|report| (report.wall_ms.values.len(), report.cancelled)).map_err(|error| error.code)
+    };
+    assert_eq!(
+        measured.outcomes.iter().map(repeats).collect::<Vec<_>>(),
+        [Ok((1, true)), Ok((1, true)), Ok((2, true))]
+    );
+
+    let (measured, _) = measure_with(&specs, |stop| Order { most: Some((2, stop.clone())), ..Order::default() });
+    assert_eq!(
+        measured.outcomes.iter().map(repeats).collect::<Vec<_>>(),
+        [Ok((1, true)), Err(Code::Cancelled), Err(Code::Cancelled)]
+    );
+}
+
+#[test]
+fn a_crash_in_the_memory_that_lanes_share_ends_the_measurement_with_what_is_complete() {
+    let good = spec("threads", &waits(1.0), json!({ "repeats": 3 }));
+    let mut broken = good.clone();
+    broken["fault"] = json!("trap");
+    let (measured, _) = measure_with(&[good.clone(), broken, good], |_| Order::default());
+    assert!(!measured.cancelled);
+    let first = measured.outcomes[0].as_ref().unwrap();
+    assert_eq!((first.wall_ms.values.len(), first.cancelled), (1, true));
+    assert_eq!(measured.outcomes[1].as_ref().unwrap_err().code, Code::Crashed);
+    assert_eq!(measured.outcomes[2].as_ref().unwrap_err().code, Code::Crashed);
 }

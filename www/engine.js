@@ -7,15 +7,16 @@ import init, {
   cancel,
   catalogue,
   clockStepMs,
+  measure as measureSpecs,
   poolFor,
   poolSize,
-  run,
   setHidden,
   startPool,
 } from "../interleave.js";
 
 /** @typedef {import("./protocol.d.ts").ToEngine} ToEngine */
 /** @typedef {import("./protocol.d.ts").FromEngine} FromEngine */
+/** @typedef {import("./protocol.d.ts").Outcome} Outcome */
 
 /** Pages of 64 KiB that the memory starts with, and that it may grow to unless a large pool needs more. */
 const INITIAL_PAGES = 64;
@@ -106,28 +107,53 @@ async function start(message) {
   say({ type: "ready", tier, locked: await held, clockStepMs: clockStepMs(), catalogue: JSON.parse(catalogue(tier)) });
 }
 
+const CANCELLED = { code: "cancelled", key: "run.cancelled", values: {} };
+
 /** Whether the run that is going on was asked to stop. The crate knows of a run only once its pool is there. */
 let stopped = false;
 
-/** @param {Extract<ToEngine, { type: "run" }>} message */
-async function measure({ id, spec }) {
+/**
+ * Measures specs in turn. What came of each, or how large a pool they need where this engine cannot have it.
+ * @param {number} id
+ * @param {string} specs a list as JSON text
+ * @returns {Promise<Outcome[] | number>}
+ */
+async function measure(id, specs) {
   stopped = false;
-  const need = shared ? poolFor(spec) : 0;
-  if (need > (poolSize() || most)) {
-    // A pool is built once in a memory: a larger one needs a new engine.
-    say({ type: "larger-pool", id, workers: need });
-    return;
-  }
+  const need = shared ? poolFor(specs) : 0;
+  // A pool is built once in a memory: a larger one needs a new engine.
+  if (need > (poolSize() || most)) return need;
   if (need > 0 && poolSize() === 0) await startPool(Math.max(need, USUAL_WORKERS));
-  if (stopped) throw JSON.stringify({ code: "cancelled", key: "run.cancelled", values: {} });
-  const [report, rows] = await run(
-    spec,
+  if (stopped) throw JSON.stringify(CANCELLED);
+  const outcomes = await measureSpecs(
+    specs,
     shared,
     (/** @type {string} */ head, /** @type {Float64Array<ArrayBuffer>} */ ended, /** @type {Float64Array<ArrayBuffer>} */ open) =>
       say({ type: "spans", id, batch: { ...JSON.parse(head), new: ended, open } }, [ended.buffer, open.buffer]),
     (/** @type {string} */ progress) => say({ type: "progress", id, progress: JSON.parse(progress) }),
   );
-  say({ type: "report", id, report: JSON.parse(report), rows }, [rows.buffer]);
+  return outcomes.map((outcome) => (outcome.error ? { error: JSON.parse(outcome.error) } : { report: JSON.parse(outcome.report), rows: outcome.rows }));
+}
+
+/** @param {Extract<ToEngine, { type: "measure" }>} message */
+async function answerMeasure({ id, specs }) {
+  const outcomes = await measure(id, specs);
+  if (typeof outcomes === "number") say({ type: "larger-pool", id, workers: outcomes });
+  else say({ type: "measured", id, outcomes, cancelled: stopped }, outcomes.flatMap((outcome) => ("rows" in outcome ? [outcome.rows.buffer] : [])));
+}
+
+/** One spec. A report that was cut short is no report here. @param {Extract<ToEngine, { type: "run" }>} message */
+async function answerRun({ id, spec }) {
+  const outcomes = await measure(id, `[${spec}]`);
+  if (typeof outcomes === "number") {
+    say({ type: "larger-pool", id, workers: outcomes });
+    return;
+  }
+  const [outcome] = outcomes;
+  if (!outcome || "error" in outcome) throw JSON.stringify(outcome?.error ?? CANCELLED);
+  const { report, rows } = outcome;
+  if (report.cancelled) throw JSON.stringify(CANCELLED);
+  say({ type: "report", id, report, rows }, [rows.buffer]);
 }
 
 /** What the engine's own module answers; the rest is about claims. */
@@ -161,9 +187,10 @@ addEventListener("message", async (/** @type {MessageEvent<ToEngine>} */ event) 
         say({ type: "broken", error: { code, key: code === "crashed" ? "engine.not-loaded" : "engine.no-memory", values: { error: String(error) } } });
       }
       break;
+    case "measure":
     case "run":
       try {
-        await measure(message);
+        await (message.type === "run" ? answerRun(message) : answerMeasure(message));
       } catch (error) {
         say({ type: "failed", id: message.id, error: errorOf(error) });
       }

@@ -7,6 +7,11 @@ import type { AnyFailure, Batch, Choices, Progress, Report } from "./types.d.ts"
 export type ToEngine =
   /** First of all, once: how many pool workers the memory has to carry at most. The pool itself starts with the first run that needs it. */
   | { type: "start"; workers: number }
+  /**
+   * Measure these specs (a list as JSON text), their repeats in turn. Answered by `measured`, `failed` or `larger-pool`; `spans` and
+   * `progress` come before.
+   */
+  | { type: "measure"; id: number; specs: string }
   /** Run this spec (JSON text). Answered by `report`, `failed` or `larger-pool`; `spans` and `progress` come before. */
   | { type: "run"; id: number; spec: string }
   /** Work out something that needs no lane. Answered by `told` or `failed`. */
@@ -26,8 +31,10 @@ export type FromEngine =
   | { type: "spans"; id: number; batch: Batch }
   /** How far the run is. */
   | { type: "progress"; id: number; progress: Progress }
+  /** The measurement has ended, or was stopped (`cancelled`): what came of each spec, in their order. */
+  | { type: "measured"; id: number; outcomes: Outcome[]; cancelled: boolean }
   /** The run has ended well. The rows are the report's spans. */
-  | { type: "report"; id: number; report: Omit<Report, "spans" | "spanRows">; rows: Float64Array }
+  | { type: "report"; id: number; report: Omit<Report, "spans" | "spanRows">; rows: Float64Array<ArrayBuffer> }
   /** What was asked, as JSON text. */
   | { type: "told"; id: number; text: string }
   /** The run, or the question, has failed. */
@@ -35,5 +42,8 @@ export type FromEngine =
   /** The engine itself has failed and is of no use any more. */
   | { type: "broken"; error: AnyFailure };
 
-/** What came of one spec. The rows are the report's spans. */
-export type Outcome = { report: Omit<Report, "spans" | "spanRows">; rows: Float64Array } | { error: AnyFailure };
+/**
+ * What came of one spec: a report, whose repeats may be fewer than asked when the measurement was stopped (`report.cancelled`) and
+ * whose spans are the rows, or why there is none.
+ */
+export type Outcome = { report: Omit<Report, "spans" | "spanRows">; rows: Float64Array<ArrayBuffer> } | { error: AnyFailure };

@@ -43,12 +43,16 @@ export type BareReport = {
   errors: Array<TaskError>,
   /** Repeats that were thrown away because the page was hidden meanwhile. */
   discarded: number,
+  /** It was stopped before its last repeat: the figures are of those that were complete. */
+  cancelled: boolean,
   /** Spans that were not kept. */
   dropped: number,
 };
 
 /** What is new on the lanes. Times are milliseconds since the repeat's zero. */
 export type BatchHead = {
+  /** The spec's place in the measurement, from 0. */
+  spec: number,
   /** What is run. */
   model: Model,
   /** The repeat: 0 and up when measured, negative for warm-up. */
@@ -340,6 +344,8 @@ export type Phase = "starting" | "warm-up" | "measuring" | "paused";
 
 /** How far a run is. */
 export type Progress = {
+  /** The spec's place in the measurement, from 0. */
+  spec: number,
   /** What is run. */
   model: Model,
   /** What it is at. */

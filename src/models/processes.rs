@@ -21,7 +21,8 @@ use super::gil::Gil;
 use super::lane::{
     Delays, GilHandle, Halt, LaneResult, RepeatContext, Runtime, ThreadRuntime, ask_service, reset_probe, run_task,
 };
-use super::{Monitor, Repeat, TICK_MS, new_service, rest};
+use super::run::new_service;
+use super::{Monitor, Repeat, TICK_MS, rest};
 use crate::platform::{self, Incoming, Parent, Process, Rest, Stop};
 use crate::report::Messages;
 use crate::spec::{Error, ErrorKey, GilMode, Model, Schedule, Spec};
@@ -97,42 +98,51 @@ impl ProcessPool {
     ///
     /// # Errors
     /// [`crate::spec::Code::OutOfMemory`] or [`crate::spec::Code::Crashed`] when one cannot be started; [`crate::spec::Code::Cancelled`] when the run stops first.
-    pub async fn start(spec: &Spec, count: u32, stop: &Stop) -> Result<Self, Error> {
+    pub async fn start(count: u32, stop: &Stop) -> Result<Self, Error> {
         let begun = platform::now();
         let names: Vec<String> = (1..=count).map(|number| format!("process {number}")).collect();
         let started = platform::all(names.iter().map(|name| Process::start(name)));
         let processes = or_stop(started, stop).await?.map_err(|mut error| {
-            error.values["processes"] = json!(spec.workers);
+            error.values["processes"] = json!(count);
             error
         })?;
         Ok(Self { processes, start_ms: platform::now() - begun })
     }
 
     /// How long the start took, in milliseconds.
-    pub fn start_ms(&self) -> f64 {
+    pub fn start_ms(&self, _count: u32) -> f64 {
         self.start_ms
     }
 
-    /// Bytes of all their memories.
-    pub fn memory_bytes(&self) -> f64 {
-        self.processes.iter().map(Process::memory_bytes).sum()
+    /// Bytes of the memories of the first `count` processes.
+    pub fn memory_bytes(&self, count: u32) -> f64 {
+        self.processes.iter().take(count as usize).map(Process::memory_bytes).sum()
     }
 
-    /// Runs one repeat.
+    /// Runs one repeat on the first `count` processes.
     ///
     /// # Errors
     /// [`crate::spec::Code::Crashed`] when a process is gone, whatever a task failed with otherwise.
-    pub async fn repeat(&self, context: &RepeatContext, monitor: &mut Monitor<'_>) -> Result<Repeat, Error> {
+    pub async fn repeat(
+        &mut self,
+        count: u32,
+        context: &RepeatContext,
+        monitor: &mut Monitor<'_>,
+    ) -> Result<Repeat, Error> {
+        let processes = &self.processes[..count as usize];
+        if context.spec.model == Model::Hybrid {
+            return self.hybrid(processes, context, monitor).await;
+        }
         let alone = context.spec.model != Model::Processes;
         monitor.lanes = match context.spec.model {
             Model::EventLoop => vec![LaneInfo::new("loop", "loop")],
             Model::Sequential => vec![LaneInfo::new("main", "main")],
-            _ => names(self.processes.len()),
+            _ => names(processes.len()),
         };
         monitor.show();
         let supervisor = Supervisor::new(monitor, context);
-        let queue = TaskSource::new(&context.spec, &context.tasks, self.processes.len(), alone);
-        let attended = (self.processes.iter().enumerate())
+        let queue = TaskSource::new(&context.spec, &context.tasks, processes.len(), alone);
+        let attended = (processes.iter().enumerate())
             .map(|(lane, process)| supervisor.attend(process, lane as u32, context, &queue, alone));
         let said = self.or_stop(platform::all(attended), context).await??;
         Ok(supervisor.repeat(said, context.spec.gil == GilMode::Held && !alone))
@@ -142,14 +152,19 @@ impl ProcessPool {
     ///
     /// # Errors
     /// As [`ProcessPool::repeat`].
-    pub async fn hybrid(&self, context: &RepeatContext, monitor: &mut Monitor<'_>) -> Result<Repeat, Error> {
+    async fn hybrid(
+        &self,
+        processes: &[Process],
+        context: &RepeatContext,
+        monitor: &mut Monitor<'_>,
+    ) -> Result<Repeat, Error> {
         monitor.lanes = vec![LaneInfo::new("loop", "loop")];
-        monitor.lanes.extend(names(self.processes.len()));
+        monitor.lanes.extend(names(processes.len()));
         let tracer = monitor.recorder.tracer(0);
         monitor.show();
         let supervisor = Supervisor::new(monitor, context);
         let executor = ExecutorQueue::default();
-        let executors = (self.processes.iter().enumerate())
+        let executors = (processes.iter().enumerate())
             .map(|(at, process)| supervisor.execute(process, at as u32 + 1, context, &executor));
         let rest = rest(&context.stop);
         let held = async {
@@ -185,7 +200,7 @@ impl ProcessPool {
             }
             let gone = async {
                 for process in &self.processes {
-                    // Parcels that were on their way come first; a process that has stopped says that it failed.
+                    // Messages that were on their way come first; a process that has stopped says that it failed.
                     while let Ok(message) = process.receive().await {
                         if matches!(&message, Incoming::Message(bytes) if matches!(decode(bytes), Ok(FromProcess::Failed(..))))
                         {

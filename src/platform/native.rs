@@ -69,8 +69,8 @@ pub fn start_pool(workers: u32) -> Result<f64, Error> {
     Ok(now() - begun)
 }
 
-/// How long the pool's start took, in milliseconds; natively lanes are started with the first pool and this is not kept.
-pub fn pool_start_ms() -> Option<f64> {
+/// How long the pool's start took, in milliseconds, told once; natively lanes are started with the first pool and this is not kept.
+pub fn take_pool_start() -> Option<f64> {
     None
 }
 

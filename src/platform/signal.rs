@@ -4,7 +4,7 @@ use std::cell::Cell;
 use std::future::Future;
 use std::pin::pin;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, Weak};
 use std::task::{Poll, Waker};
 use std::time::Duration;
 
@@ -128,6 +128,19 @@ pub struct Stop(Arc<StopState>);
 struct StopState {
     flag: AtomicBool,
     signals: Mutex<Vec<Arc<Signal>>>,
+    children: Mutex<Vec<Weak<StopState>>>,
+}
+
+impl StopState {
+    fn set(&self) {
+        self.flag.store(true, Ordering::SeqCst);
+        for signal in locked(&self.signals).iter() {
+            signal.set();
+        }
+        for child in locked(&self.children).iter().filter_map(Weak::upgrade) {
+            child.set();
+        }
+    }
 }
 
 impl Stop {
@@ -138,10 +151,21 @@ impl Stop {
 
     /// Tells every lane to stop and wakes those that rest.
     pub fn set(&self) {
-        self.0.flag.store(true, Ordering::Relaxed);
-        for signal in locked(&self.0.signals).iter() {
-            signal.set();
+        self.0.set();
+    }
+
+    /// A flag for a part of the run: it is set with this one, and it can be set without it.
+    pub fn child(&self) -> Self {
+        let child = Self::default();
+        let mut children = locked(&self.0.children);
+        children.retain(|child| child.strong_count() > 0);
+        children.push(Arc::downgrade(&child.0));
+        drop(children);
+        // Whoever sets this one from now on finds the child.
+        if self.is_set() {
+            child.set();
         }
+        child
     }
 
     /// From now on `signal` is set when the run stops.
@@ -273,6 +297,16 @@ mod tests {
             assert!(now() - begun >= YIELD_MS - LOOK_MS);
             block_on(rest.yield_to_host());
         }
+    }
+
+    #[test]
+    fn a_stop_reaches_its_children_and_a_child_stops_by_itself() {
+        let stop = Stop::default();
+        let (one, other) = (stop.child(), stop.child());
+        one.set();
+        assert!(one.is_set() && !other.is_set() && !stop.is_set());
+        stop.set();
+        assert!(other.is_set() && stop.child().is_set());
     }
 
     #[test]

@@ -1,0 +1,213 @@
+//! The measured repeats of one spec, and the report that is made of them.
+
+use std::sync::Arc;
+
+use serde_json::json;
+
+use super::lane::{self, LaneResult, RepeatContext};
+use super::observe::Monitor;
+use crate::measure;
+use crate::report::{GilReport, Messages, Observation, Report, ServiceReport, Spread, TaskError, WakeUp};
+use crate::spec::{Error, ErrorKey, Fault, Spec};
+use crate::trace::{LaneInfo, Span, SpanKind};
+use crate::work::tasks::{self, TaskResult};
+
+/// Spans kept over all repeats of a spec; a repeat that does not fit keeps none.
+const MOST_SPANS_OF_A_RUN: usize = 1_000_000;
+
+/// Wake-up delays kept over all repeats of a spec.
+const MOST_DELAYS: usize = 200_000;
+
+/// How long it took to start so many lanes.
+#[derive(Clone, Copy, Debug)]
+pub struct Started {
+    /// Milliseconds.
+    pub ms: f64,
+    /// Lanes.
+    pub lanes: u32,
+}
+
+/// What one repeat brought, before it is put into words.
+#[derive(Debug, Default)]
+pub struct Repeat {
+    /// From zero to the last lane's end, in milliseconds.
+    pub wall_ms: f64,
+    /// What each lane said when it left, by lane number.
+    pub lanes: Vec<LaneResult>,
+    /// Hand-overs of the GIL, if there is one.
+    pub switches: Option<u64>,
+    /// What crossed.
+    pub messages: Messages,
+    /// Requests, failures and mean number under way of a service that was not the supervisor's.
+    pub service: Option<(u64, u64, Option<f64>)>,
+}
+
+/// The measured repeats of a run.
+pub struct Collector {
+    spec: Arc<Spec>,
+    /// The start of its lanes, if this measurement started any.
+    pub started: Option<Started>,
+    answer: Option<String>,
+    walls: Vec<f64>,
+    kept: Vec<Kept>,
+    delays: Vec<f64>,
+    spans: usize,
+    dropped: u64,
+    /// Repeats that were thrown away because the page was hidden meanwhile.
+    pub discarded: u32,
+    /// Warm-up repeats.
+    pub warmed: u32,
+    /// Bytes of the memories of its lanes.
+    pub memory_bytes: Option<f64>,
+    /// It was stopped before its last repeat.
+    pub cancelled: bool,
+}
+
+/// A repeat that may be the one that is shown.
+struct Kept {
+    repeat: usize,
+    wall_ms: f64,
+    spans: Vec<Span>,
+    dropped: u64,
+    busy_ms: Option<f64>,
+    wait_overlap: Option<f64>,
+    gil: Option<GilReport>,
+    messages: Messages,
+    service: Option<ServiceReport>,
+    observations: Vec<Observation>,
+    lanes: Vec<LaneInfo>,
+    errors: Vec<TaskError>,
+}
+
+impl Collector {
+    /// Nothing yet.
+    pub fn new(spec: Arc<Spec>) -> Self {
+        Self {
+            spec,
+            started: None,
+            answer: None,
+            walls: Vec::new(),
+            kept: Vec::new(),
+            delays: Vec::new(),
+            spans: 0,
+            dropped: 0,
+            discarded: 0,
+            warmed: 0,
+            memory_bytes: None,
+            cancelled: false,
+        }
+    }
+
+    /// Takes in a repeat, and checks its answer.
+    pub fn enter(&mut self, context: &RepeatContext, result: Repeat, monitor: Monitor<'_>) -> Result<(), Error> {
+        let lane_of = |lane: usize, done: &TaskResult| {
+            done.probe.map(|probe| Observation { task: done.index, lane: lane as u32, probe })
+        };
+        let mut observations: Vec<_> = (result.lanes.iter().enumerate())
+            .flat_map(|(lane, said)| said.done.iter().filter_map(move |done| lane_of(lane, done)))
+            .collect();
+        observations.sort_by_key(|seen| seen.task);
+        let waits: Vec<f64> = result.lanes.iter().filter_map(|said| said.gil_wait_ms).collect();
+        let gil = result.switches.map(|switches| GilReport { switches, wait_ms: waits.iter().sum() });
+        let mut done = Vec::new();
+        for said in result.lanes {
+            let room = MOST_DELAYS.saturating_sub(self.delays.len());
+            self.delays.extend(said.delays.into_iter().take(room));
+            done.extend(said.done);
+        }
+        let answer = tasks::settle(&self.spec, &context.tasks, &mut done)?;
+        let errors: Vec<_> =
+            (done.into_iter()).filter_map(|done| Some(TaskError { task: done.index, error: done.failed? })).collect();
+        // A task that failed on purpose is missing from the answer of its own repeat alone.
+        let purposely = context.faulty && self.spec.fault == Fault::Error;
+        match &self.answer {
+            Some(before) if *before != answer && !purposely => {
+                let values = json!({ "repeat": self.walls.len() + 1, "answer": answer, "before": before });
+                return Err(Error::new(ErrorKey::AnswerRepeatsDiffer, values));
+            }
+            _ => self.answer = Some(answer),
+        }
+        let service = result.service.or_else(|| {
+            let service = lane::locked(context.service.as_ref()?);
+            let figures = service.figures();
+            Some((figures.requests, figures.failures, service.wait_overlap()))
+        });
+        let busy_ms = monitor.recorder.busy();
+        let lanes = monitor.lanes;
+        let (mut spans, mut dropped) = monitor.recorder.finish();
+        if self.spans + spans.len() > MOST_SPANS_OF_A_RUN {
+            dropped += spans.len() as u64;
+            spans = Vec::new();
+        }
+        self.spans += spans.len();
+        self.dropped += dropped;
+        self.walls.push(result.wall_ms);
+        self.kept.push(Kept {
+            repeat: self.walls.len() - 1,
+            wall_ms: result.wall_ms,
+            spans,
+            dropped,
+            busy_ms,
+            wait_overlap: service.and_then(|(_, _, overlap)| overlap),
+            gil,
+            messages: result.messages,
+            service: service.map(|(requests, failures, _)| ServiceReport { requests, failures }),
+            observations,
+            lanes,
+            errors,
+        });
+        Ok(())
+    }
+
+    /// The report; none without a whole repeat.
+    pub fn close(self) -> Option<Report> {
+        let wall_ms = Spread::of(&self.walls)?;
+        let distance = |kept: &Kept| {
+            // A repeat whose spans were dropped is shown only where there is no other.
+            (kept.dropped > 0, (kept.wall_ms - wall_ms.median).abs())
+        };
+        let mut kept = self.kept;
+        kept.sort_by(|a, b| {
+            let (a, b) = (distance(a), distance(b));
+            a.0.cmp(&b.0).then(a.1.total_cmp(&b.1))
+        });
+        let shown = kept.swap_remove(0);
+        let runs = shown.spans.iter().filter(|span| span.kind == SpanKind::Run);
+        let overlap = measure::overlap(runs.map(|span| (span.start, span.end)));
+        let mut spans = shown.spans;
+        if let Some(started) = self.started.filter(|_| self.spec.trace) {
+            // Lanes were started once, before the warm-up; the picture puts that left of the repeat's zero.
+            spans.extend((0..shown.lanes.len()).map(|lane| Span {
+                lane: lane as u32,
+                kind: SpanKind::Start,
+                start: -started.ms,
+                end: 0.0,
+                task: None,
+            }));
+        }
+        Some(Report {
+            spec: (*self.spec).clone(),
+            answer: self.answer.unwrap_or_default(),
+            wall_ms,
+            start_ms: self.started.map(|started| started.ms),
+            started_lanes: self.started.map(|started| started.lanes),
+            busy_ms: shown.busy_ms,
+            overlap,
+            wait_overlap: shown.wait_overlap,
+            gil: shown.gil,
+            messages: shown.messages,
+            memory_bytes: self.memory_bytes,
+            service: shown.service,
+            wake_up: WakeUp::of(&self.delays),
+            observations: shown.observations,
+            lanes: shown.lanes,
+            shown: shown.repeat,
+            warmed: self.warmed,
+            errors: shown.errors,
+            discarded: self.discarded,
+            cancelled: self.cancelled,
+            dropped: self.dropped,
+            spans,
+        })
+    }
+}
