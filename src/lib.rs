@@ -24,6 +24,7 @@
 //! | [`trace`] | lanes and spans on one clock |
 //! | [`work`] | WHAT is done: kernels, services, tasks |
 //! | [`measure`] | spreads, comparisons, fits: pure functions of numbers |
+//! | [`message`] | what is to be said, by key: the page has the words |
 //! | [`platform`] | what a host must give; only `platform/web*`, `browser` and `bin/claims` may name wasm-bindgen |
 
 #[cfg(all(target_arch = "wasm32", feature = "engine"))]
@@ -31,6 +32,7 @@ mod browser;
 pub mod catalogue;
 pub mod claims;
 pub mod measure;
+pub mod message;
 pub mod models;
 pub mod platform;
 pub mod report;

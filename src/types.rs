@@ -1,5 +1,5 @@
 //! What the page has in files of its own and Rust decides: its types (`www/types.d.ts`), the layout of rows of spans
-//! (`www/layout.js`) and the list of claims (`www/claim-titles.js`).
+//! (`www/layout.js`) and the list of claims (`www/claim-list.js`).
 //!
 //! `INTERLEAVE_WRITE=1 cargo test --lib types` writes the files; without it a test fails when one is not what Rust says.
 
@@ -9,8 +9,9 @@ use std::path::Path;
 use ts_rs::{Config, TS, TypeVisitor};
 
 use crate::catalogue::Catalogue;
-use crate::claims::{self, ClaimEntry, Evidence, Item, Ruling};
-use crate::measure::Finding;
+use crate::claims::python::Pasted;
+use crate::claims::{self, ClaimEntry, Evidence, Plan, Ruling};
+use crate::measure::{FINDING_KEYS, Finding};
 use crate::models::{Batch, Progress};
 use crate::report::Report;
 use crate::spec::Error;
@@ -41,9 +42,22 @@ impl Book {
             text.push('\n');
             text.push_str(declaration);
         }
-        text.push_str("\n/** Every key of a sentence that the crate can ask the page for. */\nexport type MessageKey = ErrorKey;\n");
+        text.push_str("\n/** Every key of a sentence that the crate can ask the page for. */\nexport type MessageKey = ErrorKey | FindingKey | ClaimKey;\n");
+        text.push_str(&union("The sentences of a comparison.", "FindingKey", FINDING_KEYS.iter().copied()));
+        let keys = claims::keys();
+        text.push_str(&union("The texts of claims.", "ClaimKey", keys.iter().map(String::as_str)));
+        text.push_str(
+            "\n/** The names of the texts of one claim, or of `claims`: what stands behind the first dot of their keys. */\n\
+             export type ClaimTextName<Id extends string> = ClaimKey extends infer Key ? (Key extends `${Id}.${infer Name}` ? Name : never) : never;\n",
+        );
         text
     }
+}
+
+/// A union of keys.
+fn union<'a>(docs: &str, name: &str, keys: impl Iterator<Item = &'a str>) -> String {
+    let keys: String = keys.map(|key| format!("\n  | \"{key}\"")).collect();
+    format!("\n/** {docs} */\nexport type {name} ={keys};\n")
 }
 
 impl TypeVisitor for Book {
@@ -90,8 +104,9 @@ fn the_types_of_the_page_are_those_of_the_crate() {
         .with::<Error>()
         .with::<Finding>()
         .with::<Ruling>()
-        .with::<Item>()
+        .with::<Plan>()
         .with::<Evidence>()
+        .with::<Pasted>()
         .with::<Progress>()
         .with::<Batch<'static>>();
     hold("www/types.d.ts", &book.text());
@@ -116,11 +131,11 @@ fn rows_of_spans_have_the_columns_of_the_crate() {
 #[test]
 fn the_claims_that_the_page_lists_are_those_of_the_crate() {
     let list = serde_json::to_string_pretty(&claims::entries()).expect("the vocabulary is JSON");
-    let head = "// The claims, for the page to list before the module that tries them is loaded. Written from the Rust ones by a test";
+    let head = "// The claims, for the page to list before the module that tries them is loaded; their titles stand among the texts. Written\n// from the Rust ones by a test";
     let kind = "/** @type {readonly import(\"./types.d.ts\").ClaimEntry[]} */";
     hold(
-        "www/claim-titles.js",
-        &format!("{head}\n// (src/types.rs); do not edit it.\n\n{kind}\nexport const claims = {list};\n"),
+        "www/claim-list.js",
+        &format!("{head} (src/types.rs); do not edit it.\n\n{kind}\nexport const claims = {list};\n"),
     );
 }
 

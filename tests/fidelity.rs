@@ -84,18 +84,30 @@ fn here(mut spec: Value) -> Report {
     platform::block_on(models::run(spec, true, &Stop::default(), &NoObserver)).expect("the run ends")
 }
 
-/// The median wall time of each spec. They take turns, so that a busy moment meets all of them alike.
-fn medians<const N: usize>(specs: [Value; N]) -> [f64; N] {
+/// The wall time of each spec, round by round. They take turns, so that a busy moment meets all of them alike.
+fn rounds<const N: usize>(specs: [Value; N]) -> [Vec<f64>; N] {
     let mut walls: [Vec<f64>; N] = std::array::from_fn(|_| Vec::new());
     for repeat in 0..=REPEATS {
-        for (spec, walls) in specs.iter().zip(&mut walls) {
-            let wall = here(spec.clone()).wall_ms.median;
+        for at in 0..N {
+            let at = if repeat % 2 == 1 { at } else { N - 1 - at };
+            let wall = here(specs[at].clone()).wall_ms.median;
             if repeat > 0 {
-                walls.push(wall);
+                walls[at].push(wall);
             }
         }
     }
-    walls.map(|walls| measure::summary(&walls).expect("there are repeats").median)
+    walls
+}
+
+/// The median wall time of each spec.
+fn medians<const N: usize>(specs: [Value; N]) -> [f64; N] {
+    rounds(specs).map(|walls| measure::summary(&walls).expect("there are repeats").median)
+}
+
+/// How many times as fast as `base` the other way is: the median of the ratios, one from each round, as the scripts compute it.
+fn speedup(base: &[f64], other: &[f64]) -> f64 {
+    let ratios: Vec<f64> = base.iter().zip(other).map(|(base, other)| base / other).collect();
+    measure::summary(&ratios).expect("there are repeats").median
 }
 
 /// A size of this kernel that takes about this long on one lane.
@@ -190,6 +202,9 @@ fn is_none(speedup: f64) -> bool {
     (0.6..=1.15).contains(&speedup)
 }
 
+/// How far the cost of the lock here may lie from that of CPython's: both are near nothing.
+const NEAR_PYTHON: f64 = 0.06;
+
 #[test]
 fn threads_under_the_gil_bring_nothing_for_computing_here_as_in_python() {
     compare("threads under the GIL", Needs::TwoCores, || {
@@ -199,16 +214,19 @@ fn threads_under_the_gil_bring_nothing_for_computing_here_as_in_python() {
         }
         let size = size_for("primes", 60.0);
         let run = |model, workers| cpu("primes", size, 4, model, workers, "held");
-        let [one, two, four] = medians([run("sequential", 1), run("threads-gil", 2), run("threads-gil", 4)]);
-        let (here, there) = ([one / two, one / four], [value(&there, "speedup-2"), value(&there, "speedup-4")]);
+        let [one, two, four] = rounds([run("sequential", 1), run("threads-gil", 2), run("threads-gil", 4)]);
+        let here = [speedup(&one, &two), speedup(&one, &four)];
+        let there = [value(&there, "speedup-2"), value(&there, "speedup-4")];
+        let near = |at: usize| (here[at] - there[at]).abs() <= NEAR_PYTHON;
         judge(
             format!(
                 "speed-up with 2 and 4 threads: here {:.2} and {:.2}, Python {:.2} and {:.2}",
                 here[0], here[1], there[0], there[1]
             ),
             &[
+                (near(0), "with two threads they differ by more than 0.06"),
+                (near(1), "with four threads they differ by more than 0.06"),
                 (here.into_iter().all(is_none), "here it is not between 0.6 and 1.15"),
-                (there.into_iter().all(is_none), "in Python it is not between 0.6 and 1.15"),
             ],
         )
     });

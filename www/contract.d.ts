@@ -95,10 +95,16 @@ export interface Capabilities {
   reasons: string[];
 }
 
+/** A claim as the catalogue has it: with its title and the name of its group. */
+export interface ListedClaim extends Omit<ClaimEntry, "group"> {
+  title: string;
+  group: string;
+}
+
 /** Everything that a visitor can choose, and the claims. */
 export interface Catalogue extends Choices {
   /** Claims that can be tried. */
-  claims: readonly ClaimEntry[];
+  claims: readonly ListedClaim[];
 }
 
 /** What `compare` says of several reports. */

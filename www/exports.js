@@ -31,7 +31,7 @@ export function resultsCsv(reports, comparison, guesses) {
   return csv([head, ...reports.map((report) => {
     const { spec, wallMs, gil, messages, wakeUp } = report;
     const row = comparison?.rows.find((one) => one.model === spec.model);
-    return [spec.model, wallMs.median, wallMs.min, wallMs.max, wallMs.values.join(" "), row?.speedup, guesses.get(spec.model), row?.verdict, report.startMs, report.startedLanes, report.busyMs, report.overlap, report.waitOverlap,
+    return [spec.model, wallMs.median, wallMs.min, wallMs.max, wallMs.values.join(" "), row?.speedup, guesses.get(spec.model), row?.difference, report.startMs, report.startedLanes, report.busyMs, report.overlap, report.waitOverlap,
       gil?.switches, gil?.waitMs, messages?.count, messages?.bytes, messages?.ms, report.memoryBytes, wakeUp?.medianMs, wakeUp?.p95Ms, report.service?.requests, report.service?.failures, report.warmed, report.errors.length, report.discarded, report.dropped, report.answer];
   })]);
 }

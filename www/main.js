@@ -10,6 +10,7 @@ import { PRESETS, changed, choiceOf, defaultChoice, leastWait, readAddress, spec
 import { codeOf, el, find, sentence } from "./dom.js";
 import { count, ms, number } from "./format.js";
 import { explainTerms } from "./glossary.js";
+import { say } from "./texts/texts.js";
 
 /** @typedef {import("./choice.js").Choice} Choice */
 /** @typedef {import("./types.js").Progress} Progress */
@@ -257,7 +258,7 @@ async function open() {
     runButton.disabled = choice.models.length === 0;
     if (focused) runButton.focus({ preventScroll: true });
     if (signal.aborted || reports.length === 0) doing.textContent = stopped || "Nothing came of it.";
-    else doing.replaceChildren("Done. ", el("a", { href: "#read" }, "Read the result"), el("span", { class: "unseen" }, `: ${comparison?.sentence ?? ""}`));
+    else doing.replaceChildren("Done. ", el("a", { href: "#read" }, "Read the result"), el("span", { class: "unseen" }, `: ${comparison?.sentences.map(say).join(" ") ?? ""}`));
   }
 }
 

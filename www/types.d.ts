@@ -3,6 +3,24 @@
 
 export type * from "./contract.d.ts";
 
+/** One figure. */
+export type BareFigure = {
+  /** Its id within the claim; the same quantity has the same id from this page, from Python and in the reference. */
+  id: string,
+  /** What it is. */
+  title: Message,
+  /** The value; `null` when it is not known. */
+  value: number | null,
+  /** The lower end of its interval; `null` where there is none. */
+  low: number | null,
+  /** The upper end. */
+  high: number | null,
+  /** Its unit. */
+  unit: Unit,
+  /** Where it comes from. */
+  source: Source,
+};
+
 /** What came of a run. */
 export type BareReport = {
   /** What was run, with every default filled in. */
@@ -80,52 +98,115 @@ export type Choices = {
 };
 
 /**
- * A claim as the page lists it. The page has the list as a file of its own (`www/claim-titles.js`, written by a test), so that
- * it can show the titles before the module with the claims is loaded.
+ * A claim as the page lists it. The page has the list as a file of its own (`www/claim-list.js`, written by a test), so that it can
+ * list the claims before the module with them is loaded. Words stand among the texts.
  */
 export type ClaimEntry = {
   /** Its id, in addresses and for `runClaim`. */
   id: string,
-  /** The claim in one sentence. */
-  title: string,
-  /** The group it stands in. */
+  /** The id of the group it stands in. */
   group: string,
-  /** "isolation" where its experiment cannot do without shared memory, or nothing. */
-  needs: string,
-  /** What a visitor is asked to predict before the run. */
-  prediction: string,
+  /** What its experiment cannot do without. */
+  needs: ClaimNeeds,
+  /** Whether there is a Python script. */
+  python: boolean,
+  /** The figure that a visitor is asked to predict; `null` where there is no number to predict. */
+  predicts: Predicted | null,
 };
 
-/** Everything that was seen for a claim, in the order of its plan. */
+/** Everything that was seen for a claim. */
 export type ClaimEvidence = {
   /** Where it was tried. */
   setting: ClaimSetting,
-  /** What came of each item. */
-  seen: Array<ClaimSeen>,
-  /** Cores that were really free, measured before and after. */
+  /** Cores that were really free, measured before and after; empty where nobody looked. */
   freeCores: Array<number>,
+  /** What came of each experiment, by its id. */
+  experiments: { [key in string]: ClaimOutcome },
 };
 
-/** One thing to run. */
-export type ClaimItem = {
-  /** The spec. */
-  spec: import("./contract.d.ts").SpecInput,
-  /** Whether a refusal of this spec is part of what the claim shows. */
-  mayFail: boolean,
-  /** Whether the page's own thread does it instead of a lane: for the one claim about the page itself. */
-  onPage: boolean,
+/**
+ * What is done with the runs of an experiment. A new kind of experiment is a further variant here, what comes of it one in
+ * [`Outcome`](super::Outcome), and a function in the page that carries it out.
+ */
+export type ClaimExperiment = { "kind": "compare",
+/** The experiment's name in the plan. */
+id: string,
+/** What is compared. */
+runs: Array<ClaimRun>, } | { "kind": "sweep",
+/** The experiment's name in the plan. */
+id: string,
+/** What the axis is. */
+by: Message,
+/** The points of the curve; each has its place in `at`. */
+runs: Array<ClaimRun>, } | { "kind": "start",
+/** The experiment's name in the plan. */
+id: string,
+/** Rounds. */
+times: number,
+/** What is started. */
+runs: Array<ClaimRun>, } | { "kind": "freeze",
+/** The experiment's name in the plan. */
+id: string,
+/** Rounds. */
+times: number,
+/** The two runs. */
+runs: Array<ClaimRun>,
 };
 
-/** What came of one item: a report, or an error. */
-export type ClaimSeen = {
-  /** The report as the page has it, without its spans. */
+/** What came of a run beside which the page's freezes were taken. One value a round. */
+export type ClaimFrozen = {
+  /** The longest time in milliseconds for which the page's own thread did not get its turn. */
+  freezesMs: Array<number>,
+  /** What the run took, in milliseconds. */
+  wallMs: Array<number>,
+  /** What it answered. */
+  answer: string,
+  /** Why there are no more of them. */
+  error?: Failure | null,
+};
+
+/** What came of one run that was measured. */
+export type ClaimMeasured = {
+  /** The report, without its spans. */
   report?: object | null,
   /** Rows of its spans, where there are few enough. */
   rows: Array<number>,
-  /** The error, where it failed. */
-  error: { code: FailureCode, message: string } | null,
-  /** The longest time in milliseconds for which the page's own thread did not get to paint, while this item ran. */
-  longestFreezeMs?: number | null,
+  /** Why there is no report. */
+  error?: Failure | null,
+};
+
+/** What an experiment cannot do without. */
+export type ClaimNeeds = "workers" | "isolation";
+
+/** What came of an experiment. What came of each of its runs stands under the run's name. */
+export type ClaimOutcome = { "kind": "measured",
+/** A report, or an error, for each run. */
+runs: { [key in string]: ClaimMeasured }, } | { "kind": "started",
+/** A report for each round of each run. */
+runs: { [key in string]: ClaimStarted }, } | { "kind": "frozen",
+/** The freezes that each run brought. */
+runs: { [key in string]: ClaimFrozen }, } | { "kind": "failed",
+/** Why. */
+error: Failure, } | { "kind": "unknown" };
+
+/** Everything that is to be done for a claim. */
+export type ClaimPlan = {
+  /** Whether the free cores are to be measured before and after, since something computes. */
+  calibrate: boolean,
+  /** What is to be done, in this order; empty where this page cannot try the claim. */
+  experiments: Array<ClaimExperiment>,
+};
+
+/** One spec to be run, under a name by which the judge finds what came of it. */
+export type ClaimRun = {
+  /** Its name; there is no other of that name in the plan. */
+  name: string,
+  /** What it is called in a picture: what makes it different from the other runs. */
+  label: Message,
+  /** The spec. */
+  spec: import("./contract.d.ts").SpecInput,
+  /** Where it stands on the axis of a sweep. */
+  at?: number,
 };
 
 /** Where a claim is tried. */
@@ -138,6 +219,14 @@ export type ClaimSetting = {
   repeats: number,
 };
 
+/** What came of one run that was started again and again. */
+export type ClaimStarted = {
+  /** The report of each round. */
+  reports: object[],
+  /** Why there are no more of them. */
+  error?: Failure | null,
+};
+
 /** A kernel and its size. */
 export type CpuWork = {
   /** The kernel's id. */
@@ -147,7 +236,7 @@ export type CpuWork = {
 };
 
 /** The key of the sentence that says what an [`Error`] is about. Each belongs to one [`Code`]. */
-export type ErrorKey = "spec.not-json" | "spec.not-object" | "spec.unknown-field" | "spec.out-of-range" | "spec.not-a-choice" | "spec.not-boolean" | "spec.work-not-object" | "spec.only-cpu" | "pool.too-small" | "run.busy" | "request.unknown" | "request.unread" | "claim.unknown" | "claim.line" | "process.not-here" | "isolation.needed" | "pool.not-shared" | "run.cancelled" | "answer.repeats-differ" | "answer.tasks-lost" | "answer.not-known" | "answer.tasks-differ" | "lane.crashed" | "process.crashed" | "process.unread" | "process.confused" | "memory.task" | "memory.kernel" | "memory.process" | "memory.threads" | "task.on-purpose" | "task.service";
+export type ErrorKey = "spec.not-json" | "spec.not-object" | "spec.unknown-field" | "spec.out-of-range" | "spec.not-a-choice" | "spec.not-boolean" | "spec.work-not-object" | "spec.only-cpu" | "pool.too-small" | "run.busy" | "request.unknown" | "request.unread" | "claim.unknown" | "line.no-script" | "line.empty" | "line.foreign" | "line.newer" | "line.other-claim" | "line.changed" | "line.cut" | "line.field" | "line.twice" | "process.not-here" | "isolation.needed" | "pool.not-shared" | "run.cancelled" | "answer.repeats-differ" | "answer.tasks-lost" | "answer.not-known" | "answer.tasks-differ" | "lane.crashed" | "process.crashed" | "process.unread" | "process.confused" | "memory.task" | "memory.kernel" | "memory.process" | "memory.threads" | "task.on-purpose" | "task.service";
 
 /** Who computes for the loop of the `hybrid` model. */
 export type Executor = "threads" | "processes";
@@ -188,22 +277,10 @@ export type Field = {
   choices: Array<string> | null,
 };
 
-/** One figure of a ruling. */
-export type Figure = {
-  /** Stable id within the claim; the Python script of the claim uses the same. */
-  id: string,
-  /** What it is, in a few words. */
-  title: string,
-  /** The figure; `null` when it is not known. */
-  value: number | null,
-  /** Its unit, such as "ms" or "×". */
-  unit: string,
-};
-
 /** What the reports say together. */
 export type Finding = {
-  /** What was found, in one sentence (or two). */
-  sentence: string,
+  /** What was found, sentence by sentence. */
+  sentences: Array<Message>,
   /** One row a report, in the order in which they came. */
   rows: Array<Row>,
   /** The model that the others are compared with. */
@@ -266,6 +343,14 @@ export type LaneInfo = {
   name: string,
   /** "thread", "process", "loop" or "main". */
   kind: string,
+};
+
+/** A sentence, a label or a title, by its key. */
+export type Message = {
+  /** The key, such as `gil-cpu.measured`; what stands before the first dot names the file of texts. */
+  key: string,
+  /** Its figures and ids, by name: an object. Unknown figures are null. */
+  values: { [name: string]: unknown },
 };
 
 /**
@@ -339,8 +424,30 @@ export type Observation = {
   heapAddress: number,
 };
 
+/** What a visitor's own Python said. */
+export type Pasted = {
+  /** Its version, such as "3.12.1". */
+  python: string,
+  /** Its implementation, such as "CPython". */
+  implementation: string,
+  /** Whether it has the global interpreter lock. */
+  gil: boolean,
+  /** Cores that it may use. */
+  cores: number,
+  /** The figures, with the ids of the claim's ruling. */
+  figures: Array<BareFigure>,
+};
+
 /** What a run is at. */
 export type Phase = "starting" | "warm-up" | "measuring" | "paused";
+
+/** A figure that a visitor is asked to predict. */
+export type Predicted = {
+  /** Its id. */
+  figure: string,
+  /** Its unit. */
+  unit: Unit,
+};
 
 /** How far a run is. */
 export type Progress = {
@@ -370,18 +477,21 @@ export type Row = {
   speedup: number | null,
   /** The interval of that, lowest and highest. */
   speedupInterval: [number, number] | null,
-  /** "baseline", "faster", "slower", "no-difference", or "too-few" where fewer than five repeats cannot tell. */
-  verdict: string,
+  /**
+   * "baseline", "faster", "slower", "no-difference" (by less than 3 %), "unclear" (the repeats scatter too far to tell), or "too-few"
+   * where fewer than five repeats cannot tell.
+   */
+  difference: "baseline" | "faster" | "slower" | "no-difference" | "unclear" | "too-few",
 };
 
 /** What came of a claim. */
 export type Ruling = {
   /** Whether it was seen. */
   verdict: Verdict,
-  /** What was seen, with this run's figures in it. */
-  text: string,
+  /** What was seen, and why that is the verdict. */
+  sentences: Array<Message>,
   /** The figures. */
-  figures: Array<Figure>,
+  figures: Array<BareFigure>,
 };
 
 /** How tasks come to the lanes. */
@@ -408,6 +518,9 @@ export type ServiceReport = {
 
 /** How large the tasks of one work are compared with each other. */
 export type Shape = "even" | "uneven" | "skewed";
+
+/** Where a figure comes from. */
+export type Source = "measured" | "modelled" | "reference" | "python";
 
 /** What a lane does during a span. The order is the kind's number in a row. */
 export type SpanKind = "start" | "run" | "wait-gil" | "wait-io" | "wait-lock" | "copy" | "idle";
@@ -473,6 +586,9 @@ export type TaskError = {
 /** What a page can do, as far as models need to know. */
 export type Tier = "full" | "separate" | "single";
 
+/** The unit of a figure. */
+export type Unit = "ms" | "times" | "share" | "bytes" | "count" | "number";
+
 /** Whether a claim was seen. */
 export type Verdict = "confirmed" | "not-here" | "needs-isolation" | "inconclusive";
 
@@ -492,4 +608,89 @@ export type WakeUp = {
 export type Work = { "kind": "cpu" } & CpuWork | { "kind": "io" } & IoWork | { "kind": "mixed" } & MixedWork | { "kind": "beside" } & MixedWork | { "kind": "probe" };
 
 /** Every key of a sentence that the crate can ask the page for. */
-export type MessageKey = ErrorKey;
+export type MessageKey = ErrorKey | FindingKey | ClaimKey;
+
+/** The sentences of a comparison. */
+export type FindingKey =
+  | "finding.answers-differ"
+  | "finding.compared"
+  | "finding.cores"
+  | "finding.cores-changed"
+  | "finding.nothing"
+  | "finding.one";
+
+/** The texts of claims. */
+export type ClaimKey =
+  | "claims.answers-differ"
+  | "claims.cores-busy"
+  | "claims.needs-isolation"
+  | "claims.needs-workers"
+  | "claims.no-times"
+  | "claims.not-run"
+  | "claims.plain"
+  | "claims.python"
+  | "claims.run-failed"
+  | "claims.run-freeze"
+  | "claims.run-model"
+  | "claims.run-tasks"
+  | "claims.scatter"
+  | "claims.too-few"
+  | "claims.group-what"
+  | "claims.group-gil"
+  | "claims.group-waiting"
+  | "claims.group-computing"
+  | "claims.title-memory-model"
+  | "claims.title-own-stack"
+  | "claims.title-concurrent-vs-parallel"
+  | "claims.title-print-numbers"
+  | "claims.title-gil-cpu"
+  | "claims.title-gil-mutex"
+  | "claims.title-gil-io"
+  | "claims.title-gil-per-process"
+  | "claims.title-gil-interval"
+  | "claims.title-gil-native"
+  | "claims.title-free-threaded"
+  | "claims.title-io-async"
+  | "claims.title-responsive-ui"
+  | "claims.title-io-threads"
+  | "claims.title-io-processes"
+  | "claims.title-io-hundred"
+  | "claims.title-io-services"
+  | "claims.title-io-chef"
+  | "claims.title-blocked-loop"
+  | "claims.title-io-then-cpu"
+  | "claims.title-cpu-processes"
+  | "claims.title-cpu-kinds"
+  | "claims.title-cpu-pool-map"
+  | "claims.title-cpu-scaling"
+  | "claims.title-symmetric-asymmetric"
+  | "gil-cpu.prediction"
+  | "gil-cpu.figure-speedup"
+  | "gil-cpu.figure-without-gil"
+  | "gil-cpu.measured"
+  | "gil-cpu.hand-overs"
+  | "gil-cpu.gain"
+  | "gil-cpu.cost"
+  | "gil-cpu.no-second-core"
+  | "gil-cpu.no-gain"
+  | "io-async.prediction"
+  | "io-async.figure-wall"
+  | "io-async.measured"
+  | "io-async.workers"
+  | "io-async.no-workers"
+  | "io-async.near"
+  | "io-async.not-near"
+  | "io-async.more-lanes"
+  | "io-async.scatter"
+  | "responsive-ui.prediction"
+  | "responsive-ui.figure-freeze-page"
+  | "responsive-ui.figure-freeze-worker"
+  | "responsive-ui.measured"
+  | "responsive-ui.hidden"
+  | "responsive-ui.alive"
+  | "responsive-ui.too-short"
+  | "responsive-ui.no-help"
+  | "responsive-ui.scatter";
+
+/** The names of the texts of one claim, or of `claims`: what stands behind the first dot of their keys. */
+export type ClaimTextName<Id extends string> = ClaimKey extends infer Key ? (Key extends `${Id}.${infer Name}` ? Name : never) : never;

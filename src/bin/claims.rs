@@ -5,7 +5,7 @@
 mod exports {
     use wasm_bindgen::prelude::*;
 
-    /// Answers a question of [`interleave::claims::ask`]: question and answer are JSON text.
+    /// Answers a request of [`interleave::claims::ask`]: request and answer are JSON text.
     ///
     /// # Errors
     /// The error as JSON text.

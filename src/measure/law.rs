@@ -6,7 +6,7 @@
 
 /// A fitted value and its standard error.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Estimate {
+pub struct Fitted {
     /// The value, clamped to where it has a meaning.
     pub value: f64,
     /// Its standard error, from the fit before any clamping; 0 when the points lie on the law exactly.
@@ -19,7 +19,7 @@ pub struct Estimate {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Amdahl {
     /// The serial share s, from 0 to 1: what part of the time of one worker cannot be shared.
-    pub serial: Estimate,
+    pub serial: Fitted,
 }
 
 impl Amdahl {
@@ -40,9 +40,9 @@ impl Amdahl {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Usl {
     /// Contention α ≥ 0: waiting for what only one can have. Above 1 already two workers are slower than one.
-    pub contention: Estimate,
+    pub contention: Fitted,
     /// Coherency β ≥ 0: what each pair of workers costs. Above 0 there is a number of workers beyond which more are slower.
-    pub coherency: Estimate,
+    pub coherency: Fitted,
     /// The number of workers with the largest speed-up, at least 1, not rounded; `None` when more workers always help.
     pub peak: Option<f64>,
 }
@@ -56,29 +56,29 @@ impl Usl {
 
 /// Fits Amdahl's law to points (workers, speed-up).
 ///
-/// `None` for fewer than two points with more than one worker, and when a speed-up is not a finite number above 0. A
+/// `None` for fewer than two different numbers of workers above one (a curve through a single point says nothing), and when a speed-up is not a finite number above 0. A
 /// speed-up above the number of workers would give a share below 0; it becomes 0. One below 1 would give more than 1; it
 /// becomes 1, and [`usl`] says more.
 pub fn amdahl(points: &[(f64, f64)]) -> Option<Amdahl> {
     let sums = Sums::of(points)?;
-    if sums.count < 2.0 {
+    if sums.different < 2 {
         return None;
     }
     let serial = sums.py / sums.pp;
     let error = (sums.residual(serial, 0.0) / (sums.count - 1.0) / sums.pp).sqrt();
-    Some(Amdahl { serial: Estimate { value: serial.clamp(0.0, 1.0), error } })
+    Some(Amdahl { serial: Fitted { value: serial.clamp(0.0, 1.0), error } })
 }
 
 /// Fits the universal scalability law to points (workers, speed-up).
 ///
-/// `None` for fewer than three points with more than one worker, when they all have the same number of workers, and when a
+/// `None` for fewer than three different numbers of workers above one (it has two parameters), and when a
 /// speed-up is not a finite number above 0. If the best fit has a value below 0, that value becomes 0 and the other one is
 /// fitted anew.
 pub fn usl(points: &[(f64, f64)]) -> Option<Usl> {
     let sums = Sums::of(points)?;
     let determinant = sums.pp * sums.qq - sums.pq * sums.pq;
-    // Relative, since rounding leaves a little when all points have the same number of workers.
-    if sums.count < 3.0 || determinant <= 1e-12 * sums.pp * sums.qq {
+    // Numbers of workers that hardly differ leave nothing but rounding.
+    if sums.different < 3 || determinant <= 1e-12 * sums.pp * sums.qq {
         return None;
     }
     let free =
@@ -97,8 +97,8 @@ pub fn usl(points: &[(f64, f64)]) -> Option<Usl> {
         (coherency > 0.0).then(|| ((1.0 - contention) / coherency).sqrt().max(1.0))
     };
     Some(Usl {
-        contention: Estimate { value: contention, error: (variance * sums.qq).sqrt() },
-        coherency: Estimate { value: coherency, error: (variance * sums.pp).sqrt() },
+        contention: Fitted { value: contention, error: (variance * sums.qq).sqrt() },
+        coherency: Fitted { value: coherency, error: (variance * sums.pp).sqrt() },
         peak,
     })
 }
@@ -112,6 +112,8 @@ fn law(contention: f64, coherency: f64, workers: f64) -> f64 {
 struct Sums {
     points: Vec<[f64; 3]>,
     count: f64,
+    /// Different numbers of workers among the points.
+    different: usize,
     pp: f64,
     pq: f64,
     qq: f64,
@@ -122,6 +124,7 @@ struct Sums {
 impl Sums {
     fn of(points: &[(f64, f64)]) -> Option<Self> {
         let mut sums = Self::default();
+        let mut workers = Vec::new();
         for &(n, speedup) in points {
             if !n.is_finite() || !speedup.is_finite() || speedup <= 0.0 {
                 return None;
@@ -129,6 +132,7 @@ impl Sums {
             if n > 1.0 {
                 let (p, q, y) = ((n - 1.0) / n, n - 1.0, 1.0 / speedup - 1.0 / n);
                 sums.points.push([p, q, y]);
+                workers.push(n);
                 sums.count += 1.0;
                 sums.pp += p * p;
                 sums.pq += p * q;
@@ -137,6 +141,9 @@ impl Sums {
                 sums.qy += q * y;
             }
         }
+        workers.sort_by(f64::total_cmp);
+        workers.dedup();
+        sums.different = workers.len();
         Some(sums)
     }
 

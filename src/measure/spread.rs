@@ -58,15 +58,40 @@ pub fn percentile(values: &[f64], percent: f64) -> Option<f64> {
     (0.0..=100.0).contains(&percent).then(|| between(&sorted, percent / 100.0))
 }
 
-/// What a comparison of times says.
+/// A value and the interval in which the true one lies.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Estimate {
+    /// The value.
+    pub value: f64,
+    /// The interval; `None` where the values are too few for one.
+    pub interval: Option<Interval>,
+}
+
+/// The median of these values with its interval; `None` when there is none, or one of them is not finite.
+pub fn estimate(values: &[f64]) -> Option<Estimate> {
+    summary(values).map(|summary| Estimate { value: summary.median, interval: summary.interval })
+}
+
+/// The smallest of these values; `None` when there is none, or one of them is not a number, which `f64::min` would pass over.
+pub fn least(values: &[f64]) -> Option<f64> {
+    (!values.iter().any(|value| value.is_nan())).then(|| values.iter().copied().reduce(f64::min))?
+}
+
+/// The smallest difference between two times that counts, unless there is a reason for another one: 3 %. Two runs of the same code
+/// on a free machine differ by about that.
+pub const COUNTS: f64 = 0.03;
+
+/// What two sets of times say about each other, where a factor of 1 + d is the smallest difference that counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Verdict {
-    /// The second takes less time.
+pub enum Difference {
+    /// The second takes less time: the whole interval of the ratio lies above 1 + d.
     Faster,
-    /// The second takes more time.
+    /// The second takes more time: the whole interval lies below 1 / (1 + d).
     Slower,
-    /// The spreads overlap: no difference can be told.
+    /// They take the same time: the whole interval lies between the two.
     NoDifference,
+    /// The interval is too wide, or lies across one of the two, so that nothing can be told.
+    Unclear,
     /// One side has fewer than five values: nothing can be told.
     TooFew,
 }
@@ -74,37 +99,71 @@ pub enum Verdict {
 /// How the times of one way compare with those of another.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Comparison {
-    /// How many times as fast the second is: the first median over the second.
+    /// How many times as fast the second is: above 1 it takes less time.
     pub ratio: f64,
     /// The interval of that ratio; `None` for fewer than five values on either side.
     pub interval: Option<Interval>,
     /// Whether they differ.
-    pub verdict: Verdict,
+    pub difference: Difference,
 }
 
-/// Compares the times `b` with the times `a`; `None` when a side has no value, or a value is not finite and above 0.
+impl Comparison {
+    /// The ratio with its interval.
+    pub fn estimate(&self) -> Estimate {
+        Estimate { value: self.ratio, interval: self.interval }
+    }
+
+    /// Whether the whole interval lies above this ratio; a comparison without an interval lies nowhere.
+    pub fn is_above(&self, ratio: f64) -> bool {
+        self.interval.is_some_and(|interval| interval.low > ratio)
+    }
+
+    /// Whether the whole interval lies below this ratio.
+    pub fn is_below(&self, ratio: f64) -> bool {
+        self.interval.is_some_and(|interval| interval.high < ratio)
+    }
+
+    /// Whether the whole interval lies between these ratios.
+    pub fn is_within(&self, low: f64, high: f64) -> bool {
+        self.interval.is_some_and(|interval| low <= interval.low && interval.high <= high)
+    }
+}
+
+/// Compares the times `b` with the times `a`; `None` when a side has no value, or a value is not finite and above 0. A difference
+/// below `least` (0.03 is 3 %; see [`COUNTS`]) does not count.
 ///
-/// They differ when the intervals of the two medians (see [`summary`]) have nothing in common, which is the case exactly
-/// when the interval of the ratio leaves out 1. For five values against five that means that every one of `b` lies on the
-/// same side of every one of `a`: by chance alone, that happens 2 times in 252. The ratio's interval goes from the lowest
-/// to the highest ratio that the two allow; its coverage is the product of theirs, and in truth it covers more.
-pub fn compare(a: &[f64], b: &[f64]) -> Option<Comparison> {
-    let (a, b) = (summary(a)?, summary(b)?);
-    if a.min <= 0.0 || b.min <= 0.0 {
+/// Where both sides have as many values, those at one place are of one round: their repeats were taken in turn. Each round then gives
+/// a ratio in which what slowed the machine down for a while cancels out, and ratio and interval are those of the median of these
+/// ratios (see [`summary`]; five rounds: from the smallest to the largest, 0.9375). If the values at one place were not of one round,
+/// that is still true, only less sharp. Where the sides have different numbers of values, the ratio is that of the medians, and its
+/// interval goes from the lowest to the highest that the intervals of the two medians allow; its coverage is the product of theirs,
+/// and in truth it covers more.
+pub fn compare(a: &[f64], b: &[f64], least: f64) -> Option<Comparison> {
+    let positive = |values: &[f64]| values.iter().all(|value| value.is_finite() && *value > 0.0);
+    if !positive(a) || !positive(b) {
         return None;
     }
-    let interval = a.interval.zip(b.interval).map(|(a, b)| Interval {
-        low: a.low / b.high,
-        high: a.high / b.low,
-        coverage: a.coverage * b.coverage,
-    });
-    let verdict = match interval {
-        None => Verdict::TooFew,
-        Some(Interval { low, .. }) if low > 1.0 => Verdict::Faster,
-        Some(Interval { high, .. }) if high < 1.0 => Verdict::Slower,
-        Some(_) => Verdict::NoDifference,
+    let Estimate { value: ratio, interval } = if a.len() == b.len() {
+        let ratios: Vec<f64> = a.iter().zip(b).map(|(a, b)| a / b).collect();
+        estimate(&ratios)?
+    } else {
+        let (a, b) = (summary(a)?, summary(b)?);
+        let interval = a.interval.zip(b.interval).map(|(a, b)| Interval {
+            low: a.low / b.high,
+            high: a.high / b.low,
+            coverage: a.coverage * b.coverage,
+        });
+        Estimate { value: a.median / b.median, interval }
     };
-    Some(Comparison { ratio: a.median / b.median, interval, verdict })
+    let (slower, faster) = (1.0 / (1.0 + least), 1.0 + least);
+    let difference = match interval {
+        None => Difference::TooFew,
+        Some(Interval { low, .. }) if low > faster => Difference::Faster,
+        Some(Interval { high, .. }) if high < slower => Difference::Slower,
+        Some(Interval { low, high, .. }) if slower <= low && high <= faster => Difference::NoDifference,
+        Some(_) => Difference::Unclear,
+    };
+    Some(Comparison { ratio, interval, difference })
 }
 
 fn sorted(values: &[f64]) -> Option<Vec<f64>> {
@@ -168,7 +227,7 @@ mod tests {
         for values in [&[][..], &[1.0, f64::NAN], &[f64::INFINITY; 5]] {
             assert_eq!(summary(values), None);
             assert_eq!(percentile(values, 50.0), None);
-            assert_eq!(compare(values, &[1.0; 5]), None);
+            assert_eq!(compare(values, &[1.0; 5], COUNTS), None);
         }
     }
 
@@ -205,34 +264,72 @@ mod tests {
         assert_eq!(percentile(&[4.0, 9.0], f64::NAN), None);
     }
 
-    #[test]
-    fn twice_as_fast_is_faster_with_an_interval_around_two() {
-        let a = [10.0, 10.1, 9.9, 10.2, 9.8];
-        let b = [5.0, 5.1, 4.9, 5.2, 4.8];
-        let comparison = compare(&a, &b).unwrap();
-        assert_eq!((comparison.ratio, comparison.verdict), (2.0, Verdict::Faster));
-        let interval = comparison.interval.unwrap();
-        assert_eq!((interval.low, interval.high), (9.8 / 5.2, 10.2 / 4.8));
-        assert_eq!(interval.coverage, 0.9375 * 0.9375);
-        assert_eq!(compare(&b, &a).unwrap().verdict, Verdict::Slower);
+    const FIVE: [f64; 5] = [10.0, 10.1, 9.9, 10.2, 9.8];
+
+    fn by(factor: f64) -> Vec<f64> {
+        FIVE.iter().map(|value| value / factor).collect()
     }
 
     #[test]
-    fn one_value_among_the_others_is_enough_for_no_difference() {
-        let a = [10.0, 10.1, 9.9, 10.2, 9.8];
-        assert_eq!(compare(&a, &[5.0, 5.1, 4.9, 5.2, 9.8]).unwrap().verdict, Verdict::NoDifference);
-        assert_eq!(compare(&a, &a).unwrap().verdict, Verdict::NoDifference);
+    fn twice_as_fast_is_faster_with_an_interval_around_two() {
+        let b = [5.0, 5.1, 4.9, 5.2, 4.8];
+        let comparison = compare(&FIVE, &b, COUNTS).unwrap();
+        assert_eq!((comparison.ratio, comparison.difference), (2.0, Difference::Faster));
+        let interval = comparison.interval.unwrap();
+        assert_eq!((interval.low, interval.high), (10.2 / 5.2, 9.8 / 4.8));
+        assert_eq!(interval.coverage, 0.9375);
+        assert_eq!(compare(&b, &FIVE, COUNTS).unwrap().difference, Difference::Slower);
+        assert!(comparison.is_above(1.9) && comparison.is_below(2.1) && comparison.is_within(1.9, 2.1));
+    }
+
+    #[test]
+    fn a_disturbance_that_meets_a_whole_round_cancels_out() {
+        // In the fourth round the machine was half as fast. In blocks, that would leave anything open.
+        let (a, b) = ([10.0, 10.0, 10.0, 20.0, 10.0], [9.0, 9.0, 9.0, 18.0, 9.0]);
+        assert_eq!(compare(&a, &b, COUNTS).unwrap().difference, Difference::Faster);
+        assert_eq!(compare(&a, &b[..4], COUNTS).unwrap().difference, Difference::TooFew);
+    }
+
+    #[test]
+    fn less_than_what_counts_is_no_difference_and_across_it_nothing_is_told() {
+        let said = |factor: f64, least: f64| compare(&FIVE, &by(factor), least).unwrap().difference;
+        assert_eq!(said(1.0, COUNTS), Difference::NoDifference);
+        assert_eq!(said(1.01, COUNTS), Difference::NoDifference, "1.01 is never faster");
+        assert_eq!(said(0.99, COUNTS), Difference::NoDifference);
+        assert_eq!(said(1.04, COUNTS), Difference::Faster);
+        assert_eq!(said(1.04, 0.05), Difference::NoDifference);
+        let mut wide = by(1.0);
+        wide[2] *= 1.2;
+        assert_eq!(compare(&FIVE, &wide, COUNTS).unwrap().difference, Difference::Unclear);
+        assert_eq!(compare(&FIVE, &[5.0, 5.1, 4.9, 5.2, 9.9], COUNTS).unwrap().difference, Difference::Unclear);
+    }
+
+    #[test]
+    fn other_numbers_of_values_are_compared_by_their_medians() {
+        let six = [5.0, 5.1, 4.9, 5.2, 4.8, 5.0];
+        let found = compare(&FIVE, &six, COUNTS).unwrap();
+        assert_eq!((found.ratio, found.difference), (2.0, Difference::Faster));
+        assert_eq!(found.interval.unwrap().coverage, 0.9375 * 0.96875);
     }
 
     #[test]
     fn of_four_values_nothing_is_said_but_the_ratio() {
-        let few = compare(&[4.0; 9], &[1.0; 4]).unwrap();
-        assert_eq!(few, Comparison { ratio: 4.0, interval: None, verdict: Verdict::TooFew });
+        let few = compare(&[4.0; 9], &[1.0; 4], COUNTS).unwrap();
+        assert_eq!(few, Comparison { ratio: 4.0, interval: None, difference: Difference::TooFew });
+        assert!(!few.is_above(1.0) && !few.is_below(9.0) && !few.is_within(0.0, 9.0));
     }
 
     #[test]
     fn a_time_of_nothing_cannot_be_compared() {
-        assert_eq!(compare(&[1.0; 5], &[1.0, 1.0, 0.0, 1.0, 1.0]), None);
+        assert_eq!(compare(&[1.0; 5], &[1.0, 1.0, 0.0, 1.0, 1.0], COUNTS), None);
+    }
+
+    #[test]
+    fn what_is_no_number_is_not_passed_over() {
+        assert_eq!(least(&[2.0, 1.0]), Some(1.0));
+        assert_eq!(least(&[]), None);
+        assert_eq!(least(&[1.0, f64::NAN]), None);
+        assert_eq!(estimate(&[1.0, f64::NAN]), None);
     }
 
     fn times() -> impl Strategy<Value = Vec<f64>> {
@@ -272,16 +369,19 @@ mod tests {
         }
 
         #[test]
-        fn the_verdict_turns_round_with_the_sides(a in times(), b in times()) {
-            let there = compare(&a, &b).unwrap();
-            let back = compare(&b, &a).unwrap();
-            let turned = match there.verdict {
-                Verdict::Faster => Verdict::Slower,
-                Verdict::Slower => Verdict::Faster,
+        fn the_difference_turns_round_with_the_sides(a in times(), b in times()) {
+            let there = compare(&a, &b, COUNTS).unwrap();
+            let back = compare(&b, &a, COUNTS).unwrap();
+            let turned = match there.difference {
+                Difference::Faster => Difference::Slower,
+                Difference::Slower => Difference::Faster,
                 same => same,
             };
-            prop_assert_eq!(back.verdict, turned);
-            prop_assert!((there.ratio * back.ratio - 1.0).abs() < 1e-9);
+            prop_assert_eq!(back.difference, turned);
+            // Between two middle ratios the mean is taken, which is not the reciprocal of theirs.
+            if a.len() != b.len() || a.len() % 2 == 1 {
+                prop_assert!((there.ratio * back.ratio - 1.0).abs() < 1e-9);
+            }
             if let Some(interval) = there.interval {
                 prop_assert!(interval.low <= there.ratio && there.ratio <= interval.high);
             }

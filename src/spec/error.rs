@@ -82,8 +82,24 @@ keys! {
     RequestUnread = "request.unread" is InvalidSpec,
     /// `claim`, `known`: the ids that there are.
     ClaimUnknown = "claim.unknown" is InvalidSpec,
-    /// `text`: what is wrong with a line that was pasted.
-    ClaimLine = "claim.line" is InvalidSpec,
+    /// `claim`; `known`: the claims that Python can show.
+    LineNoScript = "line.no-script" is InvalidSpec,
+    /// Nothing was pasted; `start`: how the line begins.
+    LineEmpty = "line.empty" is InvalidSpec,
+    /// `start`; `was`: the beginning of what was pasted, which is no line of ours.
+    LineForeign = "line.foreign" is InvalidSpec,
+    /// `format`: the one that is known here; `was`: a newer one.
+    LineNewer = "line.newer" is InvalidSpec,
+    /// `claim`; `was`: the claim that the line is of.
+    LineOtherClaim = "line.other-claim" is InvalidSpec,
+    /// A part of the line was changed or lost.
+    LineChanged = "line.changed" is InvalidSpec,
+    /// `after`: the last letters of a line whose end is missing.
+    LineCut = "line.cut" is InvalidSpec,
+    /// `field`, `was` (null when it is missing), `allowed`: `{ one: [...] }` or `{ what, min, max }`.
+    LineField = "line.field" is InvalidSpec,
+    /// `id`: a figure that stands there twice.
+    LineTwice = "line.twice" is InvalidSpec,
     /// The native host has no processes.
     ProcessNotHere = "process.not-here" is InvalidSpec,
     /// `model`.

@@ -3,7 +3,9 @@
 // Property down: `engine` (what runs claims) and `list`. Events up: `claim-open` (detail: its id), `claim-busy` (detail: whether one runs).
 
 import { badge, codeOf, copyButton, download, el, sentence } from "../dom.js";
-import { UNKNOWN, bytes, ms, number } from "../format.js";
+import { words } from "../engine/claims.js";
+import { quantity } from "../format.js";
+import { say } from "../texts/texts.js";
 
 /** @typedef {import("../types.js").Catalogue} Catalogue */
 /** @typedef {import("../types.js").Report} Report */
@@ -14,11 +16,10 @@ import { UNKNOWN, bytes, ms, number } from "../format.js";
  * @property {string} id
  * @property {string} title
  * @property {string} group
- * @property {string} prediction what it says will come out
  */
 
 /** @typedef {import("../types.js").ClaimResult} ClaimResult */
-/** @typedef {import("../types.js").Figure} Figure */
+/** @typedef {import("../types.js").ClaimFigure} Figure */
 /** @typedef {{ figures: readonly Figure[], python: string, text: string }} PythonResult */
 
 /**
@@ -34,13 +35,7 @@ import { UNKNOWN, bytes, ms, number } from "../format.js";
 const VERDICT = { confirmed: "confirmed here", "not-here": "not here", "needs-isolation": "needs isolation", inconclusive: "inconclusive" };
 
 /** A figure with its unit. @param {Figure} figure */
-function shown({ value, unit }) {
-  if (value === null) return UNKNOWN;
-  if (typeof value === "string") return value;
-  if (unit === "ms") return ms(value);
-  if (unit === "bytes" || unit === "B") return bytes(value);
-  return `${number(value)}${unit === "" ? "" : unit === "×" ? "×" : `\u202f${unit}`}`;
-}
+const shown = ({ value, unit }) => quantity(value, unit === "count" || unit === "number" ? "" : unit);
 
 export class ClaimList extends HTMLElement {
   /** @type {ClaimEngine | null} */
@@ -112,10 +107,15 @@ export class ClaimList extends HTMLElement {
     const doing = el("p", { class: "doing", "aria-live": "polite" });
     const alert = el("div", { class: "alert", role: "alert" });
     const result = el("div", { class: "claim-result" });
+    const prediction = el("p", { class: "prediction" });
+    words(claim.id).then(
+      () => prediction.replaceChildren(say({ key: `${claim.id}.prediction` })),
+      () => {},
+    );
     go.addEventListener("click", () => this.#run(claim, { go, stop, doing, alert, result, verdict }));
     stop.addEventListener("click", () => this.cancel());
     body.replaceChildren(
-      el("p", { class: "prediction" }, claim.prediction),
+      prediction,
       el("div", { class: "runbar" }, go, stop, doing), alert, result, this.#python(claim));
   }
 

@@ -226,6 +226,6 @@ export function findingOf(comparison) {
 }
 
 /** How a model compares with the baseline. @param {Comparison["rows"][number]} row */
-const differenceOf = (row) => /** @type {string} */ (/** @type {{ difference?: string, verdict?: string }} */ (row).difference ?? row.verdict);
+const differenceOf = (row) => row.difference;
 
 customElements.define("run-result", RunResult);

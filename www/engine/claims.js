@@ -37,7 +37,7 @@ const MOST_AGAIN = 3;
  */
 
 /** Loads the words of a claim. @param {string} id */
-async function words(id) {
+export async function words(id) {
   const address = new URL(`../texts/en/claims/${id}.js`, import.meta.url);
   const module = /** @type {{ default: Readonly<Record<string, import("../texts/texts.js").Text>> }} */ (await load(address));
   addTexts(Object.fromEntries(Object.entries(module.default).map(([name, text]) => [`${id}.${name}`, text])));

@@ -5,7 +5,9 @@
 
 import { format, formatter, language } from "../format.js";
 import catalogue from "./en/catalogue.js";
+import claims from "./en/claims.js";
 import errors from "./en/errors.js";
+import finding from "./en/finding.js";
 import page from "./en/interface.js";
 
 /** Figures, ids and names that go into a sentence. @typedef {Readonly<Record<string, unknown>>} Values */
@@ -14,7 +16,7 @@ import page from "./en/interface.js";
 /** @typedef {Readonly<Record<string, Text>>} Texts */
 /** What Rust has to say. @typedef {{ readonly key: string, readonly values?: Values | null }} Message */
 
-const english = { ...page, ...catalogue, ...errors };
+const english = { ...page, ...catalogue, ...errors, ...finding, ...claims };
 
 /** Every key that the page itself may ask for. @typedef {keyof typeof english} Key */
 

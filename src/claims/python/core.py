@@ -33,17 +33,27 @@ def milliseconds(function, *arguments):
     return (time.perf_counter() - start) * 1000
 
 
-def medians(ways):
-    """The median milliseconds of each way. They take turns, so that a busy moment meets all of them alike."""
+def rounds(ways):
+    """The milliseconds of each way, round by round. They take turns, so that a busy moment meets all of them alike."""
     times = {name: [] for name in ways}
     for repeat in range(REPEATS + 1):
-        for name, way in ways.items():
-            took = milliseconds(way)
+        for name in list(ways) if repeat % 2 else reversed(list(ways)):
+            took = milliseconds(ways[name])
             if repeat > 0:  # the first round is to warm up
                 times[name].append(took)
     for name, values in times.items():
         say("%34s: %8.1f ms  (%.1f to %.1f)" % (name, statistics.median(values), min(values), max(values)))
-    return {name: statistics.median(values) for name, values in times.items()}
+    return times
+
+
+def speedup(times, base, other):
+    """How many times as fast as the base the other way is: the median of the ratios, one from each round."""
+    return statistics.median(before / after for before, after in zip(times[base], times[other]))
+
+
+def medians(ways):
+    """The median milliseconds of each way."""
+    return {name: statistics.median(values) for name, values in rounds(ways).items()}
 
 
 def report(claim, figures):

@@ -20,6 +20,17 @@ const said = (error) => (error === null || error === undefined || error === "" ?
 /** Ids that a program may write, as they are. @param {unknown} ids */
 const ids = (ids) => (Array.isArray(ids) ? ids.join(", ") : String(ids));
 
+/** What a field of a pasted line may be. @param {unknown} allowed */
+const may = (allowed) => {
+  const { one, what, min = null, max = null } = /** @type {{ one?: unknown[], what?: string, min?: number | null, max?: number | null }} */ (allowed);
+  if (one) return one.length > 1 ? `one of ${ids(one)}` : `“${one[0]}”`;
+  if (what === "boolean") return "true or false";
+  if (what === "version") return "a version such as 3.12.1";
+  if (what === "name") return "a name such as CPython";
+  if (what === "list") return `a list of ${min} to ${max} figures`;
+  return range({ whole: what === "whole", min, max });
+};
+
 /** @satisfies {import("../texts.js").Texts & Record<import("../../types.d.ts").ErrorKey, import("../texts.js").Text>} */
 const texts = {
   "spec.not-json": ({ error }) => `The spec is not valid JSON: ${error}.`,
@@ -35,7 +46,15 @@ const texts = {
   "request.unknown": ({ request, known }) => `There is no request ${request}. The requests are ${ids(known)}.`,
   "request.unread": ({ error }) => `The request could not be read: ${error}.`,
   "claim.unknown": ({ claim, known }) => `There is no claim ${claim}. The claims are ${ids(known)}.`,
-  "claim.line": ({ text }) => `That line cannot be used: ${text}.`,
+  "line.no-script": ({ claim, known }) => `There is no Python script for ${claim}. There is one for ${ids(known)}.`,
+  "line.empty": ({ start }) => `Nothing was pasted. Paste the last line that the script prints; it begins with ${start}.`,
+  "line.foreign": ({ start, was: value }) => `This is not a line of the script. Paste the last line that it prints, which begins with ${start}; this began with ${value}.`,
+  "line.newer": ({ was: value, format }) => `A newer script printed this line (format ${value}; this page knows ${format}). Reload the page, or run the script from here.`,
+  "line.other-claim": ({ claim, was: value }) => `This line is from the script of another claim: ${value}, not ${claim}.`,
+  "line.changed": "A part of the line was changed or lost. Copy the whole line again.",
+  "line.cut": ({ after }) => `The end of the line is missing, after “${after}”. Copy it again, up to the last brace.`,
+  "line.field": ({ field, was: value, allowed }) => `${field} of the line must be ${may(allowed)}; ${was(value)}.`,
+  "line.twice": ({ id }) => `The line has the figure ${id} twice.`,
   "process.not-here": "Processes are browser workers; outside a browser, every model but those with processes can run.",
   "isolation.needed": ({ model }) => `${model ? `The model ${model} needs` : "Threads need"} memory that workers share, and this page is not isolated from other sites. Open it in its own tab, or serve it with the isolation headers.`,
   "pool.not-shared": ({ error }) => `The pool of workers could not share the memory${said(error)}. Open the page in its own tab, or serve it with the isolation headers.`,

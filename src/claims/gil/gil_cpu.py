@@ -6,13 +6,12 @@ The same four computations one after another, in two threads and in four.
 
 def main():
     jobs = [limit_for(60)] * 4
-    took = medians({
+    times = rounds({
         "one after another": lambda: one_after_another(count_primes, jobs),
         "2 threads": lambda: in_threads(count_primes, jobs, 2),
         "4 threads": lambda: in_threads(count_primes, jobs, 4),
     })
-    alone = took["one after another"]
-    return [("speedup-2", alone / took["2 threads"], "x"), ("speedup-4", alone / took["4 threads"], "x")]
+    return [("speedup-%d" % threads, speedup(times, "one after another", "%d threads" % threads), "x") for threads in (2, 4)]
 
 
 if __name__ == "__main__":

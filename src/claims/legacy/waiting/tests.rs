@@ -2,8 +2,8 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 
 use super::*;
-use crate::claims::test_support::{MACHINE, Machine, SEPARATE, put, says, times, value};
-use crate::claims::{Seen, Tier};
+use crate::claims::legacy::test_support::{MACHINE, Machine, SEPARATE, put, says, times, value};
+use crate::claims::legacy::{Seen, Tier};
 
 fn is(spec: &Value, model: &str) -> bool {
     spec["model"] == model
@@ -48,7 +48,7 @@ fn spreads_that_overlap_and_few_repeats_tell_nothing() {
         }
     }
     says(&Machine { repeats: 4, ..MACHINE }.judge("io-hundred"), Verdict::Inconclusive, &["Fewer than five"]);
-    for claim in ["io-async", "blocked-loop"] {
+    for claim in ["blocked-loop"] {
         says(&Machine { repeats: 4, ..MACHINE }.judge(claim), Verdict::Inconclusive, &["five repeats"]);
     }
 }
@@ -78,37 +78,6 @@ fn processes_wait_as_well_and_cost_more() {
     assert!(value(&part, "speedup-processes") > 2.9);
     let unknown = MACHINE.judge_changed("io-processes", |_, seen| put(seen, "memoryBytes", Value::Null));
     says(&unknown, Verdict::Inconclusive, &["not known"]);
-}
-
-#[test]
-fn a_loop_holds_ten_thousand_waits_and_workers_stop_at_a_hundred() {
-    for machine in [MACHINE, SEPARATE] {
-        let found = machine.judge("io-async");
-        says(&found, Verdict::Confirmed, &["1.00, 1.00, 1.00 and 1.00", "1 000 processes were refused", "it was 1000"]);
-        assert_eq!(value(&found, "wall-10000"), 1.0);
-        assert_eq!(found.text.contains("threads were refused"), machine.tier == Tier::Full);
-    }
-    let slow = |factor: f64| {
-        MACHINE.judge_changed("io-async", move |spec, seen| {
-            if is(spec, "event-loop") && spec["tasks"] == 10_000 {
-                times(seen, factor);
-            }
-        })
-    };
-    says(&slow(3.0), Verdict::NotHere, &["and 3.00 times", "only cheap"]);
-    says(&slow(1.495), Verdict::Inconclusive, &["too far apart"]);
-    let plenty = MACHINE.judge_changed("io-async", |_, seen| {
-        if seen.error.is_some() {
-            *seen = Seen { report: Some(json!({})), ..Seen::default() };
-        }
-    });
-    says(&plenty, Verdict::NotHere, &["not the only way"]);
-    let unseen = MACHINE.judge_changed("io-async", |_, seen| {
-        if seen.error.is_some() {
-            *seen = Seen::default();
-        }
-    });
-    says(&unseen, Verdict::Inconclusive, &["was not seen"]);
 }
 
 #[test]
@@ -181,28 +150,6 @@ fn a_cook_who_goes_on_beats_one_who_watches() {
 }
 
 #[test]
-fn a_page_that_leaves_computing_to_a_worker_stays_alive() {
-    for machine in [MACHINE, SEPARATE] {
-        let found = machine.judge("responsive-ui");
-        says(&found, Verdict::Confirmed, &["up to 350 ms", "12 ms", "one picture"]);
-        assert_eq!(value(&found, "freeze-worker"), 12.0);
-    }
-    let tried = |page: f64, worker: f64| {
-        MACHINE.judge_changed("responsive-ui", move |spec, seen| {
-            seen.longest_freeze_ms = Some(if is(spec, "sequential") { page } else { worker });
-        })
-    };
-    says(&tried(400.0, 90.0), Verdict::Confirmed, &["about 6 pictures"]);
-    says(&tried(400.0, 390.0), Verdict::NotHere, &["did not help"]);
-    says(&tried(400.0, 200.0), Verdict::Inconclusive, &["paused too"]);
-    says(&tried(20.0, 2.0), Verdict::Inconclusive, &["too short"]);
-    let hidden = MACHINE.judge_changed("responsive-ui", |_, seen| seen.longest_freeze_ms = None);
-    says(&hidden, Verdict::Inconclusive, &["visible"]);
-    let failed = MACHINE.judge_changed("responsive-ui", |_, seen| fails(seen, "crashed", "It broke down."));
-    says(&failed, Verdict::Inconclusive, &["It broke down."]);
-}
-
-#[test]
 fn a_blocked_loop_misses_its_heartbeat_and_a_pool_does_not() {
     for machine in [MACHINE, SEPARATE] {
         let found = machine.judge("blocked-loop");
@@ -266,18 +213,6 @@ fn a_run_that_failed_or_a_page_without_workers_leaves_every_claim_open() {
     }
 }
 
-#[test]
-fn the_limit_that_the_loop_is_compared_with_is_the_crate_s() {
-    let refused: Vec<_> = many_waits(&MACHINE.setting())
-        .into_iter()
-        .filter(|(_, item)| crate::spec::Spec::from_value(&item.spec).is_err())
-        .map(|(name, item)| (name, item.may_fail))
-        .collect();
-    let named = |name: &str| (name.to_owned(), true);
-    let expected = ["threads-gil-1000", "threads-gil-10000", "processes-1000", "processes-10000"].map(named);
-    assert_eq!(refused, expected);
-}
-
 proptest! {
     #[test]
     fn no_figures_make_these_judges_panic(
@@ -299,7 +234,6 @@ proptest! {
                 }
                 put(seen, "wakeUp", json!({ "p95Ms": numbers[6] }));
                 put(seen, "service", json!({ "failures": numbers[7] }));
-                seen.longest_freeze_ms = Some(numbers[(at + 1) % 8]);
             });
             prop_assert!(!ruling.text.is_empty());
             prop_assert!(ruling.figures.iter().all(|figure| figure.value.is_none_or(f64::is_finite)));

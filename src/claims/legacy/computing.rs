@@ -2,58 +2,41 @@
 
 use serde_json::{Value, json};
 
-use super::runs::{KERNEL, Named, Runs, compare, items, named, open, rule, settled, size_for, spec, too_few, untold};
-use super::{Claim, Evidence, Figure, Ruling, Setting, Verdict, figure, listed};
-use crate::measure::{
+use super::measure::{
     self, Comparison, Estimate, Verdict::Faster, Verdict::NoDifference, Verdict::Slower, ms, number, percent, ratio,
 };
+use super::runs::{KERNEL, Named, Runs, compare, items, named, open, rule, settled, size_for, spec, too_few, untold};
+use super::{Claim, Evidence, Figure, Ruling, Setting, Verdict, figure, listed};
 use crate::work::kernels;
-
-const GROUP: &str = "Computing (CPU-bound)";
 
 /// The claims of this group.
 pub const CLAIMS: &[Claim] = &[
     Claim {
         id: "cpu-processes",
-        title: "For CPU-bound work processes use every core.",
-        group: GROUP,
-        prediction: "The same computations by one lane and by a process for each core: how many times as fast?",
         needs_isolation: false,
         plan: |setting| items(curve(setting)),
         judge: |evidence| settled(cpu_processes(evidence)),
     },
     Claim {
         id: "cpu-kinds",
-        title: "Mathematics, image processing, encryption, machine learning, simulation and data processing are CPU-bound.",
-        group: GROUP,
-        prediction: "Which of these kinds of work gets faster with every core, and is there one that does not?",
         needs_isolation: false,
         plan: |setting| items(kinds(setting)),
         judge: |evidence| settled(cpu_kinds(evidence)),
     },
     Claim {
         id: "cpu-pool-map",
-        title: "A pool maps one function over a large data set.",
-        group: GROUP,
-        prediction: "A pool maps a tiny function over 4000 items. How many of them must go into one message before it pays?",
         needs_isolation: false,
         plan: |setting| items(pool_map(setting)),
         judge: |evidence| settled(cpu_pool_map(evidence)),
     },
     Claim {
         id: "cpu-scaling",
-        title: "More workers do not give proportional gains.",
-        group: GROUP,
-        prediction: "Twice as many processes as cores: how many times as fast is that as one process?",
         needs_isolation: false,
         plan: |setting| items(scaling(setting)),
         judge: |evidence| settled(cpu_scaling(evidence)),
     },
     Claim {
         id: "symmetric-asymmetric",
-        title: "Multiprocessing can be symmetric (peers pull work) or asymmetric (one master hands it out).",
-        group: GROUP,
-        prediction: "Tasks of very different sizes: shared out equally beforehand, pulled from a queue, or handed out by a master. Which is slowest?",
         needs_isolation: true,
         plan: |setting| items(schedules(setting)),
         judge: |evidence| settled(symmetric_asymmetric(evidence)),

@@ -2,94 +2,53 @@
 
 use serde_json::{Value, json};
 
+use super::measure::{self, Verdict::Faster, Verdict::Slower, bytes, ms, name_of, number, percent, ratio};
 use super::runs::{
     KERNEL, Named, Runs, compare, error, items, named, open, rule, settled, size_for, spec, too_few, untold,
 };
 use super::{Claim, Evidence, Ruling, Setting, Verdict, figure, in_words, listed};
-use crate::measure::{self, Verdict::Faster, Verdict::Slower, bytes, count, ms, name_of, number, percent, ratio};
 use crate::work::service;
-
-const GROUP: &str = "Waiting (I/O-bound)";
 
 /// The claims of this group.
 pub const CLAIMS: &[Claim] = &[
     Claim {
         id: "io-threads",
-        title: "Three 3-second downloads take 9 s one after another and about 3 s in threads.",
-        group: GROUP,
-        prediction: "Three downloads of 3 s each: how many times as fast are three threads as one after another?",
         needs_isolation: true,
         plan: |setting| if setting.shared() { items(downloads(setting)) } else { Vec::new() },
         judge: |evidence| settled(io_threads(evidence)),
     },
     Claim {
         id: "io-processes",
-        title: "Processes overlap waits just as well, but cost more to start and more memory, so they are the second choice.",
-        group: GROUP,
-        prediction: "The same three downloads by three processes: are they faster than three threads, and what do they cost more?",
         needs_isolation: true,
         plan: |setting| items(downloads_by_processes(setting)),
         judge: |evidence| settled(io_processes(evidence)),
     },
     Claim {
-        id: "io-async",
-        title: "One event loop holds many waits without any further thread.",
-        group: GROUP,
-        prediction: "10 000 requests of 200 ms each on one event loop: how many times as long as a single one do they take together?",
-        needs_isolation: false,
-        plan: |setting| items(many_waits(setting)),
-        judge: |evidence| settled(io_async(evidence)),
-    },
-    Claim {
         id: "io-hundred",
-        title: "For 100 image downloads, 100 processes are overkill.",
-        group: GROUP,
-        prediction: "100 downloads of 100 ms each: which takes longer, the downloads or starting 100 processes for them?",
         needs_isolation: false,
         plan: |setting| items(hundred(setting)),
         judge: |evidence| settled(io_hundred(evidence)),
     },
     Claim {
         id: "io-services",
-        title: "Files, HTTP APIs, databases, uploads and scraping are all waiting, each with limits of its own.",
-        group: GROUP,
-        prediction: "Eight requests at once instead of one after another: with which service does that bring most, and with which least?",
         needs_isolation: false,
         plan: |setting| items(services(setting)),
         judge: |evidence| settled(io_services(evidence)),
     },
     Claim {
         id: "io-chef",
-        title: "One cook starts the next dish while the first one boils.",
-        group: GROUP,
-        prediction: "Five dishes boil, then get chopped. How many times as fast is a cook who starts the next pot instead of watching the first?",
         needs_isolation: false,
         plan: |setting| items(kitchen(setting)),
         judge: |evidence| settled(io_chef(evidence)),
     },
     Claim {
-        id: "responsive-ui",
-        title: "Threads keep a user interface responsive.",
-        group: GROUP,
-        prediction: "The page computes for about a third of a second. For how long does it stand still, if it does that itself, and if a worker does?",
-        needs_isolation: false,
-        plan: |setting| items(on_the_page(setting)),
-        judge: |evidence| settled(responsive_ui(evidence)),
-    },
-    Claim {
         id: "blocked-loop",
-        title: "A CPU-bound task on the event loop stalls every other task; hand it to a pool.",
-        group: GROUP,
-        prediction: "A heartbeat wants to wake up every 10 ms while something computes on its loop. How late does it get?",
         needs_isolation: false,
         plan: |setting| items(heartbeat(setting)),
         judge: |evidence| settled(blocked_loop(evidence)),
     },
     Claim {
         id: "io-then-cpu",
-        title: "Download-then-crunch wants both: overlap the waits and spread the computing.",
-        group: GROUP,
-        prediction: "Eight tasks wait, then compute. Which way is fastest when they mostly wait, half and half, and mostly compute?",
         needs_isolation: false,
         plan: |setting| items(wait_then_compute(setting)),
         judge: |evidence| settled(io_then_cpu(evidence)),
@@ -272,86 +231,6 @@ fn io_processes(evidence: &Evidence) -> Result<Ruling, Ruling> {
 
 fn whole_bytes(value: f64) -> String {
     bytes(Some(value.max(0.0) as u64))
-}
-
-/// A request's wait where there are many of them. Short, so that the claim is shown in seconds; long enough for a thousand
-/// futures to be started meanwhile.
-const MANY_MS: f64 = 200.0;
-const MANY: [u32; 4] = [10, 100, 1000, 10_000];
-/// The most lanes that a spec may ask for.
-const LIMIT: u32 = crate::spec::MAX_WORKERS;
-
-fn many_waits(setting: &Setting) -> Named {
-    let mut plan: Named = MANY
-        .map(|tasks| {
-            let more = json!({ "tasks": tasks, "trace": tasks < 10_000 });
-            named(format!("loop-{tasks}"), spec(setting, waits("api", MANY_MS), "event-loop", more))
-        })
-        .into();
-    let models: &[&str] = if setting.shared() { &["threads-gil", "processes"] } else { &["processes"] };
-    for model in models {
-        for tasks in MANY {
-            // One repeat: what is asked is whether they can be had at all.
-            let more = json!({ "tasks": tasks, "workers": tasks, "repeats": 1, "warmup": 0 });
-            let (name, mut item) = named(format!("{model}-{tasks}"), spec(setting, waits("api", MANY_MS), model, more));
-            item.may_fail = tasks >= LIMIT;
-            plan.push((name, item));
-        }
-    }
-    plan
-}
-
-/// Up to this many times the longest wait is still near it.
-const NEAR: f64 = 1.5;
-
-fn io_async(evidence: &Evidence) -> Result<Ruling, Ruling> {
-    let runs = Runs::new(many_waits, evidence)?;
-    let mut figures = Vec::new();
-    for tasks in MANY {
-        let times = runs.median(&format!("loop-{tasks}"))? / MANY_MS;
-        let title = format!("time for {} waits over that of the longest", count(u64::from(tasks)));
-        figures.push(figure(format!("wall-{tasks}"), title, times, "×"));
-    }
-    let most = measure::summary(&runs.walls("loop-10000")?);
-    let mut text = format!(
-        "One event loop held 10, 100, 1000 and 10 000 requests of up to {} each, and took {} times the longest wait: no lane but the loop itself was there.",
-        ms(MANY_MS),
-        listed(&figures.iter().map(|figure| number(figure.value)).collect::<Vec<_>>())
-    );
-    let models =
-        ["threads-gil", "processes"].into_iter().filter(|model| evidence.setting.shared() || *model == "processes");
-    let mut refused = Vec::new();
-    let mut unlimited = false;
-    for model in models {
-        let seen = |tasks: u32| runs.seen(&format!("{model}-{tasks}"));
-        unlimited |= seen(10_000).report.is_some();
-        if let Some(tasks) = MANY.into_iter().find(|tasks| *tasks >= LIMIT && error(seen(*tasks)).is_some()) {
-            let kind = if model == "processes" { "processes" } else { "threads" };
-            let why = error(seen(tasks)).unwrap_or_default().trim_end_matches('.');
-            refused.push(format!("{} {kind} were refused (“{why}”)", count(u64::from(tasks))));
-        }
-    }
-    if !refused.is_empty() {
-        text +=
-            &format!(" Of the other ways, {}, since a browser gives a page only so many workers.", listed(&refused));
-    }
-    let near = |high: f64| high <= NEAR * MANY_MS;
-    let end = match most.and_then(|most| most.interval) {
-        None => (Verdict::Inconclusive, "It takes at least five repeats to say that it always does.".to_owned()),
-        Some(all) if near(all.high) && !unlimited && !refused.is_empty() => (Verdict::Confirmed, String::new()),
-        Some(all) if near(all.high) && unlimited => {
-            (Verdict::NotHere, "But as many threads or processes were to be had here, so the loop is not the only way.".to_owned())
-        }
-        Some(all) if near(all.high) => {
-            (Verdict::Inconclusive, "Whether threads or processes stop before that was not seen.".to_owned())
-        }
-        Some(all) if near(all.low) => (Verdict::Inconclusive, "The repeats of 10 000 lie too far apart to say that it stays near.".to_owned()),
-        Some(_) => (
-            Verdict::NotHere,
-            "With 10 000 of them the loop needed longer to start and end them all than each of them waits: not free of cost, only cheap.".to_owned(),
-        ),
-    };
-    Ok(rule(end, text, figures))
 }
 
 /// One image: a wait at its real size.
@@ -597,65 +476,6 @@ fn io_chef(evidence: &Evidence) -> Result<Ruling, Ruling> {
             "Going on brought nothing here: chopping takes hands all the time, and here it took nearly all of it."
                 .to_owned(),
         ),
-    };
-    Ok(rule(end, text, figures))
-}
-
-/// What the page computes: long enough to be felt.
-const JOB_MS: f64 = 350.0;
-
-fn on_the_page(setting: &Setting) -> Named {
-    let work = || json!({ "kind": "cpu", "kernel": KERNEL, "size": size_for(JOB_MS) });
-    // Once each: what counts is the longest freeze, and on the page each repeat is one.
-    let once = || json!({ "tasks": 1, "workers": 1, "repeats": 1, "warmup": 0 });
-    let (name, mut page) = named("page", spec(setting, work(), "sequential", once()));
-    page.on_page = true;
-    let model = if setting.shared() { "threads" } else { "processes" };
-    vec![(name, page), named("worker", spec(setting, work(), model, once()))]
-}
-
-/// A freeze that people notice: the limit beyond which a browser calls a task long.
-const NOTICED_MS: f64 = 50.0;
-
-fn responsive_ui(evidence: &Evidence) -> Result<Ruling, Ruling> {
-    let runs = Runs::new(on_the_page, evidence)?;
-    let freeze = |name| runs.seen(name).longest_freeze_ms.filter(|freeze| freeze.is_finite() && *freeze >= 0.0);
-    let (page, worker) = (freeze("page"), freeze("worker"));
-    let figures = vec![
-        figure("freeze-page", "longest freeze while the page itself computes", page, "ms"),
-        figure("freeze-worker", "longest freeze while a worker computes", worker, "ms"),
-    ];
-    let failed = [runs.seen("page"), runs.seen("worker")].into_iter().find_map(error);
-    let (Some(page), Some(worker), None) = (page, worker, failed) else {
-        let why =
-            failed.unwrap_or("NoObserver could measure how long the page stood still; it has to be visible for that.");
-        return Err(Ruling { figures, ..open(why) });
-    };
-    let text = format!(
-        "While the page's own thread computed, it stood still for up to {}: nothing moved and no click was answered. While a worker did the same job, the longest pause was {}.",
-        ms(page),
-        ms(worker)
-    );
-    let end = if page >= NOTICED_MS && page >= 3.0 * worker {
-        let frames = (worker / (1000.0 / 60.0)).ceil().max(1.0);
-        let frames = if frames > 1.0 {
-            format!("about {frames} pictures of a screen that shows 60 a second")
-        } else {
-            "one picture of a screen".to_owned()
-        };
-        (Verdict::Confirmed, format!("That is {frames}: the page stayed alive."))
-    } else if page < NOTICED_MS {
-        (Verdict::Inconclusive, "The job was too short here to freeze anything that people would notice.".to_owned())
-    } else if worker >= page / 1.25 {
-        (
-            Verdict::NotHere,
-            "The worker did not help: something else kept the page busy, or there was no core left for it.".to_owned(),
-        )
-    } else {
-        (
-            Verdict::Inconclusive,
-            "The worker helped, but the page paused too, so something else was busy; try again.".to_owned(),
-        )
     };
     Ok(rule(end, text, figures))
 }

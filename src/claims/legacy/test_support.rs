@@ -93,7 +93,7 @@ impl Machine {
     }
 
     /// What comes of an item.
-    pub(super) fn seen(&self, Item { spec, on_page, .. }: &Item) -> Seen {
+    pub(super) fn seen(&self, Item { spec, .. }: &Item) -> Seen {
         let (workers, tasks) = (at(spec, "/workers").unwrap_or(1.0), at(spec, "/tasks").unwrap_or(8.0));
         if workers > 100.0 {
             let message = format!("workers must be a whole number from 1 to 100; it was {workers}.");
@@ -117,7 +117,7 @@ impl Machine {
             "service": { "requests": 10, "failures": 2 },
             "wakeUp": { "count": 40, "medianMs": 0.1, "p95Ms": late, "maxMs": late },
         });
-        Seen { report: Some(report), longest_freeze_ms: Some(if *on_page { wall } else { 12.0 }), ..Seen::default() }
+        Seen { report: Some(report), ..Seen::default() }
     }
 
     /// All that comes of the claim's plan; `change` may then spoil some of it, item by item.

@@ -3,8 +3,8 @@
 
 use serde_json::{Value, json};
 
+use super::measure::{self, Comparison};
 use super::{Evidence, Figure, Item, Ruling, Seen, Setting, Tier, Verdict, unclear};
-use crate::measure::{self, Comparison};
 
 /// The kernel of what computes here, where a claim needs none in particular: its time grows with its size, it needs no memory,
 /// and each of its steps waits for the last one, so it gains as much from a second logical processor of a core as from a core.

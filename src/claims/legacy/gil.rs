@@ -2,78 +2,19 @@
 
 use serde_json::json;
 
+use super::measure::{self, count, ms, number, ratio};
 use super::runs::{KERNEL, size_for};
 use super::{Claim, Evidence, Gain, Item, Ruling, Seen, Setting, Tier, Verdict, figure, gain, in_words, unclear};
-use crate::measure::{self, count, ms, number, ratio};
 use crate::trace::{Span, SpanKind};
-
-const GROUP: &str = "The GIL";
 
 /// The claims of this group.
 pub const CLAIMS: &[Claim] = &[
-    Claim {
-        id: "gil-mutex",
-        title: "The GIL is a mutex: one thread at a time executes Python code.",
-        group: GROUP,
-        prediction: "Several threads compute under the GIL. How many of them are at it at the same moment, on average?",
-        needs_isolation: true,
-        plan: mutex,
-        judge: gil_mutex,
-    },
-    Claim {
-        id: "gil-cpu",
-        title: "For CPU-bound work, threads under the GIL bring nothing and cost a little.",
-        group: GROUP,
-        prediction: "How many times as fast as a plain loop are two threads under the GIL, and how many times four?",
-        needs_isolation: true,
-        plan: cpu,
-        judge: gil_cpu,
-    },
-    Claim {
-        id: "gil-io",
-        title: "The GIL is released while waiting, so threads pay off for I/O.",
-        group: GROUP,
-        prediction: "Eight waits, one after another or in eight threads under the GIL: how many times as fast are the threads?",
-        needs_isolation: true,
-        plan: io,
-        judge: gil_io,
-    },
-    Claim {
-        id: "gil-per-process",
-        title: "Each process has its own interpreter and its own GIL.",
-        group: GROUP,
-        prediction: "Processes that each hold a GIL of their own while they compute: how many times as fast as a plain loop?",
-        needs_isolation: false,
-        plan: per_process,
-        judge: gil_per_process,
-    },
-    Claim {
-        id: "gil-interval",
-        title: "Switching is asked for every 5 ms; a thread that waits for I/O beside CPU-bound threads pays for it (the convoy effect).",
-        group: GROUP,
-        prediction: "A thread wakes up from a short wait beside one thread that computes under the GIL. How much later than alone does it go on, at a switch interval of 5 ms?",
-        needs_isolation: true,
-        plan: interval,
-        judge: gil_interval,
-    },
-    Claim {
-        id: "gil-native",
-        title: "Native code that lets go of the GIL does run in parallel under threads.",
-        group: GROUP,
-        prediction: "Threads hash large buffers, once with the GIL held all along and once letting go of it. How many times as fast as a plain loop is each?",
-        needs_isolation: true,
-        plan: native,
-        judge: gil_native,
-    },
-    Claim {
-        id: "free-threaded",
-        title: "Without the GIL, threads do run in parallel, and your races become yours.",
-        group: GROUP,
-        prediction: "The same threads with the lock switched off: how many times as fast as a plain loop?",
-        needs_isolation: true,
-        plan: free,
-        judge: free_threaded,
-    },
+    Claim { id: "gil-mutex", needs_isolation: true, plan: mutex, judge: gil_mutex },
+    Claim { id: "gil-io", needs_isolation: true, plan: io, judge: gil_io },
+    Claim { id: "gil-per-process", needs_isolation: false, plan: per_process, judge: gil_per_process },
+    Claim { id: "gil-interval", needs_isolation: true, plan: interval, judge: gil_interval },
+    Claim { id: "gil-native", needs_isolation: true, plan: native, judge: gil_native },
+    Claim { id: "free-threaded", needs_isolation: true, plan: free, judge: free_threaded },
 ];
 
 /// The computing of all tasks together, in milliseconds of one core.
@@ -149,70 +90,6 @@ fn gil_mutex(evidence: &Evidence) -> Ruling {
         Verdict::Inconclusive
     } else {
         text += " A lock that one holds and all others wait for is called a mutex.";
-        Verdict::Confirmed
-    };
-    Ruling::new(verdict, text, figures)
-}
-
-fn cpu(setting: &Setting) -> Vec<Item> {
-    if !setting.shared() {
-        return Vec::new();
-    }
-    [("sequential", 1), ("threads-gil", 2), ("threads-gil", 4), ("threads", 2)]
-        .map(|(model, workers)| crunch(setting, 4, model, workers))
-        .into()
-}
-
-fn gil_cpu(evidence: &Evidence) -> Ruling {
-    if !evidence.setting.shared() {
-        return not_shared("Threads under the GIL");
-    }
-    let (two, four, free) = (evidence.compared(0, 1), evidence.compared(0, 2), evidence.compared(0, 3));
-    let title = |threads: u32| format!("speed-up with {threads} threads");
-    let figures = vec![
-        figure("speedup-2", title(2), two.map(|compared| compared.ratio), "×"),
-        figure("speedup-4", title(4), four.map(|compared| compared.ratio), "×"),
-    ];
-    let (Some(two), Some(four)) = (two, four) else {
-        return Ruling { figures, ..evidence.unseen(3) };
-    };
-    let mut text = format!(
-        "The same computing took {} in a plain loop, {} in two threads under the GIL ({} as fast) and {} in four ({}).",
-        median(evidence, 0),
-        median(evidence, 1),
-        ratio(two.ratio),
-        median(evidence, 2),
-        ratio(four.ratio)
-    );
-    let gil = evidence.item(2);
-    if let (Some(switches), Some(wait)) = (gil.number("/gil/switches"), gil.number("/gil/waitMs")) {
-        text += &format!(
-            " With four, the lock changed hands {} times, and they waited {} for it in all.",
-            count(switches as u64),
-            ms(wait)
-        );
-    }
-    // Without the lock the same threads must be faster, or there was no second core that the lock could have kept idle.
-    let room = free.is_some_and(|free| gain(&free, 2.0) == Gain::Clear);
-    let gains = [gain(&two, 2.0), gain(&four, evidence.reachable(4))];
-    let verdict = if gains.contains(&Gain::Clear) {
-        text += " That is faster, which a lock that lets one thread compute at a time does not explain.";
-        Verdict::NotHere
-    } else if let (false, Some(free)) = (room, free) {
-        let why = evidence.busy().unwrap_or_else(|| unclear(&free).to_owned());
-        text +=
-            &format!(" But without the lock two threads were not clearly faster either ({}). {why}", ratio(free.ratio));
-        Verdict::Inconclusive
-    } else if gains.contains(&Gain::Unclear) || free.is_none() {
-        let vague = if gains[0] == Gain::Unclear { &two } else { &four };
-        text += &format!(" {}", unclear(vague));
-        Verdict::Inconclusive
-    } else {
-        let free = free.map(|free| free.ratio);
-        text += &format!(
-            " Without the lock two threads were {} as fast as the loop: the cores were there, the lock kept the threads from using them.",
-            ratio(free)
-        );
         Verdict::Confirmed
     };
     Ruling::new(verdict, text, figures)
@@ -602,24 +479,6 @@ mod tests {
         says(&tried(1.3, 29), Verdict::NotHere, &["1.30"]);
         says(&tried(1.0, 0), Verdict::Inconclusive, &["no lock"]);
         says(&judged(gil_mutex, "separate", json!([]), 2.0), Verdict::NeedsIsolation, &[]);
-    }
-
-    #[test]
-    fn threads_under_the_gil_bring_nothing_only_where_free_threads_would() {
-        let tried = |two: Value, four: Value, free: Value, cores: f64| {
-            judged(gil_cpu, "full", json!([took(100.0), two, four, free]), cores)
-        };
-        says(
-            &tried(took(104.0), took(111.0), took(52.0), 1.9),
-            Verdict::Confirmed,
-            &["0.96×", "0.90×", "1.92×", "38 times"],
-        );
-        says(&tried(took(55.0), took(54.0), took(52.0), 1.9), Verdict::NotHere, &["1.82×"]);
-        says(&tried(took(104.0), took(111.0), took(101.0), 1.9), Verdict::Inconclusive, &["not clearly faster either"]);
-        says(&tried(took(104.0), took(111.0), took(52.0), 1.2), Verdict::Confirmed, &["1.92×"]);
-        says(&tried(took(104.0), took(111.0), took(101.0), 1.2), Verdict::Inconclusive, &["Only 1.20 cores"]);
-        says(&tried(wide(100.0), took(111.0), took(52.0), 1.9), Verdict::Inconclusive, &["too far apart"]);
-        says(&tried(run(&[104.0; 3], 1.0), took(111.0), took(52.0), 1.9), Verdict::Inconclusive, &["Fewer than five"]);
     }
 
     #[test]

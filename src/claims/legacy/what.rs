@@ -2,51 +2,17 @@
 
 use serde_json::json;
 
+use super::measure::{self, bytes, ms, number, ratio};
 use super::runs::{KERNEL, size_for};
 use super::{Claim, Evidence, Item, Ruling, Seen, Setting, Tier, Verdict, figure, in_words, listed, unclear};
-use crate::measure::{self, bytes, ms, number, ratio};
 use crate::trace::SpanKind;
-
-const GROUP: &str = "What they are";
 
 /// The claims of this group.
 pub const CLAIMS: &[Claim] = &[
-    Claim {
-        id: "memory-model",
-        title: "Threads of a process share its memory; a process has a memory of its own.",
-        group: GROUP,
-        prediction: "Each worker adds 1 to the same variable and reads it back. What does each of them read, as threads and as processes?",
-        needs_isolation: true,
-        plan: probes,
-        judge: memory_model,
-    },
-    Claim {
-        id: "own-stack",
-        title: "A thread has its own stack and instruction pointer and shares the heap.",
-        group: GROUP,
-        prediction: "Each thread says where its local variable lies and where the shared one lies. Which of the addresses are the same?",
-        needs_isolation: true,
-        plan: probes,
-        judge: own_stack,
-    },
-    Claim {
-        id: "concurrent-vs-parallel",
-        title: "Taking turns is not running at once.",
-        group: GROUP,
-        prediction: "How many lanes compute at the same moment, on average: on an event loop, with threads under the GIL, with free threads, with processes?",
-        needs_isolation: false,
-        plan: turns,
-        judge: concurrent_vs_parallel,
-    },
-    Claim {
-        id: "print-numbers",
-        title: "Two workers that print and sleep finish together, interleaved, as threads and as processes alike.",
-        group: GROUP,
-        prediction: "One worker prints 1 to 5 with a pause after each number. How many times as long do two such workers take together?",
-        needs_isolation: true,
-        plan: printers,
-        judge: print_numbers,
-    },
+    Claim { id: "memory-model", needs_isolation: true, plan: probes, judge: memory_model },
+    Claim { id: "own-stack", needs_isolation: true, plan: probes, judge: own_stack },
+    Claim { id: "concurrent-vs-parallel", needs_isolation: false, plan: turns, judge: concurrent_vs_parallel },
+    Claim { id: "print-numbers", needs_isolation: true, plan: printers, judge: print_numbers },
 ];
 
 /// Which item is which: what needs no shared memory comes first, so that it has the same number everywhere.

@@ -1,0 +1,354 @@
+//! What was seen of a plan, typed, and found by the names of its runs.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::Setting;
+use crate::measure::{self, Comparison, Estimate};
+use crate::message::Message;
+use crate::trace::{ROW, Span};
+use crate::work::tasks::Probe;
+
+/// Everything that was seen for a claim.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(all(test, not(target_arch = "wasm32")), derive(ts_rs::TS), ts(rename = "ClaimEvidence"))]
+pub struct Evidence {
+    /// Where it was tried.
+    pub setting: Setting,
+    /// Cores that were really free, measured before and after; empty where nobody looked.
+    pub free_cores: Vec<f64>,
+    /// What came of each experiment, by its id.
+    #[cfg_attr(all(test, not(target_arch = "wasm32")), ts(as = "std::collections::HashMap<String, Outcome>"))]
+    pub experiments: BTreeMap<String, Outcome>,
+}
+
+/// What came of an experiment. What came of each of its runs stands under the run's name.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+#[cfg_attr(all(test, not(target_arch = "wasm32")), derive(ts_rs::TS), ts(rename = "ClaimOutcome"))]
+pub enum Outcome {
+    /// Of `compare` and `sweep`.
+    Measured {
+        /// A report, or an error, for each run.
+        #[cfg_attr(all(test, not(target_arch = "wasm32")), ts(as = "std::collections::HashMap<String, Measured>"))]
+        runs: BTreeMap<String, Measured>,
+    },
+    /// Of `start`.
+    Started {
+        /// A report for each round of each run.
+        #[cfg_attr(all(test, not(target_arch = "wasm32")), ts(as = "std::collections::HashMap<String, Started>"))]
+        runs: BTreeMap<String, Started>,
+    },
+    /// Of `freeze`.
+    Frozen {
+        /// The freezes that each run brought.
+        #[cfg_attr(all(test, not(target_arch = "wasm32")), ts(as = "std::collections::HashMap<String, Frozen>"))]
+        runs: BTreeMap<String, Frozen>,
+    },
+    /// Nothing: the whole experiment failed.
+    Failed {
+        /// Why.
+        #[cfg_attr(all(test, not(target_arch = "wasm32")), ts(as = "crate::spec::Error"))]
+        error: Value,
+    },
+    /// The page does not know this kind of experiment.
+    Unknown,
+}
+
+/// What came of one run that was measured.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+#[cfg_attr(all(test, not(target_arch = "wasm32")), derive(ts_rs::TS), ts(rename = "ClaimMeasured"), ts(optional_fields = nullable))]
+pub struct Measured {
+    /// The report, without its spans.
+    #[cfg_attr(all(test, not(target_arch = "wasm32")), ts(type = "object | null", optional))]
+    pub report: Option<Run>,
+    /// Rows of its spans, where there are few enough.
+    pub rows: Vec<f64>,
+    /// Why there is no report.
+    #[cfg_attr(all(test, not(target_arch = "wasm32")), ts(as = "Option<crate::spec::Error>"))]
+    pub error: Option<Value>,
+}
+
+/// What came of one run that was started again and again.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+#[cfg_attr(all(test, not(target_arch = "wasm32")), derive(ts_rs::TS), ts(rename = "ClaimStarted"), ts(optional_fields = nullable))]
+pub struct Started {
+    /// The report of each round.
+    #[cfg_attr(all(test, not(target_arch = "wasm32")), ts(type = "object[]"))]
+    pub reports: Vec<Run>,
+    /// Why there are no more of them.
+    #[cfg_attr(all(test, not(target_arch = "wasm32")), ts(as = "Option<crate::spec::Error>"))]
+    pub error: Option<Value>,
+}
+
+/// What came of a run beside which the page's freezes were taken. One value a round.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+#[cfg_attr(all(test, not(target_arch = "wasm32")), derive(ts_rs::TS), ts(rename = "ClaimFrozen"), ts(optional_fields = nullable))]
+pub struct Frozen {
+    /// The longest time in milliseconds for which the page's own thread did not get its turn.
+    pub freezes_ms: Vec<f64>,
+    /// What the run took, in milliseconds.
+    pub wall_ms: Vec<f64>,
+    /// What it answered.
+    pub answer: String,
+    /// Why there are no more of them.
+    #[cfg_attr(all(test, not(target_arch = "wasm32")), ts(as = "Option<crate::spec::Error>"))]
+    pub error: Option<Value>,
+}
+
+/// What a judge needs of a report. The fields are those of [`Report`](crate::report::Report); what an older or a lesser report does not
+/// have is not known.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Run {
+    /// The answer.
+    pub answer: String,
+    /// The wall time of each repeat, in milliseconds.
+    pub wall_ms: Values,
+    /// What it took to start its lanes.
+    pub start_ms: Option<f64>,
+    /// Milliseconds in `run`, summed over lanes, in the repeat that is shown.
+    pub busy_ms: Option<f64>,
+    /// Mean number of lanes in `run` while at least one is.
+    pub overlap: Option<f64>,
+    /// Mean number of requests under way while at least one is.
+    pub wait_overlap: Option<f64>,
+    /// The lock's figures.
+    pub gil: Option<Gil>,
+    /// What crossed between memories.
+    pub messages: Option<Crossed>,
+    /// Bytes of memory.
+    pub memory_bytes: Option<f64>,
+    /// The service's figures.
+    pub service: Option<ServiceSeen>,
+    /// Wake-up delays over all repeats.
+    pub wake_up: Option<Delays>,
+    /// What probes saw.
+    pub observations: Vec<Observed>,
+    /// The lanes.
+    pub lanes: Vec<Value>,
+    /// The repeat whose figures are given where there is one figure only.
+    pub shown: usize,
+    /// Tasks that failed.
+    pub errors: Vec<Value>,
+    /// Spans that were not kept.
+    pub dropped: f64,
+}
+
+/// One value for each repeat.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(default)]
+pub struct Values {
+    /// In the order in which they were taken.
+    pub values: Vec<f64>,
+}
+
+/// What was seen of the GIL.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Gil {
+    /// How often it went from one lane to another.
+    pub switches: f64,
+    /// Milliseconds that all lanes together waited for it.
+    pub wait_ms: f64,
+}
+
+/// What crossed between memories.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(default)]
+pub struct Crossed {
+    /// How many messages.
+    pub count: f64,
+    /// Their size.
+    pub bytes: f64,
+    /// Milliseconds spent on them.
+    pub ms: f64,
+}
+
+/// What a service saw.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(default)]
+pub struct ServiceSeen {
+    /// Requests.
+    pub requests: f64,
+    /// Attempts that failed.
+    pub failures: f64,
+}
+
+/// By how much waits ended late.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Delays {
+    /// How many waits were looked at.
+    pub count: f64,
+    /// The median delay, in milliseconds.
+    pub median_ms: f64,
+    /// 95 of 100 were no later.
+    pub p95_ms: f64,
+    /// The largest.
+    pub max_ms: f64,
+    /// The same of each repeat.
+    pub per_repeat: Vec<DelaysOfRepeat>,
+}
+
+/// By how much the waits of one repeat ended late, in milliseconds.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct DelaysOfRepeat {
+    /// The median delay.
+    pub median_ms: f64,
+    /// 95 of 100 were no later.
+    pub p95_ms: f64,
+}
+
+/// What one probe saw, and on which lane.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+pub struct Observed {
+    /// The lane's number.
+    pub lane: u32,
+    /// What it saw.
+    #[serde(flatten)]
+    pub probe: Probe,
+}
+
+impl Run {
+    /// The wall time: its median, and where the true one lies.
+    pub fn wall(&self) -> Option<Estimate> {
+        measure::estimate(&self.wall_ms.values)
+    }
+
+    /// What part of this many lanes' time was computed, in the repeat that is shown.
+    pub fn busy_share(&self, lanes: f64) -> Option<f64> {
+        let share = self.busy_ms? / (self.wall_ms.values.get(self.shown)? * lanes);
+        (share.is_finite() && share >= 0.0).then_some(share.min(1.0))
+    }
+}
+
+impl Measured {
+    /// The spans that came along.
+    pub fn spans(&self) -> Vec<Span> {
+        self.rows.chunks_exact(ROW).filter_map(Span::read).collect()
+    }
+}
+
+/// Why a judge cannot go on: the claim stays open, for the reason that the message gives.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Open(pub Message);
+
+impl Open {
+    /// Open for this reason.
+    pub(super) fn because(key: &'static str, values: Value) -> Self {
+        Self(Message::new(key, values))
+    }
+}
+
+impl Evidence {
+    fn missing(&self, name: &str) -> Open {
+        let failed = self.experiments.values().find_map(|outcome| match outcome {
+            Outcome::Failed { error } => Some(error),
+            _ => None,
+        });
+        match failed {
+            Some(error) => failure(error),
+            None => Open::because("claims.not-run", json!({ "run": name })),
+        }
+    }
+
+    /// What came of the run of this name in an experiment that measures.
+    pub fn measured(&self, name: &str) -> Result<&Measured, Open> {
+        let found = self.experiments.values().find_map(|outcome| match outcome {
+            Outcome::Measured { runs } => runs.get(name),
+            _ => None,
+        });
+        found.ok_or_else(|| self.missing(name))
+    }
+
+    /// The report of the run of this name, with times that can be used.
+    pub fn run(&self, name: &str) -> Result<&Run, Open> {
+        let measured = self.measured(name)?;
+        match (&measured.error, &measured.report) {
+            (Some(error), _) => Err(failure(error)),
+            (None, Some(report)) if usable(&report.wall_ms.values) => Ok(report),
+            _ => Err(Open::because("claims.no-times", json!({ "run": name }))),
+        }
+    }
+
+    /// How the times of the run `other` compare with those of `base`: above 1, `other` is faster. Differences below `least` (0.03 is
+    /// 3 %) do not count.
+    pub fn compare(&self, base: &str, other: &str, least: f64) -> Result<Comparison, Open> {
+        let (base, other) = (self.run(base)?, self.run(other)?);
+        measure::compare(&base.wall_ms.values, &other.wall_ms.values, least)
+            .ok_or_else(|| Open::because("claims.no-times", json!({ "run": "" })))
+    }
+
+    /// The freezes that the run of this name brought.
+    pub fn freezes(&self, name: &str) -> Result<&Frozen, Open> {
+        let found = self.experiments.values().find_map(|outcome| match outcome {
+            Outcome::Frozen { runs } => runs.get(name),
+            _ => None,
+        });
+        let found = found.ok_or_else(|| self.missing(name))?;
+        found.error.as_ref().map_or(Ok(found), |error| Err(failure(error)))
+    }
+
+    /// The reports of the run of this name in an experiment that starts it again and again.
+    pub fn starts(&self, name: &str) -> Result<&Started, Open> {
+        let found = self.experiments.values().find_map(|outcome| match outcome {
+            Outcome::Started { runs } => runs.get(name),
+            _ => None,
+        });
+        let found = found.ok_or_else(|| self.missing(name))?;
+        found.error.as_ref().map_or(Ok(found), |error| Err(failure(error)))
+    }
+
+    /// The cores that were free during all of it, if they were measured.
+    pub fn free(&self) -> Option<f64> {
+        measure::least(&self.free_cores)
+    }
+
+    /// The answers of runs, by name, whatever the kind of experiment.
+    pub(super) fn answers(&self) -> BTreeMap<&str, &str> {
+        let mut answers = BTreeMap::new();
+        for outcome in self.experiments.values() {
+            match outcome {
+                Outcome::Measured { runs } => {
+                    for (name, one) in runs {
+                        if let Some(report) = &one.report {
+                            answers.insert(name.as_str(), report.answer.as_str());
+                        }
+                    }
+                }
+                Outcome::Started { runs } => {
+                    for (name, one) in runs {
+                        if let Some(report) = one.reports.first() {
+                            answers.insert(name.as_str(), report.answer.as_str());
+                        }
+                    }
+                }
+                Outcome::Frozen { runs } => {
+                    for (name, one) in runs.iter().filter(|(_, one)| !one.freezes_ms.is_empty()) {
+                        answers.insert(name.as_str(), one.answer.as_str());
+                    }
+                }
+                Outcome::Failed { .. } | Outcome::Unknown => {}
+            }
+        }
+        answers
+    }
+}
+
+/// Open, since a run failed.
+fn failure(error: &Value) -> Open {
+    Open::because("claims.run-failed", json!({ "error": error }))
+}
+
+/// Times that can be compared: there are some, and each is finite and above 0.
+fn usable(times: &[f64]) -> bool {
+    !times.is_empty() && times.iter().all(|time| time.is_finite() && *time > 0.0)
+}

@@ -1,0 +1,231 @@
+//! The scripts and references of the claims in the old style, as long as they last.
+
+use super::super::figure::Source;
+use super::super::legacy::{figure, number};
+use super::{BUSY, LINES, POOL, PRIMES};
+
+/// The experiment of one claim in Python.
+pub(crate) struct OldScript {
+    pub(super) claim: &'static str,
+    /// What it uses beside `CORE`.
+    pub(super) parts: &'static [&'static str],
+    /// What only it has: a docstring, imports, functions and the guarded call.
+    pub(super) body: &'static str,
+    /// The figures that it prints.
+    pub(super) figures: &'static [Known],
+}
+
+/// A figure, or a family of them.
+pub(super) struct Known {
+    /// The id; `{n}` stands for a whole number, `{model}`, `{kernel}`, `{service}`, `{shape}` and `{schedule}` for an id of
+    /// that kind.
+    pub(super) id: &'static str,
+    /// What it is; each `{}` stands for what the id has there.
+    pub(super) title: &'static str,
+    pub(super) unit: &'static str,
+}
+
+const fn known(id: &'static str, title: &'static str, unit: &'static str) -> Known {
+    Known { id, title, unit }
+}
+
+macro_rules! script {
+    ($claim:literal, [$($part:ident),*], $figures:expr) => {
+        OldScript { claim: $claim, parts: &[$($part),*], body: include_str!(concat!($claim, ".py")), figures: $figures }
+    };
+}
+
+pub(super) static SCRIPTS: &[OldScript] = &[
+    script!(
+        "memory-model",
+        [],
+        &[
+            known("threads-saw", "largest value that a thread read back", ""),
+            known("processes-saw", "largest value that a process read back", ""),
+        ]
+    ),
+    script!(
+        "own-stack",
+        [],
+        &[known("shared-same", "all threads see the shared variable at one address (1 is yes)", "")]
+    ),
+    script!(
+        "concurrent-vs-parallel",
+        [PRIMES, BUSY, LINES, POOL],
+        &[
+            known("overlap-gil", "threads under the GIL that compute at once", ""),
+            known("overlap-threads", "free threads that compute at once", ""),
+            known("overlap-loop", "tasks of the event loop that compute at once", ""),
+            known("overlap-processes", "processes that compute at once", ""),
+        ]
+    ),
+    script!(
+        "print-numbers",
+        [LINES, POOL],
+        &[
+            known("threads-ratio", "time of two threads over that of one worker", "×"),
+            known("processes-ratio", "time of two processes over that of one worker", "×"),
+        ]
+    ),
+    script!(
+        "gil-mutex",
+        [PRIMES, BUSY, LINES],
+        &[
+            known("overlap", "threads that compute at once", ""),
+            known("switches", "hand-overs from one thread to another", ""),
+        ]
+    ),
+    script!(
+        "gil-io",
+        [LINES],
+        &[known("speedup", "speed-up with a thread for each wait", "×"), known("waits", "waits", ""),]
+    ),
+    script!("gil-per-process", [PRIMES, LINES, POOL], &[known("speedup", "speed-up with processes", "×")]),
+    script!(
+        "gil-interval",
+        [],
+        &[known("delay-{n}-{n}", "wake-up delay beside {} computing threads at an interval of {} ms", "ms",)]
+    ),
+    script!(
+        "gil-native",
+        [PRIMES, LINES],
+        &[
+            known("speedup-held", "speed-up of threads in plain Python, which holds the GIL", "×"),
+            known("speedup-released", "speed-up of threads that hash, which lets go of the GIL", "×"),
+        ]
+    ),
+    script!("free-threaded", [PRIMES, LINES], &[known("speedup", "speed-up with threads", "×")]),
+    script!("io-threads", [LINES], &[known("speedup", "speed-up with a thread for each download", "×")]),
+    script!(
+        "io-processes",
+        [LINES, POOL],
+        &[
+            known("speedup-threads", "speed-up with threads", "×"),
+            known("speedup-processes", "speed-up with processes", "×"),
+            known("start-threads", "time to start and end the threads", "ms"),
+            known("start-processes", "time to start and end the processes", "ms"),
+        ]
+    ),
+    script!(
+        "io-hundred",
+        [],
+        &[known("wall-{model}", "time that {} waited", "ms"), known("start-{model}", "time to start {}", "ms"),]
+    ),
+    script!("io-services", [LINES], &[known("speedup-{service}", "speed-up of threads that ask the service {}", "×")]),
+    script!(
+        "io-chef",
+        [PRIMES, LINES],
+        &[
+            known("speedup", "speed-up of a cook who goes on meanwhile", "×"),
+            known("speedup-cooks", "speed-up of two cooks who each watch their pot", "×")
+        ]
+    ),
+    script!(
+        "blocked-loop",
+        [PRIMES, POOL],
+        &[
+            known("delay-loop", "longest delay of the heartbeat while the loop computes", "ms"),
+            known("delay-to-thread", "longest delay of the heartbeat while a thread computes", "ms"),
+            known("delay-pool", "longest delay of the heartbeat while a process computes", "ms"),
+            known("computing", "time of the computation alone", "ms"),
+        ]
+    ),
+    script!(
+        "io-then-cpu",
+        [PRIMES, LINES, POOL],
+        &[known("wall-{model}-{n}", "time that {} needed for tasks that compute {} % of their time", "ms",)]
+    ),
+    script!(
+        "cpu-processes",
+        [PRIMES, LINES, POOL],
+        &[
+            known("speedup-{n}", "speed-up, {} processes", "×"),
+            known("efficiency-{n}", "speed-up for each of {} processes", ""),
+        ]
+    ),
+    script!(
+        "cpu-kinds",
+        [PRIMES],
+        &[
+            known("ms-{kernel}", "time of {} in Python, for a smaller job than the page's", "ms"),
+            known("cpu-share", "share of the time in which the processor worked", ""),
+        ]
+    ),
+    script!(
+        "cpu-pool-map",
+        [LINES],
+        &[
+            known("wall-{n}", "time with chunks of {} calls", "ms"),
+            known("wall-loop", "time of a plain loop", "ms"),
+            known("breakeven", "smallest chunk that is about as fast as the best", ""),
+        ]
+    ),
+    script!(
+        "cpu-scaling",
+        [PRIMES, POOL],
+        &[
+            known("speedup-{n}", "speed-up, {} processes", "×"),
+            known("serial-share", "share of the time that cannot be shared", ""),
+        ]
+    ),
+    script!(
+        "symmetric-asymmetric",
+        [PRIMES, POOL],
+        &[known("wall-{shape}-{schedule}", "time for {} tasks by the schedule {}", "ms",)]
+    ),
+];
+
+pub(crate) fn by_claim(claim: &str) -> Option<&'static OldScript> {
+    SCRIPTS.iter().find(|script| script.claim == claim)
+}
+
+/// What CPython showed for this claim; empty where nothing was measured. Ranges are given by their middle, with both ends in
+/// the title.
+///
+/// Measured on CPython 3.6 to 3.13, on a Linux machine with 2 cores. Ratios hold elsewhere, absolute times do not.
+pub(crate) fn reference(claim: &str) -> Vec<super::super::Figure> {
+    old(claim).into_iter().map(|figure| super::super::Figure { source: Source::Reference, ..figure.shown() }).collect()
+}
+
+fn old(claim: &str) -> Vec<super::super::legacy::Figure> {
+    let between = |id: &str, title: &str, (low, high): (f64, f64), unit| {
+        figure(id, format!("{title} ({} to {})", number(low), number(high)), (low + high) / 2.0, unit)
+    };
+    match claim {
+        "gil-native" => vec![figure("speedup-released", "speed-up of two threads that hash large buffers", 2.0, "×")],
+        "gil-interval" => vec![
+            figure("delay-0-5", "wake-up delay beside no computing thread", 0.1, "ms"),
+            figure("delay-1-1", "wake-up delay beside 1 computing thread at an interval of 1 ms", 1.2, "ms"),
+            figure("delay-1-5", "wake-up delay beside 1 computing thread at an interval of 5 ms", 5.2, "ms"),
+            figure("delay-1-20", "wake-up delay beside 1 computing thread at an interval of 20 ms", 20.0, "ms"),
+            between("delay-4-5", "wake-up delay beside 4 computing threads at an interval of 5 ms", (18.0, 21.0), "ms"),
+        ],
+        "io-processes" => vec![
+            between("start-threads", "time to start and end one thread, in ms", (0.04, 0.11), "ms"),
+            between(
+                "start-processes",
+                "time to start and end one process by fork, in ms; spawn takes 45 to 54",
+                (1.6, 3.9),
+                "ms",
+            ),
+        ],
+        "io-hundred" => vec![
+            between("start-threads-gil", "time to start and end one thread, in ms", (0.04, 0.11), "ms"),
+            between(
+                "start-processes",
+                "time to start and end one process by fork, in ms; spawn takes 45 to 54",
+                (1.6, 3.9),
+                "ms",
+            ),
+            between("start-event-loop", "time to start and end one task, in ms", (0.0055, 0.013), "ms"),
+            figure("memory-threads-gil", "memory of one idle thread", 14.0 * 1024.0, "bytes"),
+            figure("memory-processes", "memory of one idle process (5 to 9 MiB)", 7.0 * 1024.0 * 1024.0, "bytes"),
+        ],
+        "cpu-pool-map" => vec![
+            between("wall-1", "time for 100 000 calls with chunks of 1, in ms", (2400.0, 3400.0), "ms"),
+            between("wall-100", "time for 100 000 calls with chunks of 100, in ms", (50.0, 90.0), "ms"),
+            figure("wall-10000", "time for 100 000 calls with chunks of 10 000; a plain loop takes 17 ms", 20.0, "ms"),
+        ],
+        _ => Vec::new(),
+    }
+}

@@ -1,0 +1,92 @@
+//! What the page asks of claims, and the answers: both are JSON text.
+
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+
+use super::python::{self, About};
+use super::{Claim, Setting, by_id, ids, legacy};
+use crate::spec::{Error, ErrorKey};
+
+/// Answers `plan`, `judge`, `python`, `read-python` and `reference`; each is about a claim, named by `id`.
+///
+/// # Errors
+/// [`Code::InvalidSpec`](crate::spec::Code::InvalidSpec) when the request cannot be read, or there is no such claim.
+pub fn ask(what: &str, about: &str) -> Result<String, Error> {
+    match what {
+        "plan" => {
+            let Planned { id, setting } = read(about)?;
+            Ok(text(&match claim(&id)? {
+                Any::New(claim) => claim.plan_for(&setting),
+                Any::Old(claim) => legacy::plan(claim, &setting),
+            }))
+        }
+        "judge" => {
+            let Tried { id, evidence } = read(about)?;
+            Ok(text(&match claim(&id)? {
+                Any::New(claim) => claim.rule(&of(evidence)?),
+                Any::Old(claim) => legacy::rule(claim, &of(evidence)?),
+            }))
+        }
+        "python" => {
+            let About { id, setting, .. } = read(about)?;
+            Ok(text(&python::script(&id, &setting)?))
+        }
+        "read-python" => {
+            let About { id, line, .. } = read(about)?;
+            Ok(text(&python::read(&id, &line)?))
+        }
+        "reference" => {
+            let About { id, .. } = read(about)?;
+            Ok(text(&match claim(&id)? {
+                Any::New(claim) => claim.references(),
+                Any::Old(_) => python::old::reference(&id),
+            }))
+        }
+        _ => {
+            let known = ["plan", "judge", "python", "read-python", "reference"];
+            Err(Error::new(ErrorKey::RequestUnknown, json!({ "request": what, "known": known })))
+        }
+    }
+}
+
+/// A claim that is to be tried, and where.
+#[derive(Deserialize)]
+struct Planned {
+    id: String,
+    setting: Setting,
+}
+
+/// A claim that was tried, and what was seen.
+#[derive(Deserialize)]
+struct Tried {
+    id: String,
+    evidence: Value,
+}
+
+enum Any {
+    New(&'static Claim),
+    Old(&'static legacy::Claim),
+}
+
+fn claim(id: &str) -> Result<Any, Error> {
+    let found = by_id(id).map(Any::New).or_else(|| legacy::by_id(id).map(Any::Old));
+    found.ok_or_else(|| Error::new(ErrorKey::ClaimUnknown, json!({ "claim": id, "known": ids().collect::<Vec<_>>() })))
+}
+
+fn text(value: &impl serde::Serialize) -> String {
+    serde_json::to_string(value).expect("the vocabulary is JSON")
+}
+
+fn unread(error: serde_json::Error) -> Error {
+    Error::new(ErrorKey::RequestUnread, json!({ "error": error.to_string() }))
+}
+
+fn of<T: DeserializeOwned>(value: Value) -> Result<T, Error> {
+    serde_json::from_value(value).map_err(unread)
+}
+
+fn read<T: DeserializeOwned>(text: &str) -> Result<T, Error> {
+    // By way of a value, so that the module holds one JSON reader and not one for each request.
+    of(serde_json::from_str(text).map_err(unread)?)
+}

@@ -1,0 +1,205 @@
+//! A made-up machine: says for each run of a plan what a report of it might hold, so that judges can be tested on evidence that fits
+//! their plan without being written out run by run. `tests/` and the page's tests run the claims for real.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+
+use super::plan::{Experiment, RunPlan, SIZE_PER_MS, Setting, Tier};
+use super::{Claim, Evidence, Frozen, Measured, Outcome, Ruling, Run, Started, Verdict};
+
+/// What the machine is like. Its times are what the models promise, unless something here spoils them.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Machine {
+    pub tier: Tier,
+    /// Cores, as it says and as it has.
+    pub cores: u32,
+    pub repeats: u32,
+    /// By what share of itself each time scatters to both sides, each run for itself.
+    pub scatter: f64,
+    /// Whether waits run side by side.
+    pub waits_overlap: bool,
+    /// What a message between processes takes, in milliseconds.
+    pub message_ms: f64,
+}
+
+impl Default for Machine {
+    fn default() -> Self {
+        Self { tier: Tier::Full, cores: 2, repeats: 5, scatter: 0.01, waits_overlap: true, message_ms: 0.05 }
+    }
+}
+
+/// What was seen, to be spoilt by a test before the judge gets it. Runs are found by their names.
+pub(super) struct Seen {
+    evidence: Evidence,
+    machine: Machine,
+}
+
+impl Machine {
+    pub(super) fn setting(&self) -> Setting {
+        Setting { tier: self.tier, cores: self.cores, repeats: self.repeats }
+    }
+
+    /// Times that scatter around this one, in an order that differs from run to run.
+    fn around(&self, ms: f64, name: &str) -> Vec<f64> {
+        let turn = name.bytes().map(u32::from).sum::<u32>();
+        let step = |at: u32| f64::from((at + turn) % self.repeats) / f64::from(self.repeats.max(2) - 1) * 2.0 - 1.0;
+        (0..self.repeats).map(|at| ms * (1.0 + self.scatter * step(at))).collect()
+    }
+
+    /// What a run of this spec takes.
+    fn wall(&self, spec: &Value) -> f64 {
+        let or = |field: &str, default| spec[field].as_f64().unwrap_or(default);
+        let (tasks, workers) = (or("tasks", 8.0), or("workers", 1.0));
+        let work = &spec["work"];
+        let of_work = |field: &str, default| work[field].as_f64().unwrap_or(default);
+        let kind = work["kind"].as_str().unwrap_or_default();
+        let cpu = if kind == "io" { 0.0 } else { of_work("size", 4000.0) / SIZE_PER_MS };
+        let wait = if kind == "cpu" { 0.0 } else { of_work("waitMs", 0.0) * of_work("waits", 1.0) };
+        let at_once = workers.min(f64::from(self.cores)).max(1.0);
+        let messages = 2.0 * (tasks / or("chunk", 1.0)).max(workers) * self.message_ms / at_once;
+        let rounds = |lanes: f64| if self.waits_overlap { (tasks / lanes).max(1.0).ceil() } else { tasks };
+        match spec["model"].as_str().unwrap_or_default() {
+            "sequential" => tasks * (wait + cpu),
+            "event-loop" => rounds(tasks) * wait + tasks * cpu,
+            "hybrid" => rounds(tasks) * wait + tasks * cpu / at_once,
+            "threads-gil" => rounds(workers) * wait + tasks * cpu,
+            "processes" => rounds(workers) * wait + tasks * cpu / at_once + messages,
+            _ => rounds(workers) * wait + tasks * cpu / at_once,
+        }
+    }
+
+    fn run(&self, RunPlan { name, spec, .. }: &RunPlan) -> Run {
+        let wall = self.wall(spec);
+        let workers = spec["workers"].as_u64().unwrap_or(1);
+        let model = spec["model"].as_str().unwrap_or_default();
+        let lanes = if matches!(model, "sequential" | "event-loop") { 1 } else { workers };
+        let report = json!({
+            "answer": format!("of {} {}", spec["work"], spec["tasks"]),
+            "wallMs": { "values": self.around(wall, name) },
+            "startMs": if model == "processes" { 12.0 * workers as f64 } else { 20.0 },
+            "memoryBytes": 30e6,
+            "gil": if model == "threads-gil" { json!({ "switches": 38, "waitMs": 301.0 }) } else { Value::Null },
+            "wakeUp": { "count": 40, "medianMs": 0.1, "p95Ms": 1.0, "maxMs": 1.0 },
+            "lanes": (0..lanes).map(|number| json!({ "number": number })).collect::<Vec<_>>(),
+        });
+        serde_json::from_value(report).expect("it is a report")
+    }
+
+    fn outcome(&self, experiment: &Experiment) -> Outcome {
+        fn each<T>(experiment: &Experiment, one: impl Fn(&RunPlan) -> T) -> BTreeMap<String, T> {
+            experiment.runs().iter().map(|run| (run.name.clone(), one(run))).collect()
+        }
+        match experiment {
+            Experiment::Compare { .. } | Experiment::Sweep { .. } => Outcome::Measured {
+                runs: each(experiment, |run| Measured { report: Some(self.run(run)), ..Measured::default() }),
+            },
+            Experiment::Start { times, .. } => Outcome::Started {
+                runs: each(experiment, |run| Started { reports: vec![self.run(run); *times as usize], error: None }),
+            },
+            Experiment::Freeze { times, .. } => Outcome::Frozen {
+                runs: each(experiment, |run| {
+                    let freeze = if run.name == "page" { self.wall(&run.spec) } else { 16.0 };
+                    let rounds = Machine { repeats: *times, ..*self };
+                    Frozen {
+                        freezes_ms: rounds.around(freeze, &run.name),
+                        wall_ms: rounds.around(self.wall(&run.spec), &run.name),
+                        answer: "right".to_owned(),
+                        error: None,
+                    }
+                }),
+            },
+        }
+    }
+
+    /// All that comes of the claim's plan.
+    pub(super) fn evidence(&self, claim: &Claim) -> Evidence {
+        let plan = claim.plan_for(&self.setting());
+        Evidence {
+            setting: self.setting(),
+            free_cores: vec![f64::from(self.cores); 2],
+            experiments: plan.experiments.iter().map(|one| (one.id().to_owned(), self.outcome(one))).collect(),
+        }
+    }
+
+    /// The ruling on the claim here.
+    pub(super) fn judge(&self, claim: &Claim) -> Ruling {
+        self.judge_changed(claim, |_| {})
+    }
+
+    /// The ruling on the claim here, after this change.
+    pub(super) fn judge_changed(&self, claim: &Claim, change: impl FnOnce(&mut Seen)) -> Ruling {
+        let mut seen = Seen { evidence: self.evidence(claim), machine: *self };
+        change(&mut seen);
+        claim.rule(&seen.evidence)
+    }
+}
+
+impl Seen {
+    fn measured(&mut self, name: &str) -> &mut Measured {
+        let found = self.evidence.experiments.values_mut().find_map(|outcome| match outcome {
+            Outcome::Measured { runs } => runs.get_mut(name),
+            _ => None,
+        });
+        found.unwrap_or_else(|| panic!("no run {name} is measured"))
+    }
+
+    /// The report of a run.
+    #[track_caller]
+    pub(super) fn report(&mut self, name: &str) -> &mut Run {
+        self.measured(name).report.as_mut().expect("it has a report")
+    }
+
+    /// The median wall time of a run.
+    #[track_caller]
+    pub(super) fn wall(&mut self, name: &str) -> f64 {
+        self.report(name).wall().expect("it has times").value
+    }
+
+    /// Makes a run take so long.
+    #[track_caller]
+    pub(super) fn takes(&mut self, name: &str, ms: f64) {
+        let values = self.machine.around(ms, name);
+        self.report(name).wall_ms.values = values;
+    }
+
+    /// Makes a run fail.
+    #[track_caller]
+    pub(super) fn fails(&mut self, name: &str) {
+        let error = json!({ "code": "crashed", "key": "lane.crashed", "values": { "error": "unreachable" } });
+        *self.measured(name) = Measured { error: Some(error), ..Measured::default() };
+    }
+
+    /// Makes a run freeze the page for so long in each round.
+    #[track_caller]
+    pub(super) fn freezes(&mut self, name: &str, ms: f64) {
+        let values = self.machine.around(ms, name);
+        self.freezes_are(name, &values);
+    }
+
+    /// Makes a run freeze the page for these times.
+    #[track_caller]
+    pub(super) fn freezes_are(&mut self, name: &str, values: &[f64]) {
+        let found = self.evidence.experiments.values_mut().find_map(|outcome| match outcome {
+            Outcome::Frozen { runs } => runs.get_mut(name),
+            _ => None,
+        });
+        found.unwrap_or_else(|| panic!("no freezes beside {name}")).freezes_ms = values.to_vec();
+    }
+}
+
+/// Asserts a verdict, and that these sentences are said.
+#[track_caller]
+pub(super) fn says(ruling: &Ruling, verdict: Verdict, keys: &[&str]) {
+    assert_eq!(ruling.verdict, verdict, "{ruling:?}");
+    for key in keys {
+        assert!(ruling.sentences.iter().any(|sentence| sentence.key == *key), "no {key} in {:?}", ruling.sentences);
+    }
+}
+
+/// The value of a figure that has to be there.
+#[track_caller]
+pub(super) fn value(ruling: &Ruling, id: &str) -> f64 {
+    let figure = ruling.figures.iter().find(|figure| figure.id == id);
+    figure.unwrap_or_else(|| panic!("no figure {id} in {:?}", ruling.figures)).value.expect("the figure is known")
+}

@@ -1,0 +1,153 @@
+//! One event loop holds many waits without any further thread.
+//!
+//! 10, 100, 1000 and 10 000 waits on one loop, in turn. Beside it 100 of them held by 100 workers, as many as a run here may have: that
+//! limit is this page's own (a browser gives a page some 120 private memories), so it is said and decides nothing.
+
+use serde_json::json;
+
+use crate::claims::plan::{run, waiting};
+use crate::claims::python::Script;
+use crate::claims::{
+    Claim, Evidence, Experiment, Findings, Needs, Open, Quantity, Setting, Source, Statistic, Unit, Verdict,
+};
+use crate::measure::{Estimate, Interval};
+use crate::message::Message;
+use crate::spec::MAX_WORKERS;
+
+const WALL: Quantity = Quantity {
+    id: "wall-{waits}",
+    unit: Unit::Times,
+    statistic: Statistic::Median,
+    source: Source::Measured,
+    python: true,
+};
+
+pub(super) const CLAIM: Claim = Claim {
+    id: "io-async",
+    needs: Needs::Workers,
+    predicts: "wall-10000",
+    figures: &[&WALL],
+    sentences: &["measured", "workers", "no-workers", "near", "not-near", "more-lanes", "scatter"],
+    script: Some(Script { parts: &[], body: include_str!("io_async.py") }),
+    reference: &[],
+    plan,
+    judge,
+};
+
+/// The longest of the waits, in milliseconds. Short, so that the claim is shown in seconds; long enough for a thousand futures to be
+/// started meanwhile.
+const LONGEST_MS: f64 = 200.0;
+const MANY: [u32; 4] = [10, 100, 1000, 10_000];
+/// Up to this many times the longest wait is still near it. Ten thousand waits one after another would be ten thousand times as long.
+const NEAR: f64 = 1.5;
+
+fn plan(setting: &Setting) -> Vec<Experiment> {
+    let on_loop = |waits: u32| {
+        let more = json!({ "tasks": waits, "workers": 1 });
+        run(setting, format!("loop-{waits}"), "event-loop", waiting("api", LONGEST_MS), more)
+            .labelled("claims.run-tasks", json!({ "model": "event-loop", "tasks": waits }))
+            .at(f64::from(waits))
+    };
+    let by = Message::plain("claims.run-tasks");
+    let model = if setting.shared() { "threads-gil" } else { "processes" };
+    let more = json!({ "tasks": MAX_WORKERS, "workers": MAX_WORKERS });
+    let workers = run(setting, "workers", model, waiting("api", LONGEST_MS), more)
+        .labelled("claims.run-tasks", json!({ "model": model, "tasks": MAX_WORKERS }));
+    vec![
+        Experiment::Sweep { id: "loop".into(), by, runs: MANY.map(on_loop).into() },
+        Experiment::Compare { id: "workers".into(), runs: vec![workers] },
+    ]
+}
+
+fn judge(evidence: &Evidence, findings: &mut Findings) -> Result<Verdict, Open> {
+    let mut found = Vec::new();
+    let mut lanes = 0;
+    for waits in MANY {
+        let run = evidence.run(&format!("loop-{waits}"))?;
+        lanes = lanes.max(run.lanes.len());
+        let wall = run.wall().map(|wall| over_longest(&wall));
+        findings.figure(&WALL, &[json!(waits)], wall);
+        found.push(wall);
+    }
+    let times: Vec<_> = found.iter().map(|wall| wall.map(|wall| wall.value)).collect();
+    findings.say("measured", json!({ "waits": MANY, "longestMs": LONGEST_MS, "times": times, "lanes": lanes }));
+    match evidence.run("workers") {
+        Ok(workers) => findings.say(
+            "workers",
+            json!({ "shared": evidence.setting.shared(), "workers": MAX_WORKERS, "wallMs": workers.wall().map(|wall| wall.value) }),
+        ),
+        Err(_) => findings.say("no-workers", json!({ "shared": evidence.setting.shared(), "workers": MAX_WORKERS })),
+    }
+    if lanes > 1 {
+        findings.say("more-lanes", json!({ "lanes": lanes }));
+        return Ok(Verdict::NotHere);
+    }
+    let Some(intervals) = found.iter().map(|wall| wall.and_then(|wall| wall.interval)).collect::<Option<Vec<_>>>()
+    else {
+        return Err(Open(Message::plain("claims.too-few")));
+    };
+    Ok(if intervals.iter().all(|interval| interval.high <= NEAR) {
+        findings.say("near", json!({}));
+        Verdict::Confirmed
+    } else if intervals.iter().any(|interval| interval.low > NEAR) {
+        findings.say("not-near", json!({ "near": NEAR }));
+        Verdict::NotHere
+    } else {
+        findings.say("scatter", json!({ "near": NEAR }));
+        Verdict::Inconclusive
+    })
+}
+
+/// A time as a multiple of the longest wait.
+fn over_longest(wall: &Estimate) -> Estimate {
+    let interval = wall.interval.map(|interval| Interval {
+        low: interval.low / LONGEST_MS,
+        high: interval.high / LONGEST_MS,
+        ..interval
+    });
+    Estimate { value: wall.value / LONGEST_MS, interval }
+}
+
+#[cfg(all(test, not(target_family = "wasm")))]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::claims::Tier;
+    use crate::claims::testing::{Machine, says, value};
+
+    #[test]
+    fn waits_that_end_with_the_longest_confirm_it_with_or_without_shared_memory_and_on_any_number_of_cores() {
+        for tier in [Tier::Full, Tier::Separate] {
+            for cores in [1, 4, 16, 64] {
+                let found = Machine { tier, cores, ..Machine::default() }.judge(&CLAIM);
+                says(&found, Verdict::Confirmed, &["io-async.measured", "io-async.workers", "io-async.near"]);
+                assert!((value(&found, "wall-10000") - 1.0).abs() < 0.02);
+            }
+        }
+    }
+
+    #[test]
+    fn waits_one_after_another_or_a_lane_for_each_deny_it() {
+        let in_turn = Machine { waits_overlap: false, ..Machine::default() };
+        says(&in_turn.judge(&CLAIM), Verdict::NotHere, &["io-async.not-near"]);
+        let slow = Machine::default().judge_changed(&CLAIM, |seen| seen.takes("loop-10000", 3.0 * LONGEST_MS));
+        says(&slow, Verdict::NotHere, &["io-async.not-near"]);
+        let lanes =
+            Machine::default().judge_changed(&CLAIM, |seen| seen.report("loop-100").lanes = vec![json!({}); 100]);
+        says(&lanes, Verdict::NotHere, &["io-async.more-lanes"]);
+    }
+
+    #[test]
+    fn wide_scatter_and_few_repeats_leave_it_open() {
+        let wide = Machine::default().judge_changed(&CLAIM, |seen| seen.takes("loop-10000", NEAR * LONGEST_MS));
+        says(&wide, Verdict::Inconclusive, &["io-async.scatter"]);
+        says(&Machine { repeats: 4, ..Machine::default() }.judge(&CLAIM), Verdict::Inconclusive, &["claims.too-few"]);
+    }
+
+    #[test]
+    fn workers_that_cannot_be_had_are_said_and_decide_nothing() {
+        let found = Machine::default().judge_changed(&CLAIM, |seen| seen.fails("workers"));
+        says(&found, Verdict::Confirmed, &["io-async.no-workers"]);
+    }
+}

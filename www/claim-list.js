@@ -1,0 +1,190 @@
+// The claims, for the page to list before the module that tries them is loaded; their titles stand among the texts. Written
+// from the Rust ones by a test (src/types.rs); do not edit it.
+
+/** @type {readonly import("./types.d.ts").ClaimEntry[]} */
+export const claims = [
+  {
+    "id": "memory-model",
+    "group": "what",
+    "needs": "isolation",
+    "python": true,
+    "predicts": null
+  },
+  {
+    "id": "own-stack",
+    "group": "what",
+    "needs": "isolation",
+    "python": true,
+    "predicts": null
+  },
+  {
+    "id": "concurrent-vs-parallel",
+    "group": "what",
+    "needs": "workers",
+    "python": true,
+    "predicts": null
+  },
+  {
+    "id": "print-numbers",
+    "group": "what",
+    "needs": "isolation",
+    "python": true,
+    "predicts": null
+  },
+  {
+    "id": "gil-cpu",
+    "group": "gil",
+    "needs": "isolation",
+    "python": true,
+    "predicts": {
+      "figure": "speedup-2",
+      "unit": "times"
+    }
+  },
+  {
+    "id": "gil-mutex",
+    "group": "gil",
+    "needs": "isolation",
+    "python": true,
+    "predicts": null
+  },
+  {
+    "id": "gil-io",
+    "group": "gil",
+    "needs": "isolation",
+    "python": true,
+    "predicts": null
+  },
+  {
+    "id": "gil-per-process",
+    "group": "gil",
+    "needs": "workers",
+    "python": true,
+    "predicts": null
+  },
+  {
+    "id": "gil-interval",
+    "group": "gil",
+    "needs": "isolation",
+    "python": true,
+    "predicts": null
+  },
+  {
+    "id": "gil-native",
+    "group": "gil",
+    "needs": "isolation",
+    "python": true,
+    "predicts": null
+  },
+  {
+    "id": "free-threaded",
+    "group": "gil",
+    "needs": "isolation",
+    "python": true,
+    "predicts": null
+  },
+  {
+    "id": "io-async",
+    "group": "waiting",
+    "needs": "workers",
+    "python": true,
+    "predicts": {
+      "figure": "wall-10000",
+      "unit": "times"
+    }
+  },
+  {
+    "id": "responsive-ui",
+    "group": "waiting",
+    "needs": "workers",
+    "python": false,
+    "predicts": {
+      "figure": "freeze-page",
+      "unit": "ms"
+    }
+  },
+  {
+    "id": "io-threads",
+    "group": "waiting",
+    "needs": "isolation",
+    "python": true,
+    "predicts": null
+  },
+  {
+    "id": "io-processes",
+    "group": "waiting",
+    "needs": "isolation",
+    "python": true,
+    "predicts": null
+  },
+  {
+    "id": "io-hundred",
+    "group": "waiting",
+    "needs": "workers",
+    "python": true,
+    "predicts": null
+  },
+  {
+    "id": "io-services",
+    "group": "waiting",
+    "needs": "workers",
+    "python": true,
+    "predicts": null
+  },
+  {
+    "id": "io-chef",
+    "group": "waiting",
+    "needs": "workers",
+    "python": true,
+    "predicts": null
+  },
+  {
+    "id": "blocked-loop",
+    "group": "waiting",
+    "needs": "workers",
+    "python": true,
+    "predicts": null
+  },
+  {
+    "id": "io-then-cpu",
+    "group": "waiting",
+    "needs": "workers",
+    "python": true,
+    "predicts": null
+  },
+  {
+    "id": "cpu-processes",
+    "group": "computing",
+    "needs": "workers",
+    "python": true,
+    "predicts": null
+  },
+  {
+    "id": "cpu-kinds",
+    "group": "computing",
+    "needs": "workers",
+    "python": true,
+    "predicts": null
+  },
+  {
+    "id": "cpu-pool-map",
+    "group": "computing",
+    "needs": "workers",
+    "python": true,
+    "predicts": null
+  },
+  {
+    "id": "cpu-scaling",
+    "group": "computing",
+    "needs": "workers",
+    "python": true,
+    "predicts": null
+  },
+  {
+    "id": "symmetric-asymmetric",
+    "group": "computing",
+    "needs": "isolation",
+    "python": true,
+    "predicts": null
+  }
+];

@@ -1,0 +1,64 @@
+// What all claims share: their titles, their groups, the labels of their runs, and the sentences that more than one of them says. What one
+// claim says alone stands in claims/<its id>.js, which is loaded when it is opened or tried.
+
+import catalogue from "./catalogue.js";
+
+/** A model's name. @param {unknown} id */
+const model = (id) => /** @type {Readonly<Record<string, unknown>>} */ (catalogue)[`model.${id}`] ?? id;
+
+/** @satisfies {Record<`claims.${import("../../types.d.ts").ClaimTextName<"claims">}`, import("../texts.js").Text>} */
+const texts = {
+  "claims.group-what": "What they are",
+  "claims.group-gil": "The GIL",
+  "claims.group-waiting": "Waiting (I/O-bound)",
+  "claims.group-computing": "Computing (CPU-bound)",
+
+  "claims.title-memory-model": "Threads of a process share its memory; a process has a memory of its own.",
+  "claims.title-own-stack": "A thread has its own stack and instruction pointer and shares the heap.",
+  "claims.title-concurrent-vs-parallel": "Taking turns is not running at once.",
+  "claims.title-print-numbers": "Two workers that print and sleep finish together, interleaved, as threads and as processes alike.",
+  "claims.title-gil-mutex": "The GIL is a mutex: one thread at a time executes Python code.",
+  "claims.title-gil-cpu": "For CPU-bound work, threads under the GIL bring nothing and cost a little.",
+  "claims.title-gil-io": "The GIL is released while waiting, so threads pay off for I/O.",
+  "claims.title-gil-per-process": "Each process has its own interpreter and its own GIL.",
+  "claims.title-gil-interval": "Switching is asked for every 5 ms; a thread that waits for I/O beside CPU-bound threads pays for it (the convoy effect).",
+  "claims.title-gil-native": "Native code that lets go of the GIL does run in parallel under threads.",
+  "claims.title-free-threaded": "Without the GIL, threads do run in parallel, and your races become yours.",
+  "claims.title-io-threads": "Three 3-second downloads take 9 s one after another and about 3 s in threads.",
+  "claims.title-io-processes": "Processes overlap waits just as well, but cost more to start and more memory, so they are the second choice.",
+  "claims.title-io-async": "One event loop holds many waits without any further thread.",
+  "claims.title-io-hundred": "For 100 image downloads, 100 processes are overkill.",
+  "claims.title-io-services": "Files, HTTP APIs, databases, uploads and scraping are all waiting, each with limits of its own.",
+  "claims.title-io-chef": "One cook starts the next dish while the first one boils.",
+  "claims.title-responsive-ui": "Threads keep a user interface responsive.",
+  "claims.title-blocked-loop": "A CPU-bound task on the event loop stalls every other task; hand it to a pool.",
+  "claims.title-io-then-cpu": "Download-then-crunch wants both: overlap the waits and spread the computing.",
+  "claims.title-cpu-processes": "For CPU-bound work processes use every core.",
+  "claims.title-cpu-kinds": "Mathematics, image processing, encryption, machine learning, simulation and data processing are CPU-bound.",
+  "claims.title-cpu-pool-map": "A pool maps one function over a large data set.",
+  "claims.title-cpu-scaling": "More workers do not give proportional gains.",
+  "claims.title-symmetric-asymmetric": "Multiprocessing can be symmetric (peers pull work) or asymmetric (one master hands it out).",
+
+  // Labels of runs, where several are drawn.
+  "claims.run-model": (values, { count }) => {
+    const { model: id, workers } = values;
+    return typeof workers === "number" && workers > 1 ? `${model(id)}, ${count(workers, "worker")}` : `${model(id)}`;
+  },
+  "claims.run-tasks": ({ model: id, tasks }, { count }) => `${model(id)}, ${count(tasks, "task")}`,
+  "claims.run-freeze": (values) => (values.where === "page" ? "on the page's own thread" : "on a worker"),
+
+  // Why a claim stays open, or cannot be tried.
+  "claims.needs-isolation": "This needs memory that workers share, and this page is not isolated from other sites, so it cannot be tried here. Open the page in its own tab.",
+  "claims.needs-workers": "This page cannot start workers, so nothing can be tried here. Open the page in its own tab.",
+  "claims.not-run": "The runs that would decide it did not take place.",
+  "claims.no-times": "A run came back without times, so there is nothing to compare.",
+  "claims.run-failed": "One of the runs failed, so there is nothing to compare.",
+  "claims.answers-differ": ({ answer, otherAnswer }) => `The same work gave different answers (${answer} and ${otherAnswer}), so its times say nothing.`,
+  "claims.too-few": "Fewer than five repeats cannot tell this from chance.",
+  "claims.scatter": "The repeats lie too far apart to tell.",
+  "claims.cores-busy": ({ free }, { number }) => `Only ${number(free)} cores were free, too few to tell.`,
+  "claims.plain": ({ text }) => String(text),
+  "claims.python": ({ implementation, python, gil, cores }, { count }) => `Your ${implementation} ${python}, ${gil ? "with" : "without"} the GIL, on ${count(cores, "core")}.`,
+};
+
+export default texts;

@@ -1,0 +1,8 @@
+// What the claim cpu-kinds says.
+
+/** @satisfies {Record<import("../../../types.d.ts").ClaimTextName<"cpu-kinds">, import("../../texts.js").Text>} */
+const texts = {
+  "prediction": "Which of these kinds of work gets faster with every core, and is there one that does not?",
+};
+
+export default texts;

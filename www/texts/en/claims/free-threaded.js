@@ -1,0 +1,8 @@
+// What the claim free-threaded says.
+
+/** @satisfies {Record<import("../../../types.d.ts").ClaimTextName<"free-threaded">, import("../../texts.js").Text>} */
+const texts = {
+  "prediction": "The same threads with the lock switched off: how many times as fast as a plain loop?",
+};
+
+export default texts;

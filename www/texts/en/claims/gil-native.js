@@ -1,0 +1,8 @@
+// What the claim gil-native says.
+
+/** @satisfies {Record<import("../../../types.d.ts").ClaimTextName<"gil-native">, import("../../texts.js").Text>} */
+const texts = {
+  "prediction": "Threads hash large buffers, once with the GIL held all along and once letting go of it. How many times as fast as a plain loop is each?",
+};
+
+export default texts;

@@ -1,0 +1,8 @@
+// What the claim gil-per-process says.
+
+/** @satisfies {Record<import("../../../types.d.ts").ClaimTextName<"gil-per-process">, import("../../texts.js").Text>} */
+const texts = {
+  "prediction": "Processes that each hold a GIL of their own while they compute: how many times as fast as a plain loop?",
+};
+
+export default texts;

@@ -1,0 +1,8 @@
+// What the claim io-chef says.
+
+/** @satisfies {Record<import("../../../types.d.ts").ClaimTextName<"io-chef">, import("../../texts.js").Text>} */
+const texts = {
+  "prediction": "Five dishes boil, then get chopped. How many times as fast is a cook who starts the next pot instead of watching the first?",
+};
+
+export default texts;
