@@ -139,6 +139,12 @@ fn the_claims_that_the_page_lists_are_those_of_the_crate() {
     );
 }
 
+#[test]
+fn the_page_tests_its_texts_with_what_claims_say() {
+    let messages = serde_json::to_string_pretty(&claims::testing::sample_messages()).expect("messages are JSON");
+    hold("tests/unit/claims.samples.json", &format!("{messages}\n"));
+}
+
 /// Fails when the file does not hold this text; writes it when it is asked to.
 fn hold(file: &str, text: &str) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(file);

@@ -55,7 +55,7 @@ fn arrows_between_rooms_point_down() {
         &["report"],
         &["trace", "spec"],
         &["work", "measure"],
-        &["platform"],
+        &["platform", "message"],
     ];
     let floor = |room: &str| floors.iter().position(|rooms| rooms.contains(&room));
     // A spec is checked against the catalogue of kernels and services, tasks are made from a spec, and a host fails with an error of the

@@ -14,7 +14,7 @@ pub mod python;
 mod requests;
 mod ruling;
 #[cfg(all(test, not(target_family = "wasm")))]
-mod testing;
+pub(crate) mod testing;
 #[cfg(all(test, not(target_family = "wasm")))]
 mod tests;
 mod waiting;

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use super::plan::{Experiment, RunPlan, SIZE_PER_MS, Setting, Tier};
 use super::{Claim, Evidence, Frozen, Measured, Outcome, Ruling, Run, Started, Verdict};
+use crate::message::Message;
 
 /// What the machine is like. Its times are what the models promise, unless something here spoils them.
 #[derive(Clone, Copy, Debug)]
@@ -186,6 +187,34 @@ impl Seen {
         });
         found.unwrap_or_else(|| panic!("no freezes beside {name}")).freezes_ms = values.to_vec();
     }
+}
+
+/// What claims say on machines of several kinds: each sentence once, with the values of one of them. The page's tests make words of
+/// them, which shows that the texts and the judges mean the same values (`tests/unit/claims.test.js`).
+pub(crate) fn sample_messages() -> Vec<Message> {
+    let usual = Machine::default();
+    let machines = [
+        usual,
+        Machine { tier: Tier::Separate, ..usual },
+        Machine { tier: Tier::Single, ..usual },
+        Machine { cores: 1, ..usual },
+        Machine { repeats: 4, ..usual },
+        Machine { scatter: 0.6, ..usual },
+        Machine { waits_overlap: false, ..usual },
+    ];
+    let mut messages: BTreeMap<String, Message> = BTreeMap::new();
+    let mut keep = |message: &Message| {
+        messages.entry(message.key.clone().into_owned()).or_insert_with(|| message.clone());
+    };
+    for claim in super::all() {
+        for machine in machines {
+            claim.plan_for(&machine.setting()).runs().for_each(|run| keep(&run.label));
+            let ruling = machine.judge(claim);
+            ruling.sentences.iter().chain(ruling.figures.iter().map(|figure| &figure.title)).for_each(&mut keep);
+        }
+        claim.references().iter().for_each(|figure| keep(&figure.title));
+    }
+    messages.into_values().collect()
 }
 
 /// Asserts a verdict, and that these sentences are said.

@@ -318,15 +318,10 @@ impl Figure {
             _ => Unit::Number,
         };
         let value = self.value.filter(|value| value.is_finite());
-        super::Figure {
-            id: self.id,
-            title: plain(self.title),
-            value,
-            low: None,
-            high: None,
-            unit,
-            source: Source::Measured,
-        }
+        // Parameters of a law that was fitted.
+        let fitted = ["serial-share", "contention", "coherency"].contains(&self.id.as_str());
+        let source = if fitted { Source::Modelled } else { Source::Measured };
+        super::Figure { id: self.id, title: plain(self.title), value, low: None, high: None, unit, source }
     }
 }
 
