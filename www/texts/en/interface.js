@@ -41,7 +41,7 @@ const texts = {
   "preset.ready": ({ name }) => `Ready: ${name}. Make a prediction, or just run it.`,
 
   // 1: what to run.
-  "bench.choose": "Choose the work and the models",
+  "bench.choose": "Choose work and models",
   "bench.each-task": "Each task",
   "bench.kind.cpu": "computes",
   "bench.kind.cpu.note": "a CPU-bound job",
