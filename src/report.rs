@@ -1,13 +1,15 @@
 //! What came of a run: the vocabulary that goes back to the page. Unknown figures are `None` (`null`), never 0.
 //! Times are milliseconds, sizes bytes.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 #[cfg(all(test, not(target_arch = "wasm32")))]
 use ts_rs::TS;
 
 use crate::measure;
 use crate::spec::{Error, Spec};
-use crate::trace::{LaneInfo, Span};
+use crate::trace::{LaneInfo, Short, Span, SpanKind, WaitsFrom};
 use crate::work::tasks::Probe;
 
 /// The values of all repeats, and what lies in their middle and at their ends.
@@ -69,17 +71,36 @@ pub struct WakeUp {
     pub p95_ms: f64,
     /// The largest.
     pub max_ms: f64,
+    /// Each repeat by itself, in the order in which they were measured; `None` where no wait was looked at.
+    pub per_repeat: Vec<Option<RepeatWakeUp>>,
+}
+
+/// By how much waits of one repeat ended late.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(all(test, not(target_arch = "wasm32")), derive(TS))]
+pub struct RepeatWakeUp {
+    /// The median delay.
+    pub median_ms: f64,
+    /// 95 of 100 were no later.
+    pub p95_ms: f64,
 }
 
 impl WakeUp {
-    /// The summary of these delays; `None` when there are none.
-    pub fn of(delays: &[f64]) -> Option<Self> {
-        let summary = measure::summary(delays)?;
+    /// The summary of these delays, one list for each repeat; `None` when there are none.
+    pub fn of(repeats: &[Vec<f64>]) -> Option<Self> {
+        let all = repeats.concat();
+        let summary = measure::summary(&all)?;
+        let one = |delays: &Vec<f64>| {
+            let median_ms = measure::summary(delays)?.median;
+            Some(RepeatWakeUp { median_ms, p95_ms: measure::percentile(delays, 95.0)? })
+        };
         Some(Self {
-            count: delays.len(),
+            count: all.len(),
             median_ms: summary.median,
-            p95_ms: measure::percentile(delays, 95.0)?,
+            p95_ms: measure::percentile(&all, 95.0)?,
             max_ms: summary.max,
+            per_repeat: repeats.iter().map(one).collect(),
         })
     }
 }
@@ -119,6 +140,11 @@ pub struct Observation {
     pub probe: Probe,
 }
 
+/// The kinds that have spans without length, with their number.
+pub fn too_short(short: &Short) -> BTreeMap<SpanKind, u64> {
+    SpanKind::ALL.into_iter().zip(*short).filter(|(_, count)| *count > 0).collect()
+}
+
 /// What came of a run.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -136,10 +162,16 @@ pub struct Report {
     pub started_lanes: Option<u32>,
     /// Milliseconds in `run`, summed over lanes.
     pub busy_ms: Option<f64>,
-    /// Mean number of lanes in `run` while at least one is.
+    /// Mean number of lanes in `run` while at least one is, as the lanes believe: one that waits for a core is in `run` too.
+    /// `None` when spans were dropped.
     pub overlap: Option<f64>,
+    /// How many cores did the work: the time that a lone lane takes for it over the wall time, for each repeat. `None` for work that
+    /// computes nothing, and where a lone lane was not measured (see `models::lone`).
+    pub cores_used: Option<Spread>,
     /// Mean number of requests under way while at least one is.
     pub wait_overlap: Option<f64>,
+    /// On a loop, how many waits were under way over time: rows of a time and the most waits from then until the next row.
+    pub waits_over_time: Option<Vec<WaitsFrom>>,
     /// The GIL's figures; `None` where there is no GIL.
     pub gil: Option<GilReport>,
     /// What crossed between memories.
@@ -152,7 +184,7 @@ pub struct Report {
     pub wake_up: Option<WakeUp>,
     /// What probes saw.
     pub observations: Vec<Observation>,
-    /// The lanes of the spans.
+    /// The lanes of the spans, by number.
     pub lanes: Vec<LaneInfo>,
     /// Which repeat the spans and single figures are of: the one whose wall time is nearest to the median.
     pub shown: usize,
@@ -166,6 +198,9 @@ pub struct Report {
     pub cancelled: bool,
     /// Spans that were not kept.
     pub dropped: u64,
+    /// Spans that began and ended within one step of the clock, by their kind, in the repeat that is shown. They have no length to
+    /// draw; whoever looks for a hand-over of the lock finds it in `gil.switches`.
+    pub too_short: BTreeMap<SpanKind, u64>,
     /// The spans; they cross to the page as rows of numbers and not in this text.
     #[serde(skip)]
     pub spans: Vec<Span>,

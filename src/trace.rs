@@ -2,119 +2,54 @@
 //!
 //! A lane owns a [`Tracer`] and says only when it *enters* a state; the span before is closed by the same reading of the
 //! clock, so that a lane's spans touch without gap or overlap. The supervisor takes the finished spans from the other
-//! end with [`Recorder::drain`] and never waits for a lane: what it cannot take now it takes next time. Nothing in here knows
-//! what runs on a lane.
+//! end with [`Recorder::drain`] and never waits for a lane: what it cannot take now it takes next time. Lanes may be added at any
+//! time, and one that has ended has no open span. Nothing in here knows what runs on a lane.
 //!
-//! Memory is bounded: a [`Recorder`] keeps [`MOST_SPANS`] spans of a repeat and counts the others.
+//! Nothing is lost without a count: a [`Recorder`] keeps [`MOST_SPANS`] spans of a repeat and counts the others as dropped; a
+//! span that began and ended within one step of the clock has no length to draw and is counted by its kind.
 
+mod lane_info;
+mod span;
+mod waits;
+
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use serde::Serialize;
-
 use crate::platform;
+
+pub use lane_info::{LaneInfo, LaneKind, LaneOutcome};
+pub use span::{COLUMNS, KINDS, ROW, Span, SpanKind, open_row, rows};
+pub use waits::{MOST_ROWS, WaitCurve, WaitsFrom};
 
 /// Spans kept of one repeat; what comes after is counted as dropped.
 pub const MOST_SPANS: usize = 200_000;
 
-/// The columns of a row, where spans cross as numbers: spans that have ended and, with `end` as the time now, spans that go on.
-/// The kind is its place in [`SpanKind::IDS`], no task is -1. `www/layout.js` is written from this.
-pub const COLUMNS: [&str; 5] = ["lane", "kind", "start", "end", "task"];
-
-/// Numbers in a row.
-pub const ROW: usize = COLUMNS.len();
-
-/// What a lane does during a span. The order is the kind's number in a row.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[repr(u8)]
-#[cfg_attr(all(test, not(target_arch = "wasm32")), derive(ts_rs::TS), ts(rename_all = "kebab-case"))]
-pub enum SpanKind {
-    /// The lane is being started.
-    Start,
-    /// It computes.
-    Run,
-    /// It waits for the GIL.
-    WaitGil,
-    /// It waits for a service.
-    WaitIo,
-    /// It waits for a lock of the program.
-    WaitLock,
-    /// It serialises or reads a message.
-    Copy,
-    /// It has nothing to do.
-    Idle,
-}
-
-impl SpanKind {
-    /// The kinds' ids, in the order of their numbers.
-    pub const IDS: [&'static str; 7] = ["start", "run", "wait-gil", "wait-io", "wait-lock", "copy", "idle"];
-
-    const ALL: [Self; 7] =
-        [Self::Start, Self::Run, Self::WaitGil, Self::WaitIo, Self::WaitLock, Self::Copy, Self::Idle];
-
-    fn from_number(number: f64) -> Option<Self> {
-        if number < 0.0 { None } else { Self::ALL.get(number as usize).copied() }
-    }
-}
-
-/// One stretch of a lane. Times are milliseconds since the repeat's zero.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Span {
-    /// The lane's number.
-    pub lane: u32,
-    /// What it did.
-    pub kind: SpanKind,
-    /// When it began.
-    pub start: f64,
-    /// When it ended.
-    pub end: f64,
-    /// The task it was for, if any.
-    pub task: Option<u32>,
-}
-
-impl Span {
-    /// Appends the span as a row, in the order of [`COLUMNS`].
-    pub fn write(&self, row: &mut Vec<f64>) {
-        let task = self.task.map_or(-1.0, f64::from);
-        row.extend([f64::from(self.lane), f64::from(self.kind as u8), self.start, self.end, task]);
-    }
-
-    /// Reads back what [`Span::write`] wrote; `None` for what is no row of a span.
-    pub fn read(row: &[f64]) -> Option<Self> {
-        let &[lane, kind, start, end, task] = row else {
-            return None;
-        };
-        Some(Self {
-            lane: lane as u32,
-            kind: SpanKind::from_number(kind)?,
-            start,
-            end,
-            task: (task >= 0.0).then_some(task as u32),
-        })
-    }
-}
-
-/// A lane as the page shows it.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[cfg_attr(all(test, not(target_arch = "wasm32")), derive(ts_rs::TS))]
-pub struct LaneInfo {
-    /// Its name, such as "thread 1".
-    pub name: String,
-    /// "thread", "process", "loop" or "main".
-    pub kind: String,
-}
-
-impl LaneInfo {
-    /// A lane of this name and kind.
-    pub fn new(name: impl Into<String>, kind: &str) -> Self {
-        Self { name: name.into(), kind: kind.to_owned() }
-    }
-}
+/// Spans of each kind that had no length, in the order of the kinds' numbers.
+pub type Short = [u64; KINDS];
 
 #[derive(Debug, Default)]
 struct Track {
     closed: Vec<Span>,
     open: Option<Span>,
     busy: f64,
+    short: Short,
+}
+
+/// What a lane and the supervisor share of the lane's trace.
+#[derive(Debug)]
+struct Shared {
+    track: Mutex<Track>,
+    /// Waits under way at once, on a lane that holds several.
+    waits: AtomicU32,
+}
+
+/// No waits are counted on this lane.
+const NO_WAITS: u32 = u32::MAX;
+
+impl Default for Shared {
+    fn default() -> Self {
+        Self { track: Mutex::default(), waits: AtomicU32::new(NO_WAITS) }
+    }
 }
 
 fn locked(track: &Mutex<Track>) -> MutexGuard<'_, Track> {
@@ -126,30 +61,45 @@ fn locked(track: &Mutex<Track>) -> MutexGuard<'_, Track> {
 pub struct Tracer {
     lane: u32,
     zero: f64,
-    track: Option<Arc<Mutex<Track>>>,
+    shared: Option<Arc<Shared>>,
 }
 
 impl Tracer {
     /// A tracer that writes nothing: for runs with `trace: false`.
     pub fn off() -> Self {
-        Self { lane: 0, zero: 0.0, track: None }
+        Self { lane: 0, zero: 0.0, shared: None }
     }
 
-    /// From now on the lane does this, for this task.
+    /// From now on the lane does this, for this task. A lane that does it already goes on with the same span.
     pub fn enter(&self, kind: SpanKind, task: Option<u32>) {
-        let Some(track) = &self.track else { return };
+        let Some(shared) = &self.shared else { return };
         // The lock is taken before the clock is read: a reading that waits for the lock would be too early.
-        let mut track = locked(track);
+        let mut track = locked(&shared.track);
+        if track.open.is_some_and(|open| (open.kind, open.task) == (kind, task)) {
+            return;
+        }
         let now = platform::now() - self.zero;
         track.close(now);
         track.open = Some(Span { lane: self.lane, kind, start: now, end: now, task });
     }
 
+    /// So many waits are under way on the lane now.
+    pub fn waits(&self, count: u32) {
+        if let Some(shared) = &self.shared {
+            shared.waits.store(count, Ordering::Relaxed);
+        }
+    }
+
+    /// Milliseconds since the repeat's zero.
+    pub fn now(&self) -> f64 {
+        platform::now() - self.zero
+    }
+
     /// The lane has ended.
     pub fn finish(&self) {
-        if let Some(track) = &self.track {
+        if let Some(shared) = &self.shared {
             let now = platform::now() - self.zero;
-            locked(track).close(now);
+            locked(&shared.track).close(now);
         }
     }
 }
@@ -167,9 +117,10 @@ impl Track {
             if span.kind == SpanKind::Run {
                 self.busy += span.end - span.start;
             }
-            // A state that was left within one clock step took no time that anybody could see.
             if span.end > span.start {
                 self.closed.push(span);
+            } else {
+                self.short[span.kind as usize] += 1;
             }
         }
     }
@@ -180,29 +131,40 @@ impl Track {
 pub struct Recorder {
     zero: f64,
     on: bool,
-    tracks: Vec<(u32, Arc<Mutex<Track>>)>,
+    tracks: Vec<(u32, Arc<Shared>)>,
     spans: Vec<Span>,
     /// What each lane was doing when it was last looked at, by lane number.
     open: Vec<Option<Span>>,
     dropped: u64,
     /// Milliseconds in `run` of lanes whose spans come in by message.
     absorbed: f64,
+    /// Spans without length of such lanes.
+    short: Short,
 }
 
 impl Recorder {
     /// A recorder whose times count from `zero` (a reading of [`platform::now`]); it records nothing unless `on`.
     pub fn new(zero: f64, on: bool) -> Self {
-        Self { zero, on, tracks: Vec::new(), spans: Vec::new(), open: Vec::new(), dropped: 0, absorbed: 0.0 }
+        Self {
+            zero,
+            on,
+            tracks: Vec::new(),
+            spans: Vec::new(),
+            open: Vec::new(),
+            dropped: 0,
+            absorbed: 0.0,
+            short: [0; KINDS],
+        }
     }
 
-    /// A tracer for the lane with this number.
+    /// A tracer for the lane with this number, at any time.
     pub fn tracer(&mut self, lane: u32) -> Tracer {
         if !self.on {
             return Tracer::off();
         }
-        let track = Arc::new(Mutex::new(Track::default()));
-        self.tracks.push((lane, Arc::clone(&track)));
-        Tracer { lane, zero: self.zero, track: Some(track) }
+        let shared = Arc::new(Shared::default());
+        self.tracks.push((lane, Arc::clone(&shared)));
+        Tracer { lane, zero: self.zero, shared: Some(shared) }
     }
 
     /// When the repeat began, as a reading of [`platform::now`].
@@ -221,9 +183,9 @@ impl Recorder {
     /// Never waits: a lane that is writing just now is taken next time.
     pub fn drain(&mut self) -> &[Span] {
         let from = self.spans.len();
-        for (lane, track) in self.tracks.clone() {
+        for (lane, shared) in self.tracks.clone() {
             // What has ended and what goes on are of one moment.
-            let (taken, open) = match track.try_lock() {
+            let (taken, open) = match shared.track.try_lock() {
                 Ok(mut track) => (std::mem::take(&mut track.closed), track.open),
                 Err(_) => continue,
             };
@@ -264,39 +226,44 @@ impl Recorder {
         &self.spans
     }
 
+    /// Takes over how many spans without length such a lane had.
+    pub fn absorb_short(&mut self, short: &Short) {
+        for (own, more) in self.short.iter_mut().zip(short) {
+            *own += more;
+        }
+    }
+
+    /// Spans that had no length and so cannot be drawn, by their kind.
+    pub fn short(&self) -> Short {
+        let mut all = self.short;
+        for (_, shared) in &self.tracks {
+            for (sum, more) in all.iter_mut().zip(locked(&shared.track).short) {
+                *sum += more;
+            }
+        }
+        all
+    }
+
+    /// Waits under way now, where lanes hold several at once; `None` where none does.
+    pub fn waits(&self) -> Option<u32> {
+        let counted = self.tracks.iter().map(|(_, shared)| shared.waits.load(Ordering::Relaxed));
+        counted.filter(|count| *count != NO_WAITS).reduce(|sum, more| sum + more)
+    }
+
     /// Milliseconds that all lanes together spent in `run`; `None` when nothing was recorded.
     pub fn busy(&self) -> Option<f64> {
-        let own: f64 = self.tracks.iter().map(|(_, track)| locked(track).busy).sum();
+        let own: f64 = self.tracks.iter().map(|(_, shared)| locked(&shared.track).busy).sum();
         self.on.then_some(own + self.absorbed)
     }
 
     /// Every span kept, and how many were dropped. Call it after the lanes have ended.
     pub fn finish(mut self) -> (Vec<Span>, u64) {
-        for (_, track) in std::mem::take(&mut self.tracks) {
-            let taken = std::mem::take(&mut locked(&track).closed);
+        for (_, shared) in std::mem::take(&mut self.tracks) {
+            let taken = std::mem::take(&mut locked(&shared.track).closed);
             self.keep(taken);
         }
         (self.spans, self.dropped)
     }
-}
-
-/// The row that says what a lane does now: its open span, or a row without a kind when it does nothing any more.
-pub fn open_row(lane: u32, open: Option<Span>) -> Vec<f64> {
-    let mut row = Vec::with_capacity(ROW);
-    match open {
-        Some(open) => open.write(&mut row),
-        None => row.extend([f64::from(lane), -1.0, 0.0, 0.0, -1.0]),
-    }
-    row
-}
-
-/// Rows of these spans, for the way to the page.
-pub fn rows(spans: &[Span]) -> Vec<f64> {
-    let mut rows = Vec::with_capacity(spans.len() * ROW);
-    for span in spans {
-        span.write(&mut rows);
-    }
-    rows
 }
 
 #[cfg(test)]
@@ -334,13 +301,59 @@ mod tests {
     }
 
     #[test]
-    fn columns_are_where_their_names_say() {
-        let span = Span { lane: 1, kind: SpanKind::WaitIo, start: 10.0, end: 20.0, task: Some(30) };
-        let (row, json) =
-            (rows(&[span]), serde_json::json!({ "lane": 1, "kind": 3, "start": 10, "end": 20, "task": 30 }));
-        for (column, name) in COLUMNS.iter().enumerate() {
-            assert_eq!(json[name].as_f64(), Some(row[column]), "{name}");
+    fn a_state_that_is_entered_again_is_one_span() {
+        let mut recorder = Recorder::new(platform::now(), true);
+        let tracer = recorder.tracer(0);
+        for task in [1, 1, 2, 2, 2] {
+            tracer.enter(SpanKind::Run, Some(task));
+            std::thread::sleep(std::time::Duration::from_millis(1));
         }
+        drop(tracer);
+        let tasks: Vec<_> = recorder.finish().0.iter().map(|span| span.task).collect();
+        assert_eq!(tasks, [Some(1), Some(2)]);
+    }
+
+    #[test]
+    fn a_span_without_length_is_counted_by_its_kind() {
+        let mut track = Track::default();
+        for (kind, start, end) in
+            [(SpanKind::WaitGil, 1.0, 1.0), (SpanKind::Run, 1.0, 2.0), (SpanKind::WaitGil, 2.0, 2.0)]
+        {
+            track.open = Some(Span { lane: 0, kind, start, end: start, task: None });
+            track.close(end);
+        }
+        assert_eq!((track.closed.len(), track.short[SpanKind::WaitGil as usize]), (1, 2));
+        let mut recorder = Recorder::new(0.0, true);
+        recorder.absorb_short(&track.short);
+        recorder.absorb_short(&track.short);
+        assert_eq!(recorder.short()[SpanKind::WaitGil as usize], 4);
+    }
+
+    #[test]
+    fn a_lane_may_come_late_and_one_that_has_ended_has_no_open_span() {
+        let mut recorder = Recorder::new(platform::now(), true);
+        let first = recorder.tracer(0);
+        first.enter(SpanKind::Run, None);
+        recorder.drain();
+        let late = recorder.tracer(1);
+        late.enter(SpanKind::Idle, None);
+        drop(first);
+        recorder.drain();
+        assert_eq!(recorder.open().iter().map(|span| span.lane).collect::<Vec<_>>(), [1]);
+        drop(late);
+        recorder.drain();
+        assert!(recorder.open().is_empty());
+        assert_eq!(recorder.finish().0.iter().map(|span| span.lane).collect::<Vec<_>>(), [0, 1]);
+    }
+
+    #[test]
+    fn waits_are_counted_only_on_lanes_that_hold_several() {
+        let mut recorder = Recorder::new(platform::now(), true);
+        let (plain, one_loop) = (recorder.tracer(0), recorder.tracer(1));
+        plain.enter(SpanKind::WaitIo, None);
+        assert_eq!(recorder.waits(), None);
+        one_loop.waits(7);
+        assert_eq!(recorder.waits(), Some(7));
     }
 
     #[test]
@@ -358,16 +371,6 @@ mod tests {
         assert!(recorder.open().iter().all(|span| span.end >= 0.0 && span.end >= span.start), "they end now");
         recorder.absorb(&open_row(2, None), &[], 0.0);
         assert_eq!(recorder.open().len(), 2, "a lane that has ended does nothing");
-    }
-
-    #[test]
-    fn a_span_survives_the_way_there_and_back() {
-        let span = Span { lane: 2, kind: SpanKind::Copy, start: 0.5, end: 1.25, task: None };
-        assert_eq!(Span::read(&rows(&[span])), Some(span));
-        for (number, id) in SpanKind::IDS.iter().enumerate() {
-            let kind = format!("{:?}", SpanKind::ALL[number]).to_lowercase();
-            assert_eq!(kind, id.replace('-', ""), "ids and numbers are in one order");
-        }
     }
 
     #[test]

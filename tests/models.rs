@@ -11,7 +11,7 @@ use interleave::models::{self, Batch, Measured, NoObserver, Observer, Phase, Pro
 use interleave::platform::{self, Stop};
 use interleave::report::Report;
 use interleave::spec::{Code, Error, ErrorKey, Spec};
-use interleave::trace::{MOST_SPANS, Span, SpanKind};
+use interleave::trace::{LaneOutcome, MOST_ROWS, MOST_SPANS, Span, SpanKind};
 use interleave::work::{kernels, service};
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -114,12 +114,19 @@ fn accounts_hold(report: &Report, spec: &Value) {
     assert!(report.spans.len() <= MOST_SPANS + report.lanes.len(), "{spec}");
     assert!(report.lanes.len() <= report.spec.pool() as usize, "more lanes than the pool was asked for: {spec}");
     for number in 0..report.lanes.len() {
-        let mut spans: Vec<_> = report.spans.iter().filter(|span| span.lane as usize == number).collect();
-        spans.sort_by(|a, b| a.start.total_cmp(&b.start));
+        let spans: Vec<_> = report.spans.iter().filter(|span| span.lane as usize == number).collect();
         for pair in spans.windows(2) {
-            assert!(pair[0].end <= pair[1].start, "two spans of lane {number} overlap: {pair:?}, {spec}");
+            let touch = if pair[0].kind == SpanKind::Start || report.dropped > 0 {
+                pair[0].end <= pair[1].start
+            } else {
+                pair[0].end == pair[1].start
+            };
+            assert!(touch, "two spans of lane {number} do not follow each other: {pair:?}, {spec}");
+            let same = (pair[0].kind, pair[0].task) == (pair[1].kind, pair[1].task);
+            assert!(!same || report.too_short.values().sum::<u64>() > 0, "one state is two spans: {pair:?}, {spec}");
         }
     }
+    assert!(report.lanes.iter().all(|lane| lane.outcome == Some(LaneOutcome::Done)), "{:?}: {spec}", report.lanes);
     for span in report.spans.iter().filter(|span| span.kind != SpanKind::Start) {
         assert!((span.lane as usize) < report.lanes.len(), "{span:?} is of no lane: {spec}");
         assert!(
@@ -131,6 +138,8 @@ fn accounts_hold(report: &Report, spec: &Value) {
         let busy: f64 = of_kind(report, SpanKind::Run).map(|span| span.end - span.start).sum();
         assert!((busy - report.busy_ms.expect("it was traced")).abs() < 1e-6 * busy.max(1.0), "{busy}: {spec}");
         let computed = report.overlap.is_some_and(|overlap| overlap >= 1.0);
+        let waits = report.waits_over_time.as_deref().unwrap_or_default();
+        assert!(waits.last().is_none_or(|last| last.1 == 0 && last.0 <= wall), "a wait goes on after the end: {spec}");
         assert!(computed || of_kind(report, SpanKind::Run).next().is_none(), "{:?}: {spec}", report.overlap);
     }
 }
@@ -536,6 +545,50 @@ fn a_repeat_with_very_many_spans_keeps_a_bounded_number_and_counts_the_rest() {
     let report = good(&spec("threads-gil", &work, json!({ "tasks": 100_000, "workers": 2, "switchIntervalMs": 0.1 })));
     assert!(report.dropped > 0);
     assert!(report.spans.len() >= MOST_SPANS);
+    assert_eq!(report.overlap, None, "what was dropped cannot overlap");
+    assert!(report.gil.expect("there is one").switches > 0);
+}
+
+#[test]
+fn ten_thousand_waits_on_a_loop_are_told_as_how_many_there_were_at_a_time() {
+    for model in ["event-loop", "hybrid"] {
+        let report = good(&spec(model, &waits(300.0), json!({ "tasks": 10_000 })));
+        let rows = report.waits_over_time.as_deref().expect("a loop holds waits");
+        assert!(rows.len() <= MOST_ROWS + 1, "{model}: {}", rows.len());
+        assert_eq!(rows.iter().map(|row| row.1).max(), Some(10_000), "{model}");
+        assert!(rows.windows(2).all(|pair| pair[0].0 <= pair[1].0), "{model}");
+    }
+    assert_eq!(good(&spec("threads", &waits(1.0), json!({}))).waits_over_time, None);
+}
+
+#[test]
+fn lanes_that_wait_for_a_core_believe_that_they_compute_and_the_work_says_otherwise() {
+    let cores = std::thread::available_parallelism().map_or(1.0, |cores| cores.get() as f64);
+    let lanes = 4.0 * cores;
+    in_the_end("many lanes on few cores", || {
+        let more = json!({ "tasks": 4.0 * lanes, "workers": lanes, "repeats": 3 });
+        let report = good(&spec("threads", &cpu(60), more));
+        let (believed, used) = (report.overlap.unwrap(), report.cores_used.clone().unwrap());
+        assert_eq!(used.values.len(), 3);
+        if believed > 1.5 * used.median && used.median < 1.3 * cores {
+            Ok(())
+        } else {
+            Err(format!("{believed} lanes in run, {used:?} of {cores} cores used"))
+        }
+    });
+    assert_eq!(good(&spec("threads", &waits(1.0), json!({}))).cores_used, None, "nothing was computed");
+    assert_eq!(good(&spec("threads", &cpu(8), json!({ "trace": false }))).cores_used, None);
+}
+
+#[test]
+fn late_wake_ups_are_told_of_each_repeat() {
+    let report = good(&spec("threads", &waits(1.0), json!({ "repeats": 4 })));
+    let late = report.wake_up.expect("there were waits");
+    assert_eq!((late.count, late.per_repeat.len()), (24, 4));
+    for repeat in late.per_repeat {
+        let repeat = repeat.expect("each repeat waited");
+        assert!(repeat.median_ms <= repeat.p95_ms && repeat.p95_ms <= late.max_ms);
+    }
 }
 
 #[test]

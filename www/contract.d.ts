@@ -1,7 +1,7 @@
 // What exists only in JavaScript: typed arrays, signals, and what may be left out. Everything else is generated from Rust;
 // import both from types.d.ts.
 
-import type { BareReport, BatchHead, Choices, ClaimEntry, FailureCode, Finding, Model, Progress, SpanKind, Spec, Tier, Verdict, Work } from "./types.d.ts";
+import type { BareReport, BatchHead, Choices, ClaimEntry, FailureCode, Finding, LaneInfo, Model, Progress, SpanKind, Spec, Tier, Verdict, Work } from "./types.d.ts";
 
 /** One stretch of a lane. Times are milliseconds since the repeat's zero. */
 export interface Span {
@@ -15,7 +15,9 @@ export interface Span {
 }
 
 /** What came of a run. */
-export interface Report extends BareReport {
+export interface Report extends Omit<BareReport, "lanes"> {
+  /** The lanes of the spans, by number, each with its name. */
+  readonly lanes: (LaneInfo & { name: string })[];
   /** Made from the rows when first looked at; a `JSON.stringify` looks. */
   readonly spans: Span[];
   /** The spans as rows of numbers; layout.js says what stands where. Not enumerable. */
@@ -102,13 +104,7 @@ export interface ListedClaim extends Omit<ClaimEntry, "group"> {
 }
 
 /** Everything that a visitor can choose, and the claims. */
-export interface Catalogue extends Omit<Choices, "models" | "kernels" | "services"> {
-  /** Ways to run work; `reason` says why one cannot be run here. */
-  models: (Choices["models"][number] & { title: string; python: string; reason: string | null })[];
-  /** Jobs that compute; `kind` is the kind of work, `sizeUnit` what the size counts. */
-  kernels: (Choices["kernels"][number] & { title: string; kind: string; sizeUnit: string })[];
-  /** Simulated partners of I/O; `note` says what limits one. */
-  services: (Choices["services"][number] & { title: string; note: string })[];
+export interface Catalogue extends Choices {
   /** Claims that can be tried. */
   claims: readonly ListedClaim[];
 }

@@ -35,10 +35,20 @@ export type BareReport = {
   startedLanes: number | null,
   /** Milliseconds in `run`, summed over lanes. */
   busyMs: number | null,
-  /** Mean number of lanes in `run` while at least one is. */
+  /**
+   * Mean number of lanes in `run` while at least one is, as the lanes believe: one that waits for a core is in `run` too.
+   * `null` when spans were dropped.
+   */
   overlap: number | null,
+  /**
+   * How many cores did the work: the time that a lone lane takes for it over the wall time, for each repeat. `null` for work that
+   * computes nothing, and where a lone lane was not measured (see `models::lone`).
+   */
+  coresUsed: Spread | null,
   /** Mean number of requests under way while at least one is. */
   waitOverlap: number | null,
+  /** On a loop, how many waits were under way over time: rows of a time and the most waits from then until the next row. */
+  waitsOverTime: Array<WaitsFrom> | null,
   /** The GIL's figures; `null` where there is no GIL. */
   gil: GilReport | null,
   /** What crossed between memories. */
@@ -51,7 +61,7 @@ export type BareReport = {
   wakeUp: WakeUp | null,
   /** What probes saw. */
   observations: Array<Observation>,
-  /** The lanes of the spans. */
+  /** The lanes of the spans, by number. */
   lanes: Array<LaneInfo>,
   /** Which repeat the spans and single figures are of: the one whose wall time is nearest to the median. */
   shown: number,
@@ -65,6 +75,11 @@ export type BareReport = {
   cancelled: boolean,
   /** Spans that were not kept. */
   dropped: number,
+  /**
+   * Spans that began and ended within one step of the clock, by their kind, in the repeat that is shown. They have no length to
+   * draw; whoever looks for a hand-over of the lock finds it in `gil.switches`.
+   */
+  tooShort: { [key in SpanKind]?: number },
 };
 
 /** What is new on the lanes. Times are milliseconds since the repeat's zero. */
@@ -81,6 +96,8 @@ export type BatchHead = {
   now: number,
   /** The lanes. */
   lanes: Array<LaneInfo>,
+  /** Waits under way now on a lane that holds several at once; `null` where none does. */
+  waits: number | null,
 };
 
 /** Everything that a visitor can choose. */
@@ -337,13 +354,23 @@ export type KernelEntry = {
   maxSize: number,
 };
 
-/** A lane as the page shows it. */
+/** A lane: what it is, when it was started, how it ended. The page makes its name of the kind and the number. */
 export type LaneInfo = {
-  /** Its name, such as "thread 1". */
-  name: string,
-  /** "thread", "process", "loop" or "main". */
-  kind: string,
+  /** What it is. */
+  kind: LaneKind,
+  /** Which of its kind, from 1. */
+  number: number,
+  /** Milliseconds from the request for this lane until it was ready, if this run started it; `null` if it was there already. */
+  startMs: number | null,
+  /** How it ended; `null` while it goes on. */
+  outcome: LaneOutcome | null,
 };
+
+/** What a lane is. */
+export type LaneKind = "main" | "thread" | "process" | "loop" | "master";
+
+/** How a lane ended. */
+export type LaneOutcome = "done" | "failed" | "crashed" | "killed";
 
 /** A sentence, a label or a title, by its key. */
 export type Message = {
@@ -465,6 +492,14 @@ export type Progress = {
   tasksDone: number,
   /** Tasks it has. */
   tasks: number,
+};
+
+/** By how much waits of one repeat ended late. */
+export type RepeatWakeUp = {
+  /** The median delay. */
+  medianMs: number,
+  /** 95 of 100 were no later. */
+  p95Ms: number,
 };
 
 /** One model beside the baseline. */
@@ -592,6 +627,9 @@ export type Unit = "ms" | "times" | "share" | "bytes" | "count" | "number";
 /** Whether a claim was seen. */
 export type Verdict = "confirmed" | "not-here" | "needs-isolation" | "inconclusive";
 
+/** A stretch of time with the most waits that were under way in it. It lasts until the next one begins. */
+export type WaitsFrom = [number, number];
+
 /** By how much waits ended later than the service had answered, over all measured repeats. */
 export type WakeUp = {
   /** How many waits were looked at. */
@@ -602,6 +640,8 @@ export type WakeUp = {
   p95Ms: number,
   /** The largest. */
   maxMs: number,
+  /** Each repeat by itself, in the order in which they were measured; `null` where no wait was looked at. */
+  perRepeat: Array<RepeatWakeUp | null>,
 };
 
 /** What is done, `tasks` times over. */

@@ -7,9 +7,9 @@ use serde_json::json;
 use super::lane::{self, LaneResult, RepeatContext};
 use super::observe::Monitor;
 use crate::measure;
-use crate::report::{GilReport, Messages, Observation, Report, ServiceReport, Spread, TaskError, WakeUp};
+use crate::report::{GilReport, Messages, Observation, Report, ServiceReport, Spread, TaskError, WakeUp, too_short};
 use crate::spec::{Error, ErrorKey, Fault, Spec};
-use crate::trace::{LaneInfo, Span, SpanKind};
+use crate::trace::{LaneInfo, LaneOutcome, Short, Span, SpanKind, WaitsFrom};
 use crate::work::tasks::{self, TaskResult};
 
 /// Spans kept over all repeats of a spec; a repeat that does not fit keeps none.
@@ -50,7 +50,10 @@ pub struct Collector {
     answer: Option<String>,
     walls: Vec<f64>,
     kept: Vec<Kept>,
-    delays: Vec<f64>,
+    /// Of each repeat.
+    delays: Vec<Vec<f64>>,
+    /// Milliseconds that a lone lane takes for the work.
+    pub lone_ms: Option<f64>,
     spans: usize,
     dropped: u64,
     /// Repeats that were thrown away because the page was hidden meanwhile.
@@ -70,6 +73,9 @@ struct Kept {
     spans: Vec<Span>,
     dropped: u64,
     busy_ms: Option<f64>,
+    short: Short,
+    /// Waits under way over time, on a loop.
+    over_time: Option<Vec<WaitsFrom>>,
     wait_overlap: Option<f64>,
     gil: Option<GilReport>,
     messages: Messages,
@@ -89,6 +95,7 @@ impl Collector {
             walls: Vec::new(),
             kept: Vec::new(),
             delays: Vec::new(),
+            lone_ms: None,
             spans: 0,
             dropped: 0,
             discarded: 0,
@@ -109,12 +116,18 @@ impl Collector {
         observations.sort_by_key(|seen| seen.task);
         let waits: Vec<f64> = result.lanes.iter().filter_map(|said| said.gil_wait_ms).collect();
         let gil = result.switches.map(|switches| GilReport { switches, wait_ms: waits.iter().sum() });
-        let mut done = Vec::new();
+        let (mut done, mut delays, mut over_time) = (Vec::new(), Vec::new(), None);
+        let mut recorder = monitor.recorder;
+        let room = MOST_DELAYS.saturating_sub(self.delays.iter().map(Vec::len).sum());
         for said in result.lanes {
-            let room = MOST_DELAYS.saturating_sub(self.delays.len());
-            self.delays.extend(said.delays.into_iter().take(room));
+            delays.extend(said.delays.into_iter().take(room - delays.len()));
             done.extend(said.done);
+            recorder.absorb_short(&said.short);
+            if !said.waits.is_empty() {
+                over_time = Some(said.waits);
+            }
         }
+        self.delays.push(delays);
         let answer = tasks::settle(&self.spec, &context.tasks, &mut done)?;
         let errors: Vec<_> =
             (done.into_iter()).filter_map(|done| Some(TaskError { task: done.index, error: done.failed? })).collect();
@@ -132,9 +145,12 @@ impl Collector {
             let figures = service.figures();
             Some((figures.requests, figures.failures, service.wait_overlap()))
         });
-        let busy_ms = monitor.recorder.busy();
-        let lanes = monitor.lanes;
-        let (mut spans, mut dropped) = monitor.recorder.finish();
+        let (busy_ms, short) = (recorder.busy(), recorder.short());
+        let mut lanes = monitor.lanes;
+        for lane in &mut lanes {
+            lane.outcome.get_or_insert(LaneOutcome::Done);
+        }
+        let (mut spans, mut dropped) = recorder.finish();
         if self.spans + spans.len() > MOST_SPANS_OF_A_RUN {
             dropped += spans.len() as u64;
             spans = Vec::new();
@@ -148,6 +164,8 @@ impl Collector {
             spans,
             dropped,
             busy_ms,
+            short,
+            over_time,
             wait_overlap: service.and_then(|(_, _, overlap)| overlap),
             gil,
             messages: result.messages,
@@ -173,18 +191,13 @@ impl Collector {
         });
         let shown = kept.swap_remove(0);
         let runs = shown.spans.iter().filter(|span| span.kind == SpanKind::Run);
-        let overlap = measure::overlap(runs.map(|span| (span.start, span.end)));
-        let mut spans = shown.spans;
-        if let Some(started) = self.started.filter(|_| self.spec.trace) {
-            // Lanes were started once, before the warm-up; the picture puts that left of the repeat's zero.
-            spans.extend((0..shown.lanes.len()).map(|lane| Span {
-                lane: lane as u32,
-                kind: SpanKind::Start,
-                start: -started.ms,
-                end: 0.0,
-                task: None,
-            }));
-        }
+        let overlap = measure::overlap(runs.map(|span| (span.start, span.end))).filter(|_| shown.dropped == 0);
+        let cores_used = self.lone_ms.and_then(|lone| {
+            let values: Vec<f64> = self.walls.iter().map(|wall| lone / wall).collect();
+            Spread::of(&values)
+        });
+        let mut spans = if self.spec.trace { starts(&shown.lanes) } else { Vec::new() };
+        spans.extend(shown.spans);
         Some(Report {
             spec: (*self.spec).clone(),
             answer: self.answer.unwrap_or_default(),
@@ -193,7 +206,9 @@ impl Collector {
             started_lanes: self.started.map(|started| started.lanes),
             busy_ms: shown.busy_ms,
             overlap,
+            cores_used,
             wait_overlap: shown.wait_overlap,
+            waits_over_time: shown.over_time,
             gil: shown.gil,
             messages: shown.messages,
             memory_bytes: self.memory_bytes,
@@ -207,7 +222,19 @@ impl Collector {
             discarded: self.discarded,
             cancelled: self.cancelled,
             dropped: self.dropped,
+            too_short: too_short(&shown.short),
             spans,
         })
     }
+}
+
+/// The starts of the lanes that this run started. They were all asked for at once, before the warm-up; the picture puts that left of
+/// the repeat's zero, so that the last of them was ready there.
+fn starts(lanes: &[LaneInfo]) -> Vec<Span> {
+    let all = lanes.iter().filter_map(|lane| lane.start_ms).fold(0.0, f64::max);
+    let start = |(lane, info): (usize, &LaneInfo)| {
+        let end = info.start_ms? - all;
+        Some(Span { lane: lane as u32, kind: SpanKind::Start, start: -all, end, task: None })
+    };
+    lanes.iter().enumerate().filter_map(start).collect()
 }

@@ -17,7 +17,7 @@ use futures_util::task::noop_waker;
 use super::lane::{Delays, Halt, LaneResult, RepeatContext, Runtime, crunch, run_task};
 use super::pool::LaneSet;
 use crate::platform::{self, Rest, Signal, block_on};
-use crate::trace::{LaneInfo, SpanKind, Tracer};
+use crate::trace::{LaneInfo, LaneKind, SpanKind, Tracer, WaitCurve};
 use crate::work::tasks::TaskResult;
 
 /// One step that a loop has handed over.
@@ -130,6 +130,7 @@ struct Loop<'a> {
     rest: &'a Rest,
     executor: Option<&'a ExecutorQueue>,
     delays: Delays,
+    waits: RefCell<WaitCurve>,
     timers: RefCell<BinaryHeap<Reverse<Timer>>>,
     /// Answers that came from the executor, by the future that waits for them.
     answers: RefCell<Vec<Option<String>>>,
@@ -141,6 +142,13 @@ struct Loop<'a> {
 }
 
 impl Loop<'_> {
+    /// A wait begins or ends.
+    fn count(&self, change: fn(&mut WaitCurve, f64)) {
+        let mut waits = self.waits.borrow_mut();
+        change(&mut waits, self.tracer.now());
+        self.tracer.waits(waits.count());
+    }
+
     fn check(&self) -> Result<(), Halt> {
         if self.context.stop.is_set() { Err(Halt::Stopped) } else { Ok(()) }
     }
@@ -149,6 +157,10 @@ impl Loop<'_> {
 impl Runtime for Loop<'_> {
     async fn wait_until(&self, until: f64, _task: u32) -> Result<(), Halt> {
         let future = self.current.get();
+        if platform::now() >= until {
+            return self.check();
+        }
+        self.count(WaitCurve::begin);
         poll_fn(|_| {
             if platform::now() >= until {
                 return Poll::Ready(());
@@ -158,6 +170,7 @@ impl Runtime for Loop<'_> {
             Poll::Pending
         })
         .await;
+        self.count(WaitCurve::end);
         self.check()
     }
 
@@ -192,7 +205,7 @@ pub fn lane_set(context: &RepeatContext) -> LaneSet {
         let rest = Rest::block(&own.stop);
         block_on(run_loop(&own, &tracer, &rest, None))
     };
-    LaneSet::new(vec![(LaneInfo::new("loop", "loop"), Box::new(body))])
+    LaneSet::new(vec![(LaneInfo::only(LaneKind::Loop), Box::new(body))])
 }
 
 type Task<'a> = Pin<Box<dyn Future<Output = Result<TaskResult, Halt>> + 'a>>;
@@ -214,6 +227,7 @@ pub async fn run_loop(
         rest,
         executor,
         delays: Delays::default(),
+        waits: RefCell::default(),
         timers: RefCell::default(),
         answers: RefCell::new(vec![None; if executor.is_some() { count } else { 0 }]),
         current: Cell::new(0),
@@ -251,7 +265,8 @@ impl Loop<'_> {
                 self.wait(&mut ready).await;
             }
         }
-        Ok(LaneResult { done, delays: self.delays.take(), gil_wait_ms: None })
+        let waits = self.waits.take().finish(self.tracer.now());
+        Ok(LaneResult { done, delays: self.delays.take(), waits, ..LaneResult::default() })
     }
 
     /// Polls one future until it is done or waits; while it only breathes no other future gets a turn.

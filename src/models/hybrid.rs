@@ -7,7 +7,7 @@ use super::lane::{Halt, LaneResult, RepeatContext, Runtime, ThreadRuntime};
 use super::pool::{Body, LaneSet};
 use super::threads;
 use crate::platform::{Rest, block_on};
-use crate::trace::{LaneInfo, SpanKind, Tracer};
+use crate::trace::{LaneInfo, LaneKind, SpanKind, Tracer};
 
 /// The loop and one lane for each worker.
 pub fn lane_set(context: &RepeatContext) -> LaneSet {
@@ -17,8 +17,8 @@ pub fn lane_set(context: &RepeatContext) -> LaneSet {
         let rest = Rest::block(&own.stop);
         block_on(run_loop(&own, &tracer, &rest, Some(&master)))
     };
-    let mut lanes: Vec<(LaneInfo, Body)> = vec![(LaneInfo::new("loop", "loop"), Box::new(body))];
-    for info in threads::names(context) {
+    let mut lanes: Vec<(LaneInfo, Body)> = vec![(LaneInfo::only(LaneKind::Loop), Box::new(body))];
+    for info in threads::infos(context) {
         let (context, executor) = (context.clone(), Arc::clone(&executor));
         let body = move |tracer| {
             let runtime = ThreadRuntime::new(tracer, Rest::block(&context.stop), context.stop.clone());

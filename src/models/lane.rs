@@ -14,7 +14,7 @@ use serde_json::json;
 use super::gil::Gil;
 use crate::platform::{self, Rest, Stop};
 use crate::spec::{Error, ErrorKey, Fault, GilMode, Spec};
-use crate::trace::{SpanKind, Tracer};
+use crate::trace::{Short, SpanKind, Tracer, WaitsFrom};
 use crate::work::kernels::{Computation, Status};
 use crate::work::service::{Outcome, RequestState, Service};
 use crate::work::tasks::{self, Probe, Step, Task, TaskResult};
@@ -46,6 +46,10 @@ pub struct LaneResult {
     pub delays: Vec<f64>,
     /// Milliseconds it waited for the GIL, if there is one.
     pub gil_wait_ms: Option<f64>,
+    /// How many waits were under way over time, on a loop.
+    pub waits: Vec<WaitsFrom>,
+    /// Spans without length, of a lane whose spans come by message.
+    pub short: Short,
 }
 
 /// What all lanes of one repeat know.
@@ -365,6 +369,7 @@ impl ThreadRuntime {
             done,
             delays: self.delays.take(),
             gil_wait_ms: self.gil.as_ref().map(|runtime| runtime.waited.get()),
+            ..LaneResult::default()
         }
     }
 }

@@ -13,6 +13,7 @@ pub mod queue;
 
 mod collect;
 mod hybrid;
+mod lone;
 mod observe;
 mod run;
 mod sequential;

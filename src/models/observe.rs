@@ -68,6 +68,8 @@ pub struct Batch<'a> {
     /// What every lane does now: spans that go on, which end now; they cross in the same way.
     #[serde(skip)]
     pub open: &'a [Span],
+    /// Waits under way now on a lane that holds several at once; `None` where none does.
+    pub waits: Option<u32>,
 }
 
 /// Who looks on while a run goes.
@@ -165,6 +167,7 @@ impl<'a> Monitor<'a> {
             lanes: &self.lanes,
             new: &kept[kept.len() - new..],
             open: &self.recorder.open(),
+            waits: self.recorder.waits(),
         });
         self.begun = true;
     }

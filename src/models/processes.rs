@@ -26,7 +26,7 @@ use super::{Monitor, Repeat, TICK_MS, rest};
 use crate::platform::{self, Incoming, Parent, Process, Rest, Stop};
 use crate::report::Messages;
 use crate::spec::{Error, ErrorKey, GilMode, Model, Schedule, Spec};
-use crate::trace::{LaneInfo, ROW, Recorder, SpanKind, open_row, rows};
+use crate::trace::{LaneInfo, LaneKind, ROW, Recorder, SpanKind, open_row, rows};
 use crate::work::tasks::{self, Step, Task, TaskResult};
 
 /// How long processes that were asked to stop may take to say that they did, in milliseconds.
@@ -90,7 +90,8 @@ fn decode<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Error> {
 /// The processes of a run.
 pub struct ProcessPool {
     processes: Vec<Process>,
-    start_ms: f64,
+    /// What each took to start, in milliseconds.
+    starts: Vec<f64>,
 }
 
 impl ProcessPool {
@@ -101,17 +102,27 @@ impl ProcessPool {
     pub async fn start(count: u32, stop: &Stop) -> Result<Self, Error> {
         let begun = platform::now();
         let names: Vec<String> = (1..=count).map(|number| format!("process {number}")).collect();
-        let started = platform::all(names.iter().map(|name| Process::start(name)));
+        let started = platform::all(names.iter().map(|name| async move {
+            let process = Process::start(name).await?;
+            Ok::<_, Error>((process, platform::now() - begun))
+        }));
         let processes = or_stop(started, stop).await?.map_err(|mut error| {
             error.values["processes"] = json!(count);
             error
         })?;
-        Ok(Self { processes, start_ms: platform::now() - begun })
+        let (processes, starts) = processes.into_iter().unzip();
+        Ok(Self { processes, starts })
     }
 
-    /// How long the start took, in milliseconds.
-    pub fn start_ms(&self, _count: u32) -> f64 {
-        self.start_ms
+    /// The first `count` processes, each with what it took to start.
+    fn infos(&self, count: u32) -> Vec<LaneInfo> {
+        let info = |(info, start): (LaneInfo, &f64)| LaneInfo { start_ms: Some(*start), ..info };
+        LaneInfo::several(LaneKind::Process, count).into_iter().zip(&self.starts).map(info).collect()
+    }
+
+    /// How long the start of the first `count` processes took, in milliseconds.
+    pub fn start_ms(&self, count: u32) -> f64 {
+        self.starts.iter().take(count as usize).copied().fold(0.0, f64::max)
     }
 
     /// Bytes of the memories of the first `count` processes.
@@ -135,9 +146,9 @@ impl ProcessPool {
         }
         let alone = context.spec.model != Model::Processes;
         monitor.lanes = match context.spec.model {
-            Model::EventLoop => vec![LaneInfo::new("loop", "loop")],
-            Model::Sequential => vec![LaneInfo::new("main", "main")],
-            _ => names(processes.len()),
+            Model::EventLoop => vec![LaneInfo::only(LaneKind::Loop)],
+            Model::Sequential => vec![LaneInfo::only(LaneKind::Main)],
+            _ => self.infos(count),
         };
         monitor.show();
         let supervisor = Supervisor::new(monitor, context);
@@ -158,8 +169,8 @@ impl ProcessPool {
         context: &RepeatContext,
         monitor: &mut Monitor<'_>,
     ) -> Result<Repeat, Error> {
-        monitor.lanes = vec![LaneInfo::new("loop", "loop")];
-        monitor.lanes.extend(names(processes.len()));
+        monitor.lanes = vec![LaneInfo::only(LaneKind::Loop)];
+        monitor.lanes.extend(self.infos(processes.len() as u32));
         let tracer = monitor.recorder.tracer(0);
         monitor.show();
         let supervisor = Supervisor::new(monitor, context);
@@ -226,11 +237,6 @@ async fn or_stop<T>(future: impl Future<Output = T>, stop: &Stop) -> Result<T, E
         futures_util::future::Either::Left((value, _)) => Ok(value),
         futures_util::future::Either::Right(_) => Err(Error::cancelled()),
     }
-}
-
-fn names(count: usize) -> Vec<LaneInfo> {
-    let name = |number| LaneInfo::new(format!("process {number}"), "process");
-    (1..=count).map(name).collect()
 }
 
 fn failed(halt: Halt) -> Error {
@@ -583,7 +589,10 @@ pub async fn process_main(parent: &Parent) -> Result<(), Error> {
         runtime.own.leave();
         tell();
         let answer = match result {
-            Ok(result) => FromProcess::Left { result, copy_ms: runtime.copy_ms.get(), service: seen(&context) },
+            Ok(mut result) => {
+                result.short = recorder.borrow().short();
+                FromProcess::Left { result, copy_ms: runtime.copy_ms.get(), service: seen(&context) }
+            }
             Err(halt) => FromProcess::Failed(failed(halt)),
         };
         parent.send(&encode(&answer));
@@ -609,7 +618,7 @@ async fn repeat(runtime: &ProcessRuntime<'_>, context: &RepeatContext) -> Result
         if tasks.is_empty() {
             let own = runtime.own.outcome(Vec::new());
             let delays = if own.delays.is_empty() { last.delays } else { own.delays };
-            return Ok(LaneResult { delays, ..own });
+            return Ok(LaneResult { delays, waits: last.waits, ..own });
         }
         let done = if runtime.alone && context.spec.model == Model::EventLoop {
             last = run_loop(context, &runtime.own.tracer, &runtime.own.rest, None).await?;

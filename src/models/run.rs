@@ -10,7 +10,8 @@ use serde_json::json;
 
 use super::collect::{Collector, Repeat, Started};
 use super::lane::{self, RepeatContext};
-use super::observe::{Monitor, Observer, Phase, Progress};
+use super::lone::LoneTimes;
+use super::observe::{Monitor, NoObserver, Observer, Phase, Progress};
 use super::processes::ProcessPool;
 use super::{event_loop, hybrid, pool, sequential, threads, threads_gil};
 use crate::platform::{self, Stop};
@@ -74,6 +75,7 @@ struct Run {
     /// The next repeat: below 0 for warm-up.
     repeat: i32,
     warm_up: WarmUp,
+    lone: LoneTimes,
     collector: Collector,
 }
 
@@ -178,6 +180,7 @@ impl Measurement<'_> {
                 Lanes::Processes { pool } => self.pools[pool].as_ref().map(|pool| pool.memory_bytes(run.processes())),
             };
             run.collector.cancelled = !run.is_done();
+            run.collector.lone_ms = run.lone.total(&run.tasks);
             let missing = || self.spoilt.clone().unwrap_or_else(Error::cancelled);
             run.collector.close().ok_or_else(missing)
         };
@@ -215,9 +218,11 @@ impl Run {
             _ => Lanes::Shared,
         };
         let spec = Arc::new(spec);
+        let tasks: Arc<[Task]> = tasks::plan(&spec).into();
         Ok(Self {
             index,
-            tasks: tasks::plan(&spec).into(),
+            lone: LoneTimes::of(&tasks),
+            tasks,
             lanes,
             repeat: -(spec.warmup as i32),
             warm_up: WarmUp { taken: 0, best: f64::INFINITY },
@@ -289,13 +294,32 @@ impl Run {
                 continue;
             }
             if self.repeat >= 0 {
+                self.lone.repeated(result.wall_ms);
                 self.collector.enter(&context, result, monitor)?;
-            } else if !self.settled(result.wall_ms) {
-                return Ok(());
+                self.repeat += 1;
+                return self.measure_lone(pools, stop).await;
             }
-            self.repeat += 1;
+            self.repeat += i32::from(self.settled(result.wall_ms));
             return Ok(());
         }
+    }
+
+    /// Lets a lone lane compute some of the tasks, if that is due. Nobody looks on.
+    async fn measure_lone(&mut self, pools: &mut [Option<ProcessPool>], stop: &Stop) -> Result<(), Error> {
+        let Some(context) = self.lone.due(&self.spec, self.lanes == Lanes::Shared, stop) else {
+            return Ok(());
+        };
+        let recorder = Recorder::new(platform::now(), true);
+        let mut monitor = Monitor::new(self.index, 0, &context, recorder, &NoObserver);
+        match self.lanes {
+            Lanes::Shared => pool::run(&context, sequential::lane_set(&context), &mut monitor).await?,
+            Lanes::Processes { pool } => {
+                let processes = pools[pool].as_mut().expect("a spec whose processes did not start has failed");
+                processes.repeat(1, &context, &mut monitor).await?
+            }
+        };
+        self.lone.take(&monitor.recorder.finish().0);
+        Ok(())
     }
 
     /// Whether the warm-up goes on to its next repeat. Before the last, it is repeated while it still gets faster. Waiting needs no optimiser, and

@@ -10,13 +10,13 @@ use super::pool::LaneSet;
 use super::threads::lanes;
 use crate::platform::{Stop, block_on};
 use crate::spec::{Error, ErrorKey, Schedule, Spec};
-use crate::trace::LaneInfo;
+use crate::trace::{LaneInfo, LaneKind};
 use crate::work::tasks::{self, Step, TaskResult};
 
 /// The one lane. It has nobody to share the tasks with, so it takes them in their order, whatever the schedule.
 pub fn lane_set(context: &RepeatContext) -> LaneSet {
     let spec = Arc::new(Spec { schedule: Schedule::Static, ..(*context.spec).clone() });
-    lanes(&RepeatContext { spec, ..context.clone() }, vec![LaneInfo::new("main", "main")], |_| None)
+    lanes(&RepeatContext { spec, ..context.clone() }, vec![LaneInfo::only(LaneKind::Main)], |_| None)
 }
 
 /// Computes all tasks on the calling thread, one after another, without lanes, waits or a way to stop it, and gives back the

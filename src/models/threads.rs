@@ -6,24 +6,23 @@ use super::lane::{GilHandle, Halt, LaneResult, RepeatContext, ThreadRuntime, run
 use super::pool::{Body, LaneSet};
 use super::queue::Queue;
 use crate::platform::{Rest, block_on};
-use crate::trace::{LaneInfo, SpanKind, Tracer};
+use crate::trace::{LaneInfo, LaneKind, SpanKind, Tracer};
 
 /// One lane for each worker.
 pub fn lane_set(context: &RepeatContext) -> LaneSet {
-    lanes(context, names(context), |_| None)
+    lanes(context, infos(context), |_| None)
 }
 
-/// "thread 1", "thread 2", ...
-pub fn names(context: &RepeatContext) -> Vec<LaneInfo> {
-    let name = |number| LaneInfo::new(format!("thread {number}"), "thread");
-    (1..=context.spec.workers).map(name).collect()
+/// The threads of the spec.
+pub fn infos(context: &RepeatContext) -> Vec<LaneInfo> {
+    LaneInfo::several(LaneKind::Thread, context.spec.workers)
 }
 
 /// Lanes that take tasks from one queue, each with its GIL, if any.
-pub fn lanes(context: &RepeatContext, names: Vec<LaneInfo>, gil: impl Fn(usize) -> Option<GilHandle>) -> LaneSet {
-    let queue = Arc::new(Queue::new(&context.spec, context.tasks.len(), names.len()));
+pub fn lanes(context: &RepeatContext, infos: Vec<LaneInfo>, gil: impl Fn(usize) -> Option<GilHandle>) -> LaneSet {
+    let queue = Arc::new(Queue::new(&context.spec, context.tasks.len(), infos.len()));
     let mut lanes: Vec<(LaneInfo, Body)> = Vec::new();
-    for (number, info) in names.into_iter().enumerate() {
+    for (number, info) in infos.into_iter().enumerate() {
         let (context, queue, gil) = (context.clone(), Arc::clone(&queue), gil(number));
         let body = move |tracer| {
             let mut runtime = ThreadRuntime::new(tracer, Rest::block(&context.stop), context.stop.clone());
@@ -42,7 +41,7 @@ pub fn lanes(context: &RepeatContext, names: Vec<LaneInfo>, gil: impl Fn(usize) 
             queue.serve(&stop);
             Ok(LaneResult::default())
         };
-        lanes.push((LaneInfo::new("master", "thread"), Box::new(body)));
+        lanes.push((LaneInfo::only(LaneKind::Master), Box::new(body)));
     }
     let mut lane_set = LaneSet::new(lanes);
     lane_set.wake = Arc::new(move || queue.wake());

@@ -11,7 +11,7 @@ use super::threads;
 /// One lane for each worker, and one GIL for all.
 pub fn lane_set(context: &RepeatContext) -> LaneSet {
     let gil = Arc::new(Gil::new(context.spec.switch_interval_ms));
-    let mut lane_set = threads::lanes(context, threads::names(context), |lane| {
+    let mut lane_set = threads::lanes(context, threads::infos(context), |lane| {
         Some(GilHandle {
             gil: Arc::clone(&gil),
             lane,

@@ -299,7 +299,7 @@ test("what streamed while a run went is what its report says", async (t) => {
           if (batch.reset) rows = times.length = 0;
           rows += batch.new.length / 5;
           times.push(batch.now);
-          batch.lanes.forEach(({ name }) => names.add(name));
+          batch.lanes.forEach(({ kind, number }) => names.add(`${kind} ${number}`));
         },
         onProgress({ phase, tasksDone }) {
           if (phases.at(-1) !== phase) phases.push(phase);
@@ -307,7 +307,7 @@ test("what streamed while a run went is what its report says", async (t) => {
         },
       });
       const reported = report.spans.filter(({ kind }) => kind !== "start").length;
-      return { rows, reported, times, phases, done, names: [...names], lanes: report.lanes.map(({ name }) => name) };
+      return { rows, reported, times, phases, done, names: [...names], lanes: report.lanes.map(({ kind, number }) => `${kind} ${number}`) };
     }, asked);
     assert.equal(seen.rows, seen.reported, JSON.stringify(way));
     assert.ok(seen.reported > 0, JSON.stringify(way));

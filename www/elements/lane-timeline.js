@@ -18,7 +18,7 @@ import { ms } from "../format.js";
 /** @typedef {import("../types.js").Batch} Batch */
 /** @typedef {import("../spans.js").State} State */
 /** A track to come: `python` is what a Python programmer knows it as. @typedef {{ id: string, title: string, python?: string }} Title */
-/** @typedef {{ kind: string, number?: number, name?: string, outcome?: string }} Lane */
+/** @typedef {{ kind: string, number?: number, name?: string, outcome?: string | null }} Lane */
 
 /**
  * One track: its spans, its place and its nodes.

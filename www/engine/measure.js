@@ -2,6 +2,7 @@
 // itself until it ends; contract.js sees to that.
 
 import { ROW } from "../layout.js";
+import { laneName } from "../texts/texts.js";
 import { spansOf } from "../trace-events.js";
 import { CANCELLED, InterleaveError, failure, failureOf, untilAborted } from "./errors.js";
 
@@ -42,6 +43,7 @@ function reportOf({ report, rows }) {
   let spans;
   const whole = {
     ...report,
+    lanes: report.lanes.map((lane) => ({ ...lane, name: laneName(lane) })),
     get spans() {
       return (spans ??= spansOf(rows));
     },
