@@ -104,7 +104,13 @@ export interface ListedClaim extends Omit<ClaimEntry, "group"> {
 }
 
 /** Everything that a visitor can choose, and the claims. */
-export interface Catalogue extends Choices {
+export interface Catalogue extends Omit<Choices, "models" | "kernels" | "services"> {
+  /** Ways to run work; `reason` says why one cannot be run here. */
+  models: (Choices["models"][number] & { title: string; python: string; reason: string | null })[];
+  /** Jobs that compute; `kind` is the kind of work, `sizeUnit` what the size counts. */
+  kernels: (Choices["kernels"][number] & { title: string; kind: string; sizeUnit: string })[];
+  /** Simulated partners of I/O; `note` says what limits one. */
+  services: (Choices["services"][number] & { title: string; note: string })[];
   /** Claims that can be tried. */
   claims: readonly ListedClaim[];
 }

@@ -7,6 +7,8 @@ import { has, say } from "./texts/texts.js";
 /** CSS pixels between the explanation and what is around it, and its largest width. */
 const GAP = 6;
 const WIDTH = 320;
+/** What it may need below the button. */
+const ROOM = 190;
 
 /**
  * Makes every `button.term` of the document, now or later, explain its term.
@@ -36,7 +38,7 @@ export function explainTerms(signal) {
 function place({ style }, button) {
   const at = button.getBoundingClientRect();
   const width = Math.min(WIDTH, document.documentElement.clientWidth - 2 * GAP);
-  const above = at.top > innerHeight * 0.6;
+  const above = innerHeight - at.bottom < ROOM;
   style.width = `${width}px`;
   style.left = `${Math.max(GAP, Math.min(document.documentElement.clientWidth - width - GAP, at.left))}px`;
   style.top = above ? "auto" : `${at.bottom + GAP}px`;

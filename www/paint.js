@@ -104,7 +104,7 @@ class Rectangles {
 /** Where the strokes of a break stand, in CSS pixels. */
 const BREAK = [-2, 2];
 /** CSS pixels that a mark of the axis needs with its text. */
-const MARK_ROOM = 84;
+const MARK_ROOM = 68;
 
 /** Draws tracks and their axis. Its buffers are made once and serve every frame. */
 export class Painter {

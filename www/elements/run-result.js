@@ -2,7 +2,7 @@
 //
 // Property down: `record`. Events up: `show-run` (detail: the record), when its lanes shall be seen again; `keep-run`, when it shall stay.
 
-import { badge, copyButton, download, el, svg } from "../dom.js";
+import { badge, copyButton, download, el, rich, svg } from "../dom.js";
 import { reportText, resultsCsv, spansCsv, traceText } from "../exports.js";
 import { UNKNOWN, bytes, mean, ms, number, times, timeOfDay, whole } from "../format.js";
 import { nameOf, say, text } from "../texts/texts.js";
@@ -181,8 +181,9 @@ export class RunResult extends HTMLElement {
     const table = () => el("table", { class: "figures" },
       el("caption", {}, text("result.cost")),
       el("thead", {}, el("tr", {}, el("td", {}), ...reports.map((report) => el("th", { scope: "col" }, modelOf(report))))),
-      el("tbody", {}, ...rows.map(([name, meaning, figure, more]) => el("tr", {},
-        el("th", { scope: "row" }, name, el("small", {}, meaning)),
+      // A row that says nothing for any model is left out.
+      el("tbody", {}, ...rows.filter(([, , figure]) => reports.some((report) => figure(report) !== UNKNOWN)).map(([name, meaning, figure, more]) => el("tr", {},
+        el("th", { scope: "row" }, name, el("small", {}, ...rich(meaning))),
         ...reports.map((report) => {
           const shown = figure(report);
           return el("td", { class: shown === UNKNOWN ? "unknown" : "" }, shown, shown !== UNKNOWN && badge("measured"), more && el("small", {}, more(report)));

@@ -4,6 +4,7 @@
 import { claims } from "../claim-titles.js";
 import { traceEvents } from "../trace-events.js";
 import { text } from "../texts/texts.js";
+import { withNames } from "./catalogue.js";
 import { readLine, referenceOf, tryClaim } from "./claims.js";
 import { EngineClient } from "./client.js";
 import { InterleaveError, failure } from "./errors.js";
@@ -75,7 +76,7 @@ export function createInterleave(host = browserHost()) {
   /** @returns {Catalogue} */
   function catalogue() {
     if (!client.known) throw new InterleaveError(client.failed ?? failure("crashed", "engine.not-ready"));
-    return { ...client.known.catalogue, claims };
+    return { ...withNames(client.known.catalogue), claims };
   }
 
   /** Where a claim is tried. @param {number} repeats */

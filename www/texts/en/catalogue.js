@@ -2,13 +2,19 @@
 
 /** @satisfies {import("../texts.js").Texts} */
 const texts = {
-  // Models: the name, and what a Python programmer knows it as.
+  // Models: the name, the same inside a sentence, and what a Python programmer knows it as.
   "model.sequential": "One after another",
   "model.threads-gil": "Threads with the GIL",
   "model.threads": "Threads without the GIL",
   "model.processes": "Processes",
   "model.event-loop": "Event loop",
   "model.hybrid": "Event loop with an executor",
+  "said.sequential": "one after another",
+  "said.threads-gil": "threads with the GIL",
+  "said.threads": "threads without the GIL",
+  "said.processes": "processes",
+  "said.event-loop": "the event loop",
+  "said.hybrid": "the event loop with an executor",
   "python.sequential": "a plain for loop",
   "python.threads-gil": "threading, ThreadPoolExecutor",
   "python.threads": "threading on free-threaded Python",

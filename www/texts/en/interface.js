@@ -41,7 +41,7 @@ const texts = {
   "preset.ready": ({ name }) => `Ready: ${name}. Make a prediction, or just run it.`,
 
   // 1: what to run.
-  "bench.choose": "Choose the work and the models",
+  "bench.choose": "Choose work and models",
   "bench.each-task": "Each task",
   "bench.kind.cpu": "computes",
   "bench.kind.cpu.note": "a CPU-bound job",
@@ -230,10 +230,10 @@ const texts = {
   "result.close": "close",
   "result.cost": "What it cost",
   "result.figures": "More figures",
-  "result.overlap": "Lanes in “computing”",
-  "result.overlap.note": "at the same time, on average while at least one is; a lane that waits for a core counts too",
+  "result.overlap": "Overlap",
+  "result.overlap.note": "lanes that [believe](overlap) they compute at the same time",
   "result.cores-used": "Cores used",
-  "result.cores-used.note": "the work done, over wall time, at the speed of a lane that runs alone",
+  "result.cores-used.note": "by the [work done](cores-used) per unit of time",
   "result.wait-overlap": "Requests at a time",
   "result.wait-overlap.note": "under way, on average while at least one is",
   "result.busy": "Computing",
@@ -312,7 +312,9 @@ const texts = {
   "term.executor": "Executor",
   "term.executor.text": "The pool of threads or processes that an event loop hands its computing to (run_in_executor in asyncio), so that the loop itself stays free to react.",
   "term.overlap": "Overlap",
-  "term.overlap.text": "How many lanes are in the state “computing” at the same time, on average while at least one is. With more lanes than cores, a lane that waits for a core counts too, so “cores used” says what was really achieved.",
+  "term.overlap.text": "How many lanes are in the state “computing” at the same time, on average while at least one is. A lane cannot tell when it waits for a core, so with more lanes than cores the overlap is too high; “cores used” says what was achieved.",
+  "term.cores-used": "Cores used",
+  "term.cores-used.text": "How many times as fast the work got done as by a single lane with a core to itself. Unlike the overlap, it cannot exceed the cores there are.",
   "term.median": "Median",
   "term.median.text": "The middle value: half of the repeats were faster, half were slower. One odd repeat hardly moves it.",
 };
