@@ -25,6 +25,7 @@
 //! | [`work`] | WHAT is done: kernels, services, tasks |
 //! | [`measure`] | spreads, comparisons, fits: pure functions of numbers |
 //! | [`message`] | what is to be said, by key: the page has the words |
+//! | [`stepper`] | small programs of CPython bytecodes under a chosen interleaving; uses no other room |
 //! | [`platform`] | what a host must give; only `platform/web*`, `browser` and `bin/claims` may name wasm-bindgen |
 
 #[cfg(all(target_arch = "wasm32", feature = "engine"))]
@@ -37,6 +38,7 @@ pub mod models;
 pub mod platform;
 pub mod report;
 pub mod spec;
+pub mod stepper;
 pub mod trace;
 #[cfg(all(test, not(target_arch = "wasm32")))]
 mod types;

@@ -1,0 +1,11 @@
+from threading import Lock
+
+n = 0
+lock = Lock()
+
+
+def work():
+    global n
+    for _ in range(2):
+        with lock:
+            n += 1

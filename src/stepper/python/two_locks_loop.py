@@ -1,0 +1,18 @@
+from threading import Lock
+
+a = Lock()
+b = Lock()
+
+
+def first():
+    for _ in range(2):
+        with a:
+            with b:
+                pass
+
+
+def second():
+    for _ in range(2):
+        with b:
+            with a:
+                pass

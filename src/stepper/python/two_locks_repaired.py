@@ -1,0 +1,16 @@
+from threading import Lock
+
+a = Lock()
+b = Lock()
+
+
+def first():
+    with a:
+        with b:
+            pass
+
+
+def second():
+    with a:
+        with b:
+            pass
