@@ -7,7 +7,7 @@ import { at } from "./spans.js";
 import { nameOf, text } from "./texts/texts.js";
 
 /** @typedef {import("./spans.js").Track} Track */
-/** @typedef {{ title: string, names: readonly string[], track: Track }} Shown */
+/** `short`: spans that were too short to have a length, by kind. @typedef {{ title: string, names: readonly string[], track: Track, short: Readonly<Record<string, number | undefined>> }} Shown */
 
 /**
  * The kinds of span with their swatches.
@@ -34,7 +34,7 @@ export function laneTables(shown) {
     const id = SPAN_KINDS[kind] ?? "";
     return el("th", { scope: "col" }, el("span", { class: `swatch ${id}` }), ` ${nameOf("span", id)}`);
   })));
-  return shown.map(({ title, names, track }) => el("div", { class: "scroller", tabindex: "0", role: "region", "aria-label": text("timeline.table.label", { track: title }) },
+  return shown.map(({ title, names, track, short }) => el("div", { class: "scroller", tabindex: "0", role: "region", "aria-label": text("timeline.table.label", { track: title }) },
     el("table", { class: "sums" },
       el("caption", {}, text("timeline.table.caption", { track: title }), badge("measured")),
       head(),
@@ -45,7 +45,10 @@ export function laneTables(shown) {
             return el("td", {}, count === 0 ? text("timeline.table.none") : text("timeline.table.cell", { ms: at(spans.ms, kind), count }));
           }))),
         track.lanes.length > 1 && el("tr", { class: "mean" }, el("th", { scope: "row" }, text("timeline.table.mean")),
-          ...used.map((kind) => el("td", {}, ms(track.total("ms", kind) / track.lanes.length), share(track, kind))))))));
+          ...used.map((kind) => el("td", {}, ms(track.total("ms", kind) / track.lanes.length), share(track, kind)))))),
+    Object.keys(short).length > 0 && el("p", { class: "help" }, text("timeline.short", {
+      kinds: Object.entries(short).map(([kind, count]) => text("timeline.short.kind", { kind: nameOf("span", kind), count })),
+    }))));
 }
 
 /** What part of the lanes' time, after the start of the repeat, this kind takes. @param {Track} track @param {number} kind */

@@ -211,25 +211,25 @@ export class Painter {
    * @param {string} most its highest value
    */
   waves(context, track, place, view, palette, ratio, gutter, title, most) {
-    const { waitTimes: times, waitCounts: counts, mostWaits } = track;
-    if (place.waves === 0 || mostWaits <= 0) return;
+    const { time: times, count: counts, length, most: highest } = track.waits;
+    if (place.waves === 0 || highest <= 0) return;
     const bottom = Math.round((place.wavesTop + place.waves) * ratio);
     const height = place.waves * ratio;
     const hair = Math.max(1, Math.round(ratio));
     const end = Math.min(view.right, pixelOf(view, track.now > 0 ? track.now : track.to));
     let i = 0;
     const first = timeAt(view, view.left);
-    while (i + 1 < times.length && at(times, i + 1) <= first) i += 1;
+    while (i + 1 < length && at(times, i + 1) <= first) i += 1;
     // A column takes in what holds at its left edge and every change inside it.
     for (let x = view.left; x < end; x += 1) {
       const edge = timeAt(view, x + 1);
-      let high = times.length > 0 && at(times, i) < edge ? at(counts, i) : 0;
-      while (i + 1 < times.length && at(times, i + 1) < edge) {
+      let high = length > 0 && at(times, i) < edge ? at(counts, i) : 0;
+      while (i + 1 < length && at(times, i + 1) < edge) {
         i += 1;
         if (at(counts, i) > high) high = at(counts, i);
       }
       if (high <= 0) continue;
-      const h = Math.max(hair, Math.round((high / mostWaits) * height));
+      const h = Math.max(hair, Math.round((high / highest) * height));
       context.fillStyle = palette.under;
       context.fillRect(x, bottom - h, 1, h);
       context.fillStyle = palette.wave;

@@ -117,6 +117,36 @@ export class LaneSpans {
   }
 }
 
+/** How many waits were under way: from each time on, until the next one. */
+export class Waits {
+  length = 0;
+  /** @type {Float64Array} */
+  time = new Float64Array(64);
+  /** @type {Float64Array} */
+  count = new Float64Array(64);
+  /** The most at a time. */
+  most = 0;
+
+  /** @param {number} time not before the last one @param {number} count */
+  add(time, count) {
+    const i = this.length;
+    if (i > 0 && at(this.count, i - 1) === count) return;
+    if (i === this.time.length) {
+      this.time = twice(this.time);
+      this.count = twice(this.count);
+    }
+    this.time[i] = time;
+    this.count[i] = count;
+    this.most = Math.max(this.most, count);
+    this.length = i + 1;
+  }
+
+  clear() {
+    this.length = 0;
+    this.most = 0;
+  }
+}
+
 /** One run: its lanes, what still goes on, and how many waits were under way. */
 export class Track {
   /** @type {LaneSpans[]} */
@@ -128,13 +158,8 @@ export class Track {
   /** The first and the last moment of all spans. */
   from = 0;
   to = 0;
-  /** Times, and how many waits are under way from each on. Empty where nothing counts them. */
-  /** @type {Float64Array} */
-  waitTimes = new Float64Array(0);
-  /** @type {Float64Array} */
-  waitCounts = new Float64Array(0);
-  /** The most waits at a time. */
-  mostWaits = 0;
+  /** How many waits are under way on its loop; empty where nothing counts them. */
+  waits = new Waits();
 
   /** Forgets every span; the lanes come with the next batch. */
   clear() {
@@ -142,8 +167,7 @@ export class Track {
     this.#spare.unshift(...this.lanes);
     this.lanes = [];
     this.now = this.from = this.to = 0;
-    this.waitTimes = this.waitCounts = new Float64Array(0);
-    this.mostWaits = 0;
+    this.waits.clear();
   }
 
   /**
@@ -177,17 +201,6 @@ export class Track {
   /** No span goes on any more. */
   endOpen() {
     for (const lane of this.lanes) lane.openKind = -1;
-  }
-
-  /**
-   * How many waits were under way.
-   * @param {Float64Array} times in rising order
-   * @param {Float64Array} counts
-   */
-  setWaits(times, counts) {
-    this.waitTimes = times;
-    this.waitCounts = counts;
-    this.mostWaits = counts.reduce((most, count) => Math.max(most, count), 0);
   }
 
   /**

@@ -21,12 +21,12 @@ async function fill(page, ended) {
       if (!timeline) throw new Error("no timeline");
       /** @param {number} lane @param {typeof SPAN_KINDS[number]} kind @param {number} start @param {number} end @param {number} [task] */
       const row = (lane, kind, start, end, task = -1) => [lane, SPAN_KINDS.indexOf(kind), start, end, task];
-      const lanes = [1, 2, 3].map((number) => ({ kind: "thread", number, name: `thread ${number}` }));
+      const lanes = [1, 2, 3].map((number) => ({ kind: "thread", number, startMs: null, outcome: null }));
       const spans = [row(0, "run", 0, 40, 0), row(0, "idle", 40, 50), row(1, "run", 0, 20, 1), row(2, "wait-gil", 0, 20)];
       const open = [row(0, "run", 50, 100, 3), row(1, "wait-io", 20, 100, 1), row(2, "wait-gil", 20, 100)];
       timeline.begin([{ id: "one", title: "First track" }, second]);
       for (const id of ["one", "two"]) {
-        const batch = { spec: 0, model: "threads", repeat: 0, reset: true, now: 100, lanes, new: new Float64Array(spans.flat()), open: new Float64Array(open.flat()) };
+        const batch = { spec: 0, model: "threads", repeat: 0, reset: true, now: 100, waits: null, lanes, new: new Float64Array(spans.flat()), open: new Float64Array(open.flat()) };
         timeline.add(/** @type {never} */ (batch), id);
       }
       if (ended) timeline.end();

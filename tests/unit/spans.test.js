@@ -76,10 +76,13 @@ test("a lane with more spans than its first room keeps them all", () => {
   assert.deepEqual(spans.state(999, 0), { kind: SPAN_KINDS[999 % 7], start: 999, end: 1000, task: 999, open: false });
 });
 
-test("waits are counted with their highest number", () => {
-  const track = new Track();
-  track.setWaits(new Float64Array([0, 1, 2]), new Float64Array([1, 10_000, 0]));
-  assert.equal(track.mostWaits, 10_000);
-  track.clear();
-  assert.equal(track.mostWaits, 0);
+test("waits are counted in steps, with their highest number", () => {
+  const { waits } = new Track();
+  for (const [time, count] of /** @type {const} */ ([[0, 1], [1, 10_000], [1.5, 10_000], [2, 0]])) waits.add(time, count);
+  assert.equal(waits.length, 3, "what does not change is no step");
+  assert.equal(waits.most, 10_000);
+  for (let i = 0; i < 500; i += 1) waits.add(3 + i, i % 2);
+  assert.equal(waits.length, 503 - 1);
+  waits.clear();
+  assert.deepEqual([waits.length, waits.most], [0, 0]);
 });

@@ -24,7 +24,7 @@ test("a key stands in one module only", () => {
 test("every text is short, has no blank ends, and uses its figures as they are written", () => {
   const format = formatter("en");
   // Whatever figure a text takes, it gets one that can be told apart; lists get one too.
-  const values = new Proxy({}, { get: (_, name) => (["choices", "fields", "known", "models", "values"].includes(String(name)) ? ["a", "b"] : 3) });
+  const values = new Proxy({}, { get: (_, name) => (["choices", "fields", "known", "models", "values", "kinds", "others"].includes(String(name)) ? ["a", "b"] : 3) });
   for (const [name, texts] of Object.entries(modules)) {
     for (const [key, entry] of Object.entries(texts)) {
       const said = typeof entry === "function" ? entry(values, format) : entry;
@@ -64,7 +64,7 @@ test("names come from ids; an id without a name stands for itself", () => {
   assert.equal(nameOf("kernel", "no-such-kernel"), "no-such-kernel");
   assert.equal(laneName({ kind: "thread", number: 2 }), "thread 2");
   assert.equal(laneName({ kind: "loop", number: 1 }), "event loop");
-  assert.equal(laneName({ kind: "other", name: "it" }), "it");
+  assert.equal(laneName({ kind: "other", number: 3 }), "other 3");
 });
 
 test("texts that are added later do not replace those that are there", () => {

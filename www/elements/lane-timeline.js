@@ -18,7 +18,7 @@ import { ms } from "../format.js";
 /** @typedef {import("../types.js").Batch} Batch */
 /** @typedef {import("../spans.js").State} State */
 /** A track to come: `python` is what a Python programmer knows it as. @typedef {{ id: string, title: string, python?: string }} Title */
-/** @typedef {{ kind: string, number?: number, name?: string, outcome?: string | null }} Lane */
+/** @typedef {import("../types.js").LaneInfo} Lane */
 
 /**
  * One track: its spans, its place and its nodes.
@@ -34,6 +34,7 @@ import { ms } from "../format.js";
  * @property {HTMLElement} section
  * @property {HTMLElement} state
  * @property {string} most the highest number of waits, as it is written
+ * @property {Report["tooShort"]} short spans that had no length, by kind
  * @property {boolean} dirty
  */
 
@@ -161,6 +162,7 @@ export class LaneTimeline extends HTMLElement {
     if (!row) return;
     if (batch.reset) row.track.clear();
     row.track.add(batch.lanes.length, batch.new, batch.open, batch.now);
+    if (batch.waits !== null) row.track.waits.add(batch.now, batch.waits);
     this.#name(row, batch.lanes);
     this.#place(row);
     this.#extend();
@@ -187,6 +189,8 @@ export class LaneTimeline extends HTMLElement {
     const { values, median } = report.wallMs;
     row.track.clear();
     row.track.add(report.lanes.length, report.spanRows, NONE, median);
+    for (const [time, waits] of report.waitsOverTime ?? []) row.track.waits.add(time, waits);
+    row.short = report.tooShort;
     this.#name(row, report.lanes);
     row.state.replaceChildren(el("b", {}, ms(median)), badge("measured"),
       ` ${values.length > 1 ? text("timeline.median", { repeats: values.length }) : text("timeline.one-repeat")}`,
@@ -232,7 +236,7 @@ export class LaneTimeline extends HTMLElement {
     const section = el("div", { class: "track" },
       el("div", { class: "track-head" }, el("span", { class: "track-title" }, title), python ? el("code", {}, python) : null, state),
       el("div", { class: "lanes" }, canvas));
-    return { id, title, track: new Track(), lanes: [], names: [], place: layout(0, false), canvas, context, section, state, most: "", dirty: true };
+    return { id, title, track: new Track(), lanes: [], names: [], place: layout(0, false), canvas, context, section, state, most: "", short: {}, dirty: true };
   }
 
   /** Names are made anew only when a lane has come or has ended otherwise than usual. @param {Row} row @param {readonly Lane[]} lanes */
@@ -243,7 +247,7 @@ export class LaneTimeline extends HTMLElement {
     row.names = lanes.map((lane) => {
       const name = laneName(lane);
       const { outcome } = lane;
-      return outcome === undefined || outcome === "done" || outcome === null ? name : text("timeline.lane.ended", { lane: name, outcome: nameOf("outcome", outcome) });
+      return outcome === null || outcome === "done" ? name : text("timeline.lane.ended", { lane: name, outcome: nameOf("outcome", outcome) });
     });
   }
 
@@ -354,8 +358,9 @@ export class LaneTimeline extends HTMLElement {
 
   /** @param {Row} row */
   #place(row) {
-    row.place = layout(row.track.lanes.length, row.track.mostWaits > 0);
-    row.most = row.track.mostWaits > 0 ? text("timeline.waits.most", { waits: row.track.mostWaits }) : "";
+    const { most } = row.track.waits;
+    row.place = layout(row.track.lanes.length, most > 1);
+    row.most = most > 1 ? text("timeline.waits.most", { waits: most }) : "";
     const width = Math.round(this.#width * this.#ratio);
     const height = Math.round(row.place.height * this.#ratio);
     if (row.canvas.width !== width || row.canvas.height !== height) {

@@ -166,6 +166,7 @@ export class RunResult extends HTMLElement {
     /** @type {[string, string, (report: Report) => string, ((report: Report) => string)?][]} */
     const rows = [
       [text("result.overlap"), text("result.overlap.note"), (r) => mean(r.overlap)],
+      [text("result.cores-used"), text("result.cores-used.note"), (r) => mean(r.coresUsed?.median)],
       [text("result.wait-overlap"), text("result.wait-overlap.note"), (r) => mean(r.waitOverlap)],
       [text("result.busy"), text("result.busy.note"), (r) => ms(r.busyMs)],
       [text("result.start"), text("result.start.note"), (r) => ms(r.startMs), (r) => (r.startedLanes === null ? "" : text("result.started", { lanes: r.startedLanes }))],

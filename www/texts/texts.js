@@ -69,12 +69,12 @@ export function nameOf(what, id) {
 
 /**
  * The name of a lane, such as "thread 2".
- * @param {{ kind: string, number?: number, name?: string }} lane
+ * @param {{ readonly kind: string, readonly number: number }} lane
  * @returns {string}
  */
-export function laneName({ kind, number, name }) {
+export function laneName({ kind, number }) {
   const entry = table[`lane.${kind}`];
-  return entry === undefined || number === undefined ? (name ?? kind) : made(entry, { number });
+  return entry === undefined ? `${kind} ${number}` : made(entry, { number });
 }
 
 /**
