@@ -26,8 +26,6 @@ export interface Report extends Omit<BareReport, "lanes"> {
 
 /** What is new on the lanes, in rows as in `spanRows`. */
 export interface Batch extends BatchHead {
-  /** Which of the specs that are measured together. */
-  spec: number;
   /** While a claim is tried: the run's name in its plan. */
   run?: string | undefined;
   /** Spans that have ended since the last batch. */
@@ -56,8 +54,6 @@ export interface RunOptions {
 
 /** How far a run is. */
 export type Advance = Progress & {
-  /** Which of the specs that are measured together. */
-  spec: number;
   /** While a claim is tried: the run's name in its plan. */
   run?: string | undefined;
 };
@@ -119,7 +115,7 @@ export interface Catalogue extends Omit<Choices, "models" | "kernels" | "service
 export type Comparison = Finding;
 
 /** One run of a claim's plan. */
-export interface ClaimRun {
+export interface PlannedRun {
   /** The experiment that it belongs to, and the kind of that. */
   experiment: string;
   kind: string;
@@ -133,7 +129,7 @@ export interface ClaimRun {
 /** What may be said when a claim is tried. */
 export interface ClaimOptions extends RunOptions {
   /** Called once, before anything runs, with every run that is planned. */
-  onPlan?: ((runs: readonly ClaimRun[]) => void) | undefined;
+  onPlan?: ((runs: readonly PlannedRun[]) => void) | undefined;
   /** Measured repeats of each run, 5 unless told. */
   repeats?: number | undefined;
 }

@@ -160,13 +160,24 @@ async function answerRun({ id, spec }) {
 const OWN = ["compare", "free-cores"];
 /** @type {Promise<(what: string, about: string) => string> | undefined} */
 let claims;
+/** How often it could not be loaded. */
+let failures = 0;
 
 /** The module that plans and judges claims: loaded when the first is tried, since most visitors begin elsewhere. */
 function askClaims() {
-  return (claims ??= import("../claims.js").then(async (module) => {
-    await module.default({ memory: memoryOf(MOST_PAGES) });
-    return module.ask;
+  return (claims ??= loadClaims().catch((error) => {
+    // It is tried again the next time, under another address: a browser may keep the failure under this one.
+    claims = undefined;
+    failures += 1;
+    throw JSON.stringify({ code: "crashed", key: "module.not-loaded", values: { error: String(error) } });
   }));
+}
+
+async function loadClaims() {
+  const address = failures === 0 ? "../claims.js" : `../claims.js?again=${failures}`;
+  const module = /** @type {typeof import("../claims.js")} */ (await import(address));
+  await module.default({ module_or_path: new URL("../claims_bg.wasm", import.meta.url), memory: memoryOf(MOST_PAGES) });
+  return module.ask;
 }
 
 // A trap inside a promise is no error event of this worker; without this the page would wait for ever.

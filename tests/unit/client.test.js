@@ -10,7 +10,7 @@ import { failure } from "../../www/engine/errors.js";
 
 const VERSION = "1.2.3";
 const READY = /** @type {FromEngine} */ (/** @type {unknown} */ ({ type: "ready", version: VERSION, tier: "full", locked: false, clockStepMs: 0.1, catalogue: { spanKinds: [] } }));
-const RUN = /** @type {import("../../www/engine/client.js").Question} */ ({ type: "run", spec: "{}" });
+const RUN = /** @type {import("../../www/engine/client.js").Question} */ ({ type: "measure", specs: "[]" });
 
 /** A worker without a thread: it keeps what it is told, and says what the test has it say. */
 class FakeWorker extends EventTarget {
@@ -93,8 +93,8 @@ test("replies on the way are heard, those of other requests are not", async () =
   last().say(READY);
   await turn();
   const id = last().lastId;
-  for (const message of [{ type: "progress", id }, { type: "spans", id }, { type: "spans", id: id + 7 }, { type: "told", id: id + 7 }, { type: "report", id }]) last().say(/** @type {FromEngine} */ (message));
-  assert.equal((await reply).type, "report");
+  for (const message of [{ type: "progress", id }, { type: "spans", id }, { type: "spans", id: id + 7 }, { type: "told", id: id + 7 }, { type: "measured", id }]) last().say(/** @type {FromEngine} */ (message));
+  assert.equal((await reply).type, "measured");
   assert.deepEqual(heard, ["progress", "spans"]);
 });
 
@@ -152,7 +152,7 @@ test("a request that waits for the engine's start hears its stop at once; the st
   last().say(READY);
   assert.equal(client.state, "ready");
   assert.equal(workers.length, 1);
-  assert.equal(last().count("run"), 0);
+  assert.equal(last().count("measure"), 0);
 });
 
 test("a run is asked to stop, and its answer counts; one that does not answer is ended with its engine", async () => {

@@ -1,220 +1,299 @@
-// <claim-list>: every claim, to be run and read, with the Python that a reader would write beside it.
+// <claim-list>: every claim, to be predicted, run and read, with the Python that a reader would write beside it.
 //
-// Property down: `engine` (what runs claims) and `list`. Events up: `claim-open` (detail: its id), `claim-busy` (detail: whether one runs).
+// Property down: `interleave` (the contract). Event up: `claim-open` (detail: its id).
 
 import { badge, codeOf, copyButton, download, el, sentence } from "../dom.js";
-import { words } from "../engine/claims.js";
 import { quantity } from "../format.js";
-import { say } from "../texts/texts.js";
+import { loadClaimTexts } from "../texts/load.js";
+import { nameOf, say, text } from "../texts/texts.js";
+import { bringIntoView, isFramed } from "../view.js";
 
-/** @typedef {import("../types.js").Catalogue} Catalogue */
-/** @typedef {import("../types.js").Report} Report */
-/** @typedef {import("../types.js").RunOptions} RunOptions */
-
-/**
- * @typedef {object} Claim
- * @property {string} id
- * @property {string} title
- * @property {string} group
- */
-
+/** @typedef {import("../types.js").Advance} Advance */
+/** @typedef {import("../types.js").ClaimFigure} ClaimFigure */
 /** @typedef {import("../types.js").ClaimResult} ClaimResult */
-/** @typedef {import("../types.js").ClaimFigure} Figure */
-/** @typedef {{ figures: readonly Figure[], python: string, text: string }} PythonResult */
+/** @typedef {import("../types.js").PlannedRun} PlannedRun */
+/** @typedef {import("../types.js").Interleave} Interleave */
+/** @typedef {import("../types.js").PythonResult} PythonResult */
+/** @typedef {ReturnType<Interleave["catalogue"]>["claims"][number]} Claim */
 
 /**
- * What of the contract is used here.
- * @typedef {object} ClaimEngine
- * @property {() => Catalogue & { claims?: readonly Claim[] }} catalogue
- * @property {(id: string, options: RunOptions) => Promise<ClaimResult>} [runClaim]
- * @property {(id: string) => Promise<string>} [pythonScript]
- * @property {(id: string, line: string) => Promise<PythonResult>} [readPython]
+ * One claim on the page: its nodes, and what is known of it.
+ * @typedef {object} Row
+ * @property {Claim} claim
+ * @property {HTMLDetailsElement} details
+ * @property {HTMLElement} verdict
+ * @property {HTMLElement} body
+ * @property {HTMLButtonElement} go
+ * @property {HTMLButtonElement} stop
+ * @property {HTMLElement} doing what it is at, for the eye
+ * @property {HTMLElement} why why it cannot be run now
+ * @property {HTMLElement} status what somebody who listens needs to hear
+ * @property {HTMLElement} alert
+ * @property {HTMLElement} lanes
+ * @property {HTMLElement} result
+ * @property {HTMLInputElement | null} guess
+ * @property {ClaimResult | null} came
+ * @property {PythonResult | null} python
+ * @property {readonly ClaimFigure[]} reference
  */
 
-/** @type {Readonly<{ [verdict: string]: string }>} */
-const VERDICT = { confirmed: "confirmed here", "not-here": "not here", "needs-isolation": "needs isolation", inconclusive: "inconclusive" };
+/** Claims whose lanes stay on the page; those of older ones go. */
+const KEPT = 3;
 
-/** A figure with its unit. @param {Figure} figure */
-const shown = ({ value, unit }) => quantity(value, unit === "count" || unit === "number" ? "" : unit);
+/** A figure with its unit, and its interval where there is one. @param {ClaimFigure} figure */
+function shown({ value, low, high, unit }) {
+  const plain = unit === "count" || unit === "number" ? "" : unit;
+  return [quantity(value, plain), low !== null && high !== null && el("small", {}, text("claim.interval", { low: quantity(low, plain), high: quantity(high, plain) }))];
+}
+
+let lists = 0;
 
 export class ClaimList extends HTMLElement {
-  /** @type {ClaimEngine | null} */
-  #engine = null;
-  /** @type {Catalogue | null} */
-  #catalogue = null;
-  /** @type {readonly Claim[]} */
-  #claims = [];
-  /** @type {Map<string, ClaimResult>} */
-  #results = new Map();
-  /** @type {AbortController | null} */
+  /** @type {Interleave | null} */
+  #interleave = null;
+  /** @type {Map<string, Row>} */
+  #rows = new Map();
+  /** The claim that is being tried here. @type {string | null} */
   #running = null;
-  #locked = false;
+  /** Claims whose lanes are on the page, the latest last. @type {string[]} */
+  #withLanes = [];
+  /** Two lists on one page have ids of their own. */
+  #own = `claims-${(lists += 1)}`;
+  #life = new AbortController();
 
-  /** @param {ClaimEngine} engine */
-  set engine(engine) {
-    this.#engine = engine;
-    this.#catalogue = engine.catalogue();
-    /** @type {Map<string, Claim[]>} */
+  /** @param {Interleave} interleave */
+  set interleave(interleave) {
+    this.#life.abort();
+    this.#life = new AbortController();
+    this.#interleave = interleave;
+    interleave.addEventListener("busy", () => this.#lock(), { signal: this.#life.signal });
+    /** @type {Map<string, Row[]>} */
     const groups = new Map();
-    this.#claims = engine.runClaim ? (engine.catalogue().claims ?? []) : [];
-    for (const claim of this.#claims) groups.set(claim.group, [...(groups.get(claim.group) ?? []), claim]);
-    this.replaceChildren(...[...groups].map(([group, claims]) => el("section", {}, el("h3", {}, group), ...claims.map((claim) => this.#row(claim)))));
+    this.#rows = new Map(interleave.catalogue().claims.map((claim) => [claim.id, this.#row(claim)]));
+    for (const row of this.#rows.values()) {
+      const group = row.claim.group;
+      groups.set(group, [...(groups.get(group) ?? []), row]);
+    }
+    this.replaceChildren(...[...groups].map(([group, rows]) => el("section", {}, el("h3", {}, group), ...rows.map(({ details }) => details))));
+    this.#lock();
   }
 
   /** The ids of all claims. */
   get ids() {
-    return this.#claims.map((claim) => claim.id);
-  }
-
-  /** Whether something else runs, so that no claim may. @param {boolean} locked */
-  set locked(locked) {
-    this.#locked = locked;
-    for (const button of this.querySelectorAll("button.go")) button.toggleAttribute("disabled", locked);
-  }
-
-  /** Opens a claim and brings it into view. @param {string} id @returns {boolean} whether there is one */
-  reveal(id) {
-    const details = this.querySelector(`details[data-claim="${CSS.escape(id)}"]`);
-    if (!(details instanceof HTMLDetailsElement)) return false;
-    details.open = true;
-    details.scrollIntoView({ block: "start" });
-    details.querySelector("summary")?.focus({ preventScroll: true });
-    return true;
-  }
-
-  /** Ends what runs. */
-  cancel() {
-    this.#running?.abort();
-  }
-
-  /** @param {Claim} claim */
-  #row(claim) {
-    const verdict = el("span", { class: "verdict", "data-verdict": "" });
-    const body = el("div", { class: "claim-body" });
-    const details = el("details", { class: "claim", "data-claim": claim.id }, el("summary", {}, el("span", { class: "claim-title" }, claim.title), verdict), body);
-    details.addEventListener("toggle", () => {
-      if (!details.open) return;
-      if (body.childElementCount === 0) this.#fill(claim, body, verdict);
-      this.dispatchEvent(new CustomEvent("claim-open", { bubbles: true, detail: claim.id }));
-    });
-    return details;
-  }
-
-  /** @param {Claim} claim @param {HTMLElement} body @param {HTMLElement} verdict */
-  #fill(claim, body, verdict) {
-    const go = el("button", { type: "button", class: "go primary", disabled: this.#locked }, "Run it here");
-    const stop = el("button", { type: "button", hidden: true }, "Cancel");
-    const doing = el("p", { class: "doing", "aria-live": "polite" });
-    const alert = el("div", { class: "alert", role: "alert" });
-    const result = el("div", { class: "claim-result" });
-    const prediction = el("p", { class: "prediction" });
-    words(claim.id).then(
-      () => prediction.replaceChildren(say({ key: `${claim.id}.prediction` })),
-      () => {},
-    );
-    go.addEventListener("click", () => this.#run(claim, { go, stop, doing, alert, result, verdict }));
-    stop.addEventListener("click", () => this.cancel());
-    body.replaceChildren(
-      prediction,
-      el("div", { class: "runbar" }, go, stop, doing), alert, result, this.#python(claim));
+    return [...this.#rows.keys()];
   }
 
   /**
-   * @param {Claim} claim
-   * @param {{ go: HTMLButtonElement, stop: HTMLButtonElement, doing: HTMLElement, alert: HTMLElement, result: HTMLElement, verdict: HTMLElement }} nodes
+   * Opens a claim and brings it into view.
+   * @param {string} id
+   * @param {boolean} [moves] whether the page may scroll to it and put the focus on it
+   * @returns {boolean} whether there is one
    */
-  async #run(claim, { go, stop, doing, alert, result, verdict }) {
-    const engine = this.#engine;
-    if (!engine?.runClaim || this.#running || this.#locked) return;
-    this.#running = new AbortController();
-    const { signal } = this.#running;
+  reveal(id, moves = true) {
+    const details = this.#rows.get(id)?.details;
+    if (!details) return false;
+    details.open = true;
+    if (moves) {
+      bringIntoView(details);
+      details.querySelector("summary")?.focus({ preventScroll: true });
+    } else {
+      // The frame itself begins at the claim; the page around it stays where it is.
+      scrollTo({ top: details.getBoundingClientRect().top + scrollY - 8 });
+    }
+    return true;
+  }
+
+  /** Each button that is locked says why. */
+  #lock() {
+    const busy = this.#interleave?.busy ?? null;
+    for (const { claim, go, why } of this.#rows.values()) {
+      const others = busy !== null && claim.id !== this.#running;
+      go.setAttribute("aria-disabled", String(others));
+      const other = busy?.kind === "claim" && busy.id !== null ? this.#rows.get(busy.id) : undefined;
+      const reason = !others ? "" : other ? text("claim.locked", { title: other.claim.title }) : text("run.locked");
+      if (why.textContent !== reason) why.textContent = reason;
+    }
+  }
+
+  /** @param {Claim} claim @returns {Row} */
+  #row(claim) {
+    const id = `${this.#own}-${claim.id}`;
+    const verdict = el("span", { class: "verdict", "data-verdict": "" });
+    const body = el("div", { class: "claim-body" });
+    const why = el("p", { class: "why", id: `${id}-why` });
+    /** @type {Row} */
+    const row = {
+      claim, verdict, body, why,
+      details: el("details", { class: "claim", "data-claim": claim.id }, el("summary", {}, el("span", { class: "claim-title" }, claim.title), verdict), body),
+      go: el("button", { type: "button", class: "go primary", "aria-describedby": why.id }, text("claim.run")),
+      stop: el("button", { type: "button", hidden: true }, text("run.cancel")),
+      doing: el("p", { class: "doing" }),
+      status: el("p", { class: "unseen", role: "status" }),
+      alert: el("div", { class: "alert", role: "alert" }),
+      lanes: el("div", { class: "claim-lanes" }),
+      result: el("div", { class: "claim-result" }),
+      guess: null, came: null, python: null, reference: [],
+    };
+    row.go.addEventListener("click", () => this.#run(row));
+    row.stop.addEventListener("click", () => this.#interleave?.cancel());
+    row.details.addEventListener("toggle", () => {
+      if (!row.details.open) return;
+      if (body.childElementCount === 0) this.#fill(row);
+      this.dispatchEvent(new CustomEvent("claim-open", { bubbles: true, detail: claim.id }));
+    });
+    return row;
+  }
+
+  /** @param {Row} row */
+  #fill(row) {
+    const { claim, body, go, stop, doing, why, status, alert, lanes, result } = row;
+    const { predicts } = claim;
+    const id = `${this.#own}-${claim.id}-guess`;
+    const prediction = el("p", { class: "prediction" });
+    loadClaimTexts(claim.id).then(() => prediction.replaceChildren(say({ key: `${claim.id}.prediction` })), () => prediction.replaceChildren(text("claim.no-words")));
+    if (predicts) row.guess = el("input", { id, type: "number", step: "any", inputmode: "decimal" });
+    body.replaceChildren(
+      prediction,
+      row.guess ? el("p", { class: "guess-line" }, el("label", { for: id }, text("claim.guess")), " ", row.guess, predicts?.unit === "times" ? " ×" : predicts?.unit === "share" ? "" : ` ${predicts?.unit ?? ""}`) : "",
+      this.#ownTab(claim),
+      el("div", { class: "runbar" }, go, stop, doing, why), status, alert, result, lanes, this.#python(row));
+  }
+
+  /** Where a tab of its own would help: in a frame that may not share memory, though the claim needs it. @param {Claim} claim */
+  #ownTab(claim) {
+    if (!isFramed || claim.needs !== "isolation" || this.#interleave?.capabilities().tier === "full") return "";
+    const address = new URL(location.href);
+    address.searchParams.set("lesson", claim.id);
+    return el("p", { class: "help" }, `${text("claim.needs-isolation")} `, el("a", { href: address.href, target: "_blank", rel: "noopener" }, text("tier.own-tab")), ".");
+  }
+
+  /** The number that was predicted, if there is one. @param {Row} row */
+  #guessOf({ guess }) {
+    const value = guess?.valueAsNumber ?? NaN;
+    return Number.isFinite(value) ? value : null;
+  }
+
+  /** @param {Row} row */
+  async #run(row) {
+    const interleave = this.#interleave;
+    if (!interleave || interleave.busy) return;
+    const { claim, go, stop, doing, status, alert } = row;
+    this.#running = claim.id;
     alert.replaceChildren();
     go.hidden = true;
     stop.hidden = false;
     stop.focus({ preventScroll: true });
-    this.dispatchEvent(new CustomEvent("claim-busy", { bubbles: true, detail: true }));
+    status.textContent = text("run.running");
+    doing.textContent = text("run.starting");
+    const timeline = el("lane-timeline");
+    /** @type {Map<string, string>} */
+    const labels = new Map();
     try {
-      const models = new Map(this.#catalogue?.models.map((model) => [model.id, model.title]));
-      const came = await engine.runClaim(claim.id, {
-        signal,
+      const came = await interleave.runClaim(claim.id, {
+        onPlan: (runs) => {
+          for (const { name, label } of runs) labels.set(name, label);
+          this.#draw(row, timeline, runs);
+        },
+        onSpans: (batch) => batch.run !== undefined && timeline.add(batch, batch.run),
         onProgress: (progress) => {
-          const where = progress.phase === "measuring" ? `repeat ${progress.repeat + 1} of ${progress.repeats}` : progress.phase;
-          doing.textContent = progress.phase === "paused" ? "paused: the tab is hidden" : `${models.get(progress.model) ?? progress.model}, ${where}`;
+          const state = progress.phase === "measuring" ? text("run.repeat", { repeat: progress.repeat + 1, repeats: progress.repeats })
+            : text(progress.phase === "paused" ? "run.paused" : progress.phase === "starting" ? "run.starting" : "run.warm-up");
+          doing.textContent = text("run.state", { model: labels.get(progress.run ?? "") ?? nameOf("model", progress.model), state });
         },
       });
-      this.#results.set(claim.id, came);
-      verdict.textContent = VERDICT[came.verdict] ?? came.verdict;
-      verdict.dataset.verdict = came.verdict;
-      this.#show(result, came, null);
+      row.came = came;
+      [...labels.keys()].forEach((name, at) => {
+        const report = came.reports[at];
+        if (report) timeline.settle(name, report);
+      });
+      row.verdict.textContent = nameOf("verdict", came.verdict);
+      row.verdict.dataset.verdict = came.verdict;
+      row.reference = await interleave.reference(claim.id).catch(() => []);
+      this.#show(row);
       doing.textContent = "";
+      status.textContent = text("claim.said", { verdict: nameOf("verdict", came.verdict), text: came.text });
     } catch (error) {
-      doing.textContent = codeOf(error) === "cancelled" ? "Cancelled." : "";
-      if (codeOf(error) !== "cancelled") alert.replaceChildren(el("p", {}, sentence(error)));
+      const cancelled = codeOf(error) === "cancelled";
+      doing.textContent = cancelled ? text("run.cancelled") : "";
+      status.textContent = doing.textContent;
+      if (!cancelled) alert.replaceChildren(el("p", {}, sentence(error)));
     } finally {
+      timeline.end();
       this.#running = null;
       const focused = document.activeElement === stop;
       go.hidden = false;
-      go.textContent = "Run it again";
+      go.textContent = text("claim.again");
       stop.hidden = true;
       if (focused) go.focus({ preventScroll: true });
-      this.dispatchEvent(new CustomEvent("claim-busy", { bubbles: true, detail: false }));
+      this.#lock();
     }
   }
 
   /**
-   * @param {HTMLElement} place
-   * @param {Omit<ClaimResult, "id">} came
-   * @param {PythonResult | null} python
+   * A track for each run, and the lanes of the claims tried longest ago go.
+   * @param {Row} row
+   * @param {import("./lane-timeline.js").LaneTimeline} timeline
+   * @param {readonly PlannedRun[]} runs
    */
-  #show(place, came, python) {
-    const titles = new Map([...came.figures, ...(python?.figures ?? [])].map((figure) => [figure.id, figure.title]));
-    /** @param {readonly Figure[]} list @param {string} id @param {"measured" | "python"} source */
-    const cell = (list, id, source) => {
-      const figure = list.find((one) => one.id === id);
-      return el("td", {}, figure ? shown(figure) : "–", figure && figure.value !== null && badge(source));
-    };
-    const reports = came.reports.filter((report) => report !== null);
-    const timeline = reports.length > 0 ? el("lane-timeline") : null;
-    place.replaceChildren(...[
-      el("p", { class: "finding" }, came.text),
-      python && el("p", { class: "answer" }, python.text),
-      titles.size > 0 && el("div", { class: "scroller", tabindex: "0", role: "region", "aria-label": "Figures of this claim" }, el("table", { class: "figures" },
-        el("thead", {}, el("tr", {}, el("td", {}), el("th", { scope: "col" }, "measured here"), python && el("th", { scope: "col" }, `your CPython ${python.python}`))),
-        el("tbody", {}, ...[...titles].map(([id, title]) => el("tr", {}, el("th", { scope: "row" }, title), cell(came.figures, id, "measured"), python && cell(python.figures, id, "python")))))),
-      timeline,
-    ].filter((node) => node !== null && node !== false));
-    if (!timeline || !this.#catalogue) return;
-    const { models } = this.#catalogue;
-    // A claim may run one model several times: each of its reports is a track of its own.
-    timeline.begin(reports.map(({ spec }, i) => {
-      const model = models.find((one) => one.id === spec.model);
-      const same = reports.filter((one) => one.spec.model === spec.model).length > 1;
-      return { id: `${i}`, title: `${model?.title ?? spec.model}${same ? `, ${spec.workers} workers, ${spec.tasks} tasks` : ""}`, python: model?.python ?? "" };
-    }));
-    reports.forEach((report, i) => timeline.settle(`${i}`, report));
-    timeline.end();
+  #draw(row, timeline, runs) {
+    const { id } = row.claim;
+    row.lanes.replaceChildren(timeline);
+    row.lanes.hidden = runs.length === 0;
+    timeline.begin(runs.map(({ name, label, spec }) => ({ id: name, title: label, python: nameOf("python", spec.model) })));
+    this.#withLanes = [...this.#withLanes.filter((other) => other !== id), id];
+    for (const old of this.#withLanes.splice(0, this.#withLanes.length - KEPT)) {
+      const other = this.#rows.get(old);
+      if (!other) continue;
+      other.lanes.replaceChildren(el("p", { class: "help" }, text("claim.lanes-gone", { kept: KEPT })));
+      if (other.came) other.came = { ...other.came, reports: [] };
+    }
   }
 
-  /** @param {Claim} claim */
-  #python(claim) {
-    const code = el("pre", { class: "code", tabindex: "0", role: "region", "aria-label": "Python script" }, el("code", {}, "…"));
-    const paste = el("textarea", { id: `paste-${claim.id}`, rows: 3, spellcheck: "false", "aria-describedby": `paste-${claim.id}-help` });
-    const compare = el("button", { type: "button" }, "Compare");
+  /** What came of it, with the pasted Python and CPython's own figures beside it. @param {Row} row */
+  #show(row) {
+    const { claim, came, python, reference, result } = row;
+    const lists = [came?.figures ?? [], python?.figures ?? [], reference];
+    const titles = new Map(lists.flat().map((figure) => [figure.id, figure.title]));
+    const { predicts } = claim;
+    const guess = this.#guessOf(row);
+    /** @param {readonly ClaimFigure[]} list @param {string} id @param {ClaimFigure["source"]} source */
+    const cell = (list, id, source) => {
+      const figure = list.find((one) => one.id === id);
+      return el("td", {}, ...(figure ? shown(figure) : ["–"]), figure && figure.value !== null && badge(figure.source ?? source));
+    };
+    const head = [came && nameOf("source", "measured"), python && text("claim.python.yours", { python: python.python }), reference.length > 0 && nameOf("source", "reference")];
+    const guessed = predicts && guess !== null ? came?.figures.find(({ id }) => id === predicts.figure) : undefined;
+    result.replaceChildren(
+      el("p", { class: "finding" }, came ? came.text : text("claim.not-run")),
+      guessed ? el("p", { class: "answer" }, text("claim.guessed", { guess: quantity(guess, guessed.unit), value: quantity(guessed.value, guessed.unit) })) : "",
+      came?.verdict === "needs-isolation" ? this.#ownTab({ ...claim, needs: "isolation" }) : "",
+      python ? el("p", { class: "answer" }, python.text) : "",
+      titles.size === 0 ? "" : el("div", { class: "scroller", tabindex: "0", role: "region", "aria-label": text("claim.figures") }, el("table", { class: "figures" },
+        el("thead", {}, el("tr", {}, el("td", {}), ...head.map((name) => name && el("th", { scope: "col" }, name)))),
+        el("tbody", {}, ...[...titles].map(([id, title]) => el("tr", {}, el("th", { scope: "row" }, title),
+          came && cell(came.figures, id, "measured"), python && cell(python.figures, id, "python"), reference.length > 0 && cell(reference, id, "reference")))))));
+  }
+
+  /** @param {Row} row */
+  #python(row) {
+    const { claim } = row;
+    const id = `${this.#own}-${claim.id}-paste`;
+    const code = el("pre", { class: "code", tabindex: "0", role: "region", "aria-label": text("claim.python.script") }, el("code", {}, "…"));
+    const paste = el("textarea", { id, rows: 3, spellcheck: "false", "aria-describedby": `${id}-help` });
+    const compare = el("button", { type: "button" }, text("claim.python.compare"));
     const alert = el("div", { class: "alert", role: "alert" });
     const tools = el("div", { class: "tools" });
-    const details = el("details", { class: "python" }, el("summary", {}, "The same in Python"), tools, code,
-      el("label", { for: paste.id }, "The line that it printed"), paste,
-      el("p", { class: "help", id: `paste-${claim.id}-help` }, "Run the script with your own Python and paste its last line, which is JSON. It stays in this page."),
-      compare, alert);
+    const details = el("details", { class: "python" }, el("summary", {}, text("claim.python")), tools, code,
+      el("label", { for: id }, text("claim.python.paste")), paste, el("p", { class: "help", id: `${id}-help` }, text("claim.python.help")), compare, alert);
     let script = "";
     details.addEventListener("toggle", async () => {
-      if (!details.open || script !== "" || !this.#engine?.pythonScript) return;
+      if (!details.open || script !== "" || !this.#interleave) return;
       try {
-        script = await this.#engine.pythonScript(claim.id);
+        script = await this.#interleave.pythonScript(claim.id);
         code.replaceChildren(el("code", {}, script));
-        const save = el("button", { type: "button", class: "quiet" }, "Download");
+        const save = el("button", { type: "button", class: "quiet" }, text("export.download"));
         save.addEventListener("click", () => download(`${claim.id}.py`, script, "text/x-python"));
-        tools.replaceChildren(save, copyButton("Copy", "the script", () => script));
+        tools.replaceChildren(save, copyButton(text("export.copy"), text("claim.python.what"), () => script));
       } catch (error) {
         code.replaceChildren(el("code", {}, sentence(error)));
       }
@@ -222,10 +301,9 @@ export class ClaimList extends HTMLElement {
     compare.addEventListener("click", async () => {
       alert.replaceChildren();
       try {
-        const python = await this.#engine?.readPython?.(claim.id, paste.value.trim());
-        const place = details.parentElement?.querySelector(".claim-result");
-        const came = this.#results.get(claim.id) ?? { verdict: "inconclusive", text: "Not run here yet.", figures: [], reports: [] };
-        if (python && place instanceof HTMLElement) this.#show(place, came, python);
+        row.python = (await this.#interleave?.readPython(claim.id, paste.value.trim())) ?? null;
+        if (row.reference.length === 0) row.reference = (await this.#interleave?.reference(claim.id).catch(() => [])) ?? [];
+        this.#show(row);
       } catch (error) {
         alert.replaceChildren(el("p", {}, sentence(error)));
       }

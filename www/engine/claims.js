@@ -1,9 +1,10 @@
 // Claims: runs what a claim plans, experiment by experiment, and has it judged. What is planned and what decides is Rust; the JSON that
 // crosses is described in src/claims. The engine is this module's alone until a function ends; contract.js sees to that.
 
-import { addTexts, say } from "../texts/texts.js";
+import { say } from "../texts/texts.js";
+import { loadClaimTexts } from "../texts/load.js";
 import { InterleaveError, failureOf, throwIfAborted, untilAborted } from "./errors.js";
-import { load } from "./load.js";
+import { load } from "../load.js";
 import { ask, figuresOf, freeCores, measureAll, rowsOf, runOne, textOf } from "./measure.js";
 
 /** @typedef {import("./client.js").EngineClient} EngineClient */
@@ -14,13 +15,13 @@ import { ask, figuresOf, freeCores, measureAll, rowsOf, runOne, textOf } from ".
 /** @typedef {import("../types.d.ts").ClaimFigure} ClaimFigure */
 /** @typedef {import("../types.d.ts").Report} Report */
 /** @typedef {import("../types.d.ts").RunOptions} RunOptions */
-/** @typedef {import("../types.d.ts").SpecInput} SpecInput */
 
-/** @typedef {{ name: string, label: Message, spec: SpecInput, at?: number }} PlannedRun */
-/** @typedef {{ kind: string, id: string, runs?: PlannedRun[], times?: number }} Experiment */
-/** @typedef {{ calibrate: boolean, experiments: Experiment[] }} Plan */
-/** @typedef {{ tier: string, cores: number, repeats: number }} Setting */
-/** @typedef {{ id: string, title: Message, value: number | null, low?: number | null, high?: number | null, unit: string, source: ClaimFigure["source"] }} BareFigure */
+/** @typedef {import("../types.d.ts").ClaimExperiment} Experiment */
+/** @typedef {import("../types.d.ts").ClaimPlan} Plan */
+/** @typedef {import("../types.d.ts").ClaimRun} ClaimRun */
+/** @typedef {import("../types.d.ts").ClaimSetting} Setting */
+/** @typedef {import("../types.d.ts").BareFigure} BareFigure */
+/** @typedef {import("../types.d.ts").Ruling} Ruling */
 
 /** Spans of a report that go along to be judged; of more, only the report's figures do. */
 const MOST_ROWS = 20_000;
@@ -28,25 +29,18 @@ const MOST_ROWS = 20_000;
 /** How often a sample is taken again when the page was hidden meanwhile. */
 const MOST_AGAIN = 3;
 
-/** What an experiment has to work with. */
 /**
+ * What an experiment has to work with.
  * @typedef {object} Bench
  * @property {EngineClient} client
  * @property {RunOptions} options
  * @property {Map<string, Report>} reports the report of each run that has one
  */
 
-/** Loads the words of a claim. @param {string} id */
-export async function words(id) {
-  const address = new URL(`../texts/en/claims/${id}.js`, import.meta.url);
-  const module = /** @type {{ default: Readonly<Record<string, import("../texts/texts.js").Text>> }} */ (await load(address));
-  addTexts(Object.fromEntries(Object.entries(module.default).map(([name, text]) => [`${id}.${name}`, text])));
-}
-
 /**
  * The options of a run that belong to one of these runs: what streams is labelled with it.
  * @param {Bench} bench
- * @param {readonly PlannedRun[]} runs
+ * @param {readonly ClaimRun[]} runs
  * @returns {RunOptions}
  */
 function labelled({ options: { signal, onSpans, onProgress } }, runs) {
@@ -61,20 +55,24 @@ function labelled({ options: { signal, onSpans, onProgress } }, runs) {
 
 /**
  * Runs of an experiment in the order of one round: there and back again in the next one.
- * @param {readonly PlannedRun[]} runs
+ * @param {readonly ClaimRun[]} runs
  * @param {number} round
  */
 const inTurn = (runs, round) => (round % 2 === 0 ? runs : runs.toReversed());
 
-/** All specs with their repeats in turn. @param {Experiment} experiment @param {Bench} bench */
-async function compare({ runs = [] }, bench) {
+/**
+ * All specs with their repeats in turn.
+ * @param {readonly ClaimRun[]} runs
+ * @param {Bench} bench
+ */
+async function compare(runs, bench) {
   const { results, cancelled } = await measureAll(bench.client, runs.map(({ spec }) => textOf(spec)), labelled(bench, runs));
   /** @type {Record<string, object>} */
   const seen = {};
   for (const [at, { name }] of runs.entries()) {
     const result = results[at];
     if (!result) continue;
-    if ("error" in result) seen[name] = { error: result.error };
+    if ("error" in result) seen[name] = { error: forTheJudge(result.error), rows: [] };
     else {
       bench.reports.set(name, result.report);
       seen[name] = { report: figuresOf(result.report), rows: rowsOf(result.report, MOST_ROWS) };
@@ -84,9 +82,14 @@ async function compare({ runs = [] }, bench) {
   return { kind: "measured", runs: seen };
 }
 
-/** What starting costs: each run alone on a new engine, round after round. @param {Experiment} experiment @param {Bench} bench */
-async function start({ runs = [], times = 5 }, bench) {
-  /** @type {Record<string, { reports: object[], error?: Failure }>} */
+/**
+ * What starting costs: each run alone on a new engine, round after round.
+ * @param {readonly ClaimRun[]} runs
+ * @param {number} times
+ * @param {Bench} bench
+ */
+async function start(runs, times, bench) {
+  /** @type {Record<string, import("../types.d.ts").ClaimStarted>} */
   const seen = Object.fromEntries(runs.map(({ name }) => [name, { reports: [] }]));
   for (let round = 0; round < times; round++) {
     for (const run of inTurn(runs, round)) {
@@ -100,20 +103,25 @@ async function start({ runs = [], times = 5 }, bench) {
         own.reports.push(figuresOf(report));
       } catch (error) {
         if (failureOf(error).code === "cancelled") throw error;
-        own.error = failureOf(error);
+        own.error = forTheJudge(failureOf(error));
       }
     }
   }
   return { kind: "started", runs: seen };
 }
 
-/** How long the page stands still: each run once a round, in turn, after a round that does not count. @param {Experiment} experiment @param {Bench} bench */
-async function freeze({ runs = [], times = 5 }, bench) {
+/**
+ * How long the page stands still: each run once a round, in turn, after a round that does not count.
+ * @param {readonly ClaimRun[]} runs
+ * @param {number} times
+ * @param {Bench} bench
+ */
+async function freeze(runs, times, bench) {
   const page = /** @type {typeof import("./page-thread.js")} */ (await load(new URL("./page-thread.js", import.meta.url)));
   const { signal } = bench.options;
-  /** @type {Record<string, { freezesMs: number[], wallMs: number[], answer: string, error?: Failure }>} */
+  /** @type {Record<string, import("../types.d.ts").ClaimFrozen>} */
   const seen = Object.fromEntries(runs.map(({ name }) => [name, { freezesMs: [], wallMs: [], answer: "" }]));
-  /** @param {PlannedRun} run */
+  /** @param {ClaimRun} run */
   const once = async (run) => {
     await page.whenVisible(signal);
     await page.nextFrame();
@@ -141,83 +149,47 @@ async function freeze({ runs = [], times = 5 }, bench) {
         own.wallMs.push(sample.wallMs);
       } catch (error) {
         if (failureOf(error).code === "cancelled") throw error;
-        own.error = failureOf(error);
+        own.error = forTheJudge(failureOf(error));
       }
     }
   }
   return { kind: "frozen", runs: seen };
 }
 
-/** What each kind of experiment does. @type {Readonly<Record<string, (experiment: Experiment, bench: Bench) => Promise<object>>>} */
-const EXPERIMENTS = { compare, sweep: compare, start, freeze };
+/**
+ * A failure as the crate can read it: keys of the page's own are none of its keys.
+ * @param {Failure} failed
+ * @returns {import("../types.d.ts").Failure}
+ */
+function forTheJudge(failed) {
+  const own = /^(engine|module|page|unknown)[.-]/.test(failed.key ?? "");
+  const known = own || failed.key === undefined ? { ...failed, key: "lane.crashed", values: { error: new InterleaveError(failed).message } } : failed;
+  return /** @type {import("../types.d.ts").Failure} */ (known);
+}
+
+/**
+ * Carries an experiment out. A kind that this page does not know is said to be unknown, and the judge decides without it.
+ * @param {Experiment} experiment
+ * @param {Bench} bench
+ * @returns {Promise<object>} an outcome
+ */
+async function conduct(experiment, bench) {
+  switch (experiment.kind) {
+    case "compare":
+    case "sweep":
+      return compare(experiment.runs, bench);
+    case "start":
+      return start(experiment.runs, experiment.times, bench);
+    case "freeze":
+      return freeze(experiment.runs, experiment.times, bench);
+    default:
+      return { kind: "unknown" };
+  }
+}
 
 /** A figure with its words. @param {BareFigure} figure @returns {ClaimFigure} */
 function worded({ id, title, value, low = null, high = null, unit, source }) {
   return { id, title: say(title), value, low, high, unit, source };
-}
-
-/** What a plan and its evidence look like until claims plan experiments. @typedef {{ spec: SpecInput, mayFail: boolean, onPage: boolean }} Item */
-
-/**
- * Tries a claim whose plan is a list of items.
- * @param {EngineClient} client
- * @param {string} id
- * @param {Setting} setting
- * @param {Item[]} items
- * @param {ClaimOptions} options
- * @returns {Promise<ClaimResult>}
- */
-async function tryItems(client, id, setting, items, { signal, onSpans, onProgress, onPlan }) {
-  const page = /** @type {typeof import("./page-thread.js")} */ (await load(new URL("./page-thread.js", import.meta.url)));
-  const runs = items.map(({ spec }, at) => ({ name: String(at), label: { key: `model.${spec.model}` }, spec }));
-  onPlan?.(runs.map(({ name, label, spec }) => ({ experiment: name, kind: "compare", name, label: say(label), spec })));
-  const computes = items.some(({ spec }) => spec.work.kind !== "io" && /** @type {string} */ (spec.work.kind) !== "probe");
-  const cores = async () => (computes ? freeCores(client, setting.cores, signal).catch(() => null) : null);
-  /** @type {Map<string, Report>} */
-  const reports = new Map();
-  /** @type {object[]} */
-  const seen = [];
-  try {
-    const before = await cores();
-    for (const [at, { spec, mayFail, onPage }] of items.entries()) {
-      throwIfAborted(signal);
-      const watch = new page.FreezeWatch();
-      const own = labelled({ client, reports, options: { signal, onSpans, onProgress } }, runs.slice(at, at + 1));
-      try {
-        if (onPage) {
-          const values = [];
-          let answer = "";
-          for (let repeat = -(spec.warmup ?? 1); repeat < (spec.repeats ?? 5); repeat++) {
-            throwIfAborted(signal);
-            const came = await page.computeOnPage(textOf(spec));
-            answer = came.answer;
-            if (repeat >= 0) values.push(came.wallMs);
-          }
-          const sorted = values.toSorted((a, b) => a - b);
-          seen.push({ report: { spec, answer, wallMs: { values, median: sorted[sorted.length >> 1], min: sorted[0], max: sorted.at(-1) } }, longestFreezeMs: watch.end() });
-          continue;
-        }
-        const report = await runOne(client, textOf(spec), own);
-        reports.set(String(at), report);
-        seen.push({ report: figuresOf(report), rows: rowsOf(report, MOST_ROWS), longestFreezeMs: watch.end() });
-      } catch (error) {
-        if (!mayFail || failureOf(error).code === "cancelled") throw error;
-        seen.push({ error: { ...failureOf(error), message: String(/** @type {Error} */ (error).message) }, longestFreezeMs: watch.end() });
-      } finally {
-        watch.end();
-      }
-    }
-    const after = await cores();
-    throwIfAborted(signal);
-    const free = before !== null && after !== null ? [before, after] : [];
-    const ruling = /** @type {{ verdict: ClaimResult["verdict"], text: string, figures: (BareFigure & { title: string })[] }} */ (
-      /** @type {unknown} */ (await ask(client, "judge", { id, evidence: { setting, seen, freeCores: free } }, signal)));
-    const figures = ruling.figures.map(({ id, title, value, unit }) => /** @type {ClaimFigure} */ ({ id, title: String(title), value, low: null, high: null, unit, source: "measured" }));
-    return { id, verdict: ruling.verdict, text: ruling.text, figures, reports: runs.map(({ name }) => reports.get(name) ?? null) };
-  } catch (error) {
-    if (error instanceof InterleaveError && error.code === "cancelled") error.partial = { reports: runs.map(({ name }) => reports.get(name) ?? null) };
-    throw error;
-  }
 }
 
 /**
@@ -230,8 +202,7 @@ async function tryItems(client, id, setting, items, { signal, onSpans, onProgres
  */
 export async function tryClaim(client, id, setting, { signal, onSpans, onProgress, onPlan }) {
   const plan = /** @type {Plan} */ (await ask(client, "plan", { id, setting }, signal));
-  if (Array.isArray(plan)) return tryItems(client, id, setting, plan, { signal, onSpans, onProgress, onPlan });
-  await untilAborted(words(id), signal);
+  await untilAborted(loadClaimTexts(id), signal);
   const runs = plan.experiments.flatMap((experiment) => experiment.runs ?? []);
   onPlan?.(plan.experiments.flatMap(({ kind, id, runs = [] }) => runs.map(({ name, label, spec }) => ({ experiment: id, kind, name, label: say(label), spec }))));
   /** @type {Map<string, Report>} */
@@ -245,12 +216,11 @@ export async function tryClaim(client, id, setting, { signal, onSpans, onProgres
     const before = await cores();
     throwIfAborted(signal);
     for (const experiment of plan.experiments) {
-      const run = Object.hasOwn(EXPERIMENTS, experiment.kind) ? EXPERIMENTS[experiment.kind] : undefined;
       try {
-        experiments[experiment.id] = run ? await run(experiment, bench) : { kind: "unknown" };
+        experiments[experiment.id] = await conduct(experiment, bench);
       } catch (error) {
         if (failureOf(error).code === "cancelled") throw error;
-        experiments[experiment.id] = { kind: "failed", error: failureOf(error) };
+        experiments[experiment.id] = { kind: "failed", error: forTheJudge(failureOf(error)) };
       }
       throwIfAborted(signal);
     }
@@ -280,15 +250,13 @@ export async function tryClaim(client, id, setting, { signal, onSpans, onProgres
  */
 export async function readLine(client, id, line) {
   const { figures, ...python } = /** @type {import("../types.d.ts").PythonHead & { figures: BareFigure[] }} */ (await ask(client, "read-python", { id, line }));
-  if (typeof figures[0]?.title === "string") return /** @type {never} */ ({ ...python, figures });
-  await words(id);
+  await loadClaimTexts(id);
   return { ...python, text: say({ key: "claims.python", values: { ...python } }), figures: figures.map(worded) };
 }
 
 /** CPython's figures for a claim, measured elsewhere. @param {EngineClient} client @param {string} id */
 export async function referenceOf(client, id) {
   const figures = /** @type {BareFigure[]} */ (await ask(client, "reference", { id }));
-  if (figures.length === 0 || typeof figures[0]?.title === "string") return /** @type {never} */ (figures);
-  await words(id);
+  await loadClaimTexts(id);
   return figures.map(worded);
 }

@@ -7,7 +7,7 @@ import { text } from "../texts/texts.js";
 import { withNames } from "./catalogue.js";
 import { readLine, referenceOf, tryClaim } from "./claims.js";
 import { EngineClient } from "./client.js";
-import { InterleaveError, failure } from "./errors.js";
+import { InterleaveError, failure, untilAborted } from "./errors.js";
 import { browserHost } from "./host.js";
 import { ask, compareAll, freeCores, measureAndCompare, runOne, textOf } from "./measure.js";
 import { JobQueue } from "./queue.js";
@@ -113,7 +113,7 @@ export function createInterleave(host = browserHost()) {
     runClaim: (id, { repeats = 5, ...options } = {}) =>
       queue.enter({ kind: "claim", id }, options.signal, async (signal) => {
         // A claim that cannot be run here is still judged, as far as an engine is there to do it.
-        await client.start();
+        await untilAborted(client.start(), signal);
         return tryClaim(client, id, setting(repeats), { ...options, signal });
       }),
 

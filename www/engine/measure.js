@@ -83,28 +83,6 @@ export async function ask(client, what, about, signal) {
 }
 
 /**
- * One spec after the other, until the engine takes several.
- * @param {EngineClient} client
- * @param {readonly string[]} specs
- * @param {{ signal: AbortSignal | undefined, hear: (reply: import("./client.js").Reply & { spec?: number }) => void }} options
- * @returns {Promise<{ type: "measured", outcomes: Outcome[], cancelled: boolean } | Exclude<import("./client.js").Reply, { type: "measured" }>>}
- */
-async function inBlocks(client, specs, { signal, hear }) {
-  /** @type {Outcome[]} */
-  const outcomes = [];
-  for (const [at, spec] of specs.entries()) {
-    const reply = await client.request({ type: "run", spec }, { signal, stops: true, hear: (message) => hear({ ...message, spec: at }) });
-    if (reply.type === "report") outcomes.push({ report: reply.report, rows: reply.rows });
-    else if (reply.type === "failed" && reply.error.code === "cancelled") return { type: "measured", outcomes, cancelled: true };
-    else if (reply.type === "failed" && specs.length > 1) {
-      outcomes.push({ error: reply.error });
-      if (reply.error.code === "crashed") client.end(reply.error);
-    } else return reply;
-  }
-  return { type: "measured", outcomes, cancelled: false };
-}
-
-/**
  * Measures specs with their repeats in turn, on another engine if they need a larger pool.
  * @param {EngineClient} client
  * @param {readonly string[]} specs as JSON text
@@ -114,11 +92,12 @@ async function inBlocks(client, specs, { signal, hear }) {
 export async function measureAll(client, specs, { signal, onSpans, onProgress }) {
   try {
     for (;;) {
-      const reply = await inBlocks(client, specs, {
+      const reply = await client.request({ type: "measure", specs: `[${specs.join(",")}]` }, {
         signal,
+        stops: true,
         hear(message) {
-          if (message.type === "spans") onSpans?.({ ...message.batch, spec: message.batch.spec ?? message.spec ?? 0 });
-          else if (message.type === "progress") onProgress?.({ ...message.progress, spec: message.spec ?? 0 });
+          if (message.type === "spans") onSpans?.(message.batch);
+          else if (message.type === "progress") onProgress?.(message.progress);
         },
       });
       if (reply.type === "measured") {

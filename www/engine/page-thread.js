@@ -1,7 +1,7 @@
 // What is done on the page's own thread: for the one claim that shows why nothing else is. It is loaded when it is needed.
 
 import { InterleaveError, failureOf, throwIfAborted, untilAborted } from "./errors.js";
-import { load } from "./load.js";
+import { load } from "../load.js";
 
 /** How often the page's own thread notes that it is alive, in milliseconds: once in a frame of most screens. */
 const BEAT_MS = 16;

@@ -1,0 +1,293 @@
+/** How the page behaves where something is going on already, where something is refused, and inside another page. */
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { openPage, openSite } from "./browser.js";
+import { serve } from "./server.js";
+
+/** @import { Page, Frame } from "playwright-core" */
+
+/** A choice that takes about a second with every model. */
+const QUICK = "?kind=cpu&kernel=primes&size=2000000&tasks=4&workers=2&repeats=2&warmup=0";
+/** Waits of a minute, so that there is time to press other things. */
+const LONG = "?kind=io&service=api&waitMs=60000&tasks=4&workers=2&repeats=1&warmup=0&models=sequential,event-loop";
+
+/** A frame that cannot be seen gets no frames of animation, so this asks by a timer. */
+const BY_TIMER = { polling: 100 };
+
+/** @param {Page | Frame} page */
+const ready = (page) => page.waitForFunction(() => globalThis.interleave?.capabilities().state === "ready" && document.querySelector("claim-list details"), null, BY_TIMER);
+
+/** @param {Page | Frame} page @param {string} selector */
+const textOf = async (page, selector) => ((await page.textContent(selector)) ?? "").trim();
+
+/** @param {Page} page */
+const idle = (page) => page.waitForFunction(() => globalThis.interleave.busy === null);
+
+/** Opens a claim and gives its nodes. @param {Page} page @param {string} id */
+async function openClaim(page, id) {
+  const claim = page.locator(`claim-list details[data-claim="${id}"]`);
+  await claim.locator("summary").first().click();
+  return claim;
+}
+
+test("while a claim runs, Run and other claims are locked and say why, and either Cancel ends it", async (t) => {
+  const { page, problems } = await openSite(t);
+  await ready(page);
+  const other = await openClaim(page, "own-stack");
+  const claim = await openClaim(page, "gil-io");
+  for (const cancel of ["#cancel", 'claim-list details[data-claim="gil-io"] .runbar button:not(.go)']) {
+    await claim.locator("button.go").click();
+    await page.waitForFunction(() => globalThis.interleave.busy?.kind === "claim");
+    await page.waitForFunction(() => document.querySelector("#run")?.getAttribute("aria-disabled") === "true");
+    assert.match(await textOf(page, "#locked"), /claim/i);
+    assert.match((await other.locator(".why").textContent()) ?? "", /Locked while/);
+    await page.click("#run", { force: true });
+    await other.locator("button.go").click({ force: true });
+    assert.equal(await page.evaluate(() => globalThis.interleave.busy?.waiting), 0, "nothing was put in line");
+    await page.click(cancel);
+    await idle(page);
+    await page.waitForFunction(() => document.querySelector("#run")?.getAttribute("aria-disabled") === "false");
+    assert.equal(await textOf(page, "#locked"), "");
+  }
+  assert.deepEqual(problems, []);
+});
+
+test("a job from the console locks Run, and the page's Cancel ends it", async (t) => {
+  const { page, problems } = await openSite(t, { path: LONG });
+  await ready(page);
+  const code = page.evaluate(() => globalThis.interleave.run({ work: { kind: "io", service: "api", waitMs: 60_000 }, model: "event-loop", repeats: 1 }).catch((error) => error.code));
+  await page.waitForFunction(() => document.querySelector("#run")?.getAttribute("aria-disabled") === "true");
+  await page.click("#cancel");
+  assert.equal(await code, "cancelled");
+  assert.ok(await page.isHidden("#cancel"));
+  assert.deepEqual(problems, []);
+});
+
+test("a claim's lanes move while it runs, and its verdict is said once", async (t) => {
+  const { page, problems } = await openSite(t);
+  await ready(page);
+  const claim = await openClaim(page, "gil-io");
+  await page.evaluate(() => {
+    const status = /** @type {HTMLElement} */ (document.querySelector('details[data-claim="gil-io"] [role="status"]'));
+    const said = /** @type {{ said?: string[] }} */ (globalThis);
+    said.said = [];
+    new MutationObserver(() => said.said?.push(status.textContent ?? "")).observe(status, { childList: true });
+  });
+  await claim.locator("button.go").click();
+  let pictures = 0;
+  for (let picture = ""; ; ) {
+    const next = await page.waitForFunction((before) => {
+      if (globalThis.interleave.busy === null) return "over";
+      const canvas = /** @type {HTMLCanvasElement | null} */ (document.querySelector("claim-list lane-timeline canvas:not(.axis)"));
+      const now = canvas?.toDataURL() ?? "";
+      return now !== "" && now !== before ? now : null;
+    }, picture);
+    picture = String(await next.jsonValue());
+    if (picture === "over") break;
+    pictures += 1;
+  }
+  assert.ok(pictures > 3, `the lanes had ${pictures} pictures`);
+  await page.waitForFunction(() => document.querySelector('details[data-claim="gil-io"] .verdict')?.textContent);
+  const said = await page.evaluate(() => /** @type {{ said?: string[] }} */ (globalThis).said ?? []);
+  assert.equal(said.length, 2, `what was said: ${said.join(" | ")}`);
+  assert.match(said[1] ?? "", /^(confirmed|not|needs|inconclusive)/);
+  assert.deepEqual(problems, []);
+});
+
+test("a preset looks chosen, Back undoes it, and typing does not fill the history", async (t) => {
+  const { page, problems } = await openSite(t);
+  await ready(page);
+  const before = await page.evaluate(() => history.length);
+  await page.fill('[name="tasks"]', "17");
+  await page.waitForFunction(() => /tasks=17/.test(location.search));
+  assert.equal(await page.evaluate(() => history.length), before);
+  const chosen = () => page.evaluate(() => [...document.querySelectorAll('[data-preset][aria-pressed="true"]')].map((one) => one.getAttribute("data-preset")));
+  assert.deepEqual(await chosen(), []);
+  await page.click('[data-preset="gil-io"]');
+  assert.deepEqual(await chosen(), ["gil-io"]);
+  assert.match(page.url(), /kind=io/);
+  await page.goBack();
+  await page.waitForFunction(() => /** @type {HTMLInputElement | null} */ (document.querySelector('[name="tasks"]'))?.value === "17");
+  assert.deepEqual(await chosen(), []);
+  assert.equal(await page.isChecked('[name="kind"][value="cpu"]'), true);
+  assert.deepEqual(problems, []);
+});
+
+test("a preset pressed in mid-run changes the choice and nothing that is said of the run", async (t) => {
+  const { page, problems } = await openSite(t, { path: LONG });
+  await ready(page);
+  await page.click("#run");
+  await page.waitForFunction(() => /repeat 1 of 1/.test(document.querySelector("#doing")?.textContent ?? ""));
+  await page.click('[data-preset="gil-cpu"]');
+  assert.match(await textOf(page, "#doing"), /repeat 1 of 1/);
+  await page.click("#cancel");
+  await idle(page);
+  await page.waitForFunction(() => /Cancelled/.test(document.querySelector("#doing")?.textContent ?? ""));
+  assert.ok(await page.locator("lane-timeline.stale").count(), "lanes of another choice are dimmed");
+  assert.deepEqual(problems, []);
+});
+
+test("a stop keeps what is complete: the page has a result of the repeats until then", async (t) => {
+  const { page, problems } = await openSite(t, { path: "?kind=io&service=api&waitMs=100&tasks=2&workers=2&repeats=100&warmup=0&models=sequential,event-loop" });
+  await ready(page);
+  await page.click("#run");
+  await page.waitForFunction(() => /repeat [3-9] of 100/.test(document.querySelector("#doing")?.textContent ?? ""));
+  await page.click("#cancel");
+  await page.waitForSelector("run-result");
+  assert.match(await textOf(page, "run-result .trouble"), /Cancelled/);
+  const dots = await page.locator("run-result .dot").count();
+  assert.ok(dots >= 4 && dots < 200, `${dots} repeats`);
+  assert.deepEqual(problems, []);
+});
+
+test("a fault in the address is shown, and can be removed", async (t) => {
+  const { page } = await openSite(t, { path: `${QUICK}&fault=trap` });
+  await ready(page);
+  assert.match(await textOf(page, "#notice"), /fault built in: a crash/);
+  await page.click("#notice button");
+  await page.waitForFunction(() => !/fault/.test(location.search));
+  assert.equal(await textOf(page, "#notice"), "");
+});
+
+test("results are kept up to a number, and longer where somebody wants it", async (t) => {
+  const { page, problems } = await openSite(t, { path: "?kind=io&service=api&waitMs=1&tasks=1&workers=1&repeats=1&warmup=0&models=event-loop" });
+  await ready(page);
+  for (let nth = 1; nth <= 11; nth++) {
+    await page.click("#run");
+    await page.waitForFunction((nth) => new RegExp(`Run ${nth}:`).test(document.querySelector("run-result h3")?.textContent ?? ""), nth);
+    await idle(page);
+    if (nth === 1) await page.locator("run-result").first().getByRole("button", { name: "Keep" }).click();
+  }
+  const titles = await page.locator("run-result h3").allTextContents();
+  assert.deepEqual(titles.map((title) => Number(/\d+/.exec(title)?.[0])), [11, 10, 9, 8, 7, 6, 5, 4, 1]);
+  assert.match(await textOf(page, "#kept"), /8 runs/);
+  assert.deepEqual(problems, []);
+});
+
+test("the focus is not lost when an older result folds", async (t) => {
+  const { page, problems } = await openSite(t, { path: "?kind=io&service=api&waitMs=1&tasks=1&workers=1&repeats=1&warmup=0&models=event-loop" });
+  await ready(page);
+  await page.click("#run");
+  await page.waitForSelector("run-result");
+  await idle(page);
+  await page.locator("run-result").getByRole("button", { name: "Show its lanes" }).focus();
+  await page.evaluate(() => /** @type {HTMLFormElement} */ (document.querySelector("bench-form form")).requestSubmit());
+  await page.waitForFunction(() => document.querySelectorAll("run-result").length === 2);
+  await idle(page);
+  assert.notEqual(await page.evaluate(() => document.activeElement?.tagName), "BODY");
+  assert.deepEqual(problems, []);
+});
+
+test("on a narrow screen Run brings the lanes into view", async (t) => {
+  const { page } = await openSite(t, { path: LONG, context: { viewport: { width: 360, height: 740 }, reducedMotion: "reduce" } });
+  await ready(page);
+  await page.click("#run");
+  await page.waitForFunction(() => {
+    const at = document.querySelector("lane-timeline")?.getBoundingClientRect();
+    return at && at.top >= 0 && at.top < innerHeight / 2;
+  });
+  await page.click("#cancel");
+  await idle(page);
+});
+
+test("an engine that cannot be loaded is said so, and Try again starts it", async (t) => {
+  const site = await serve();
+  t.after(() => site.close());
+  const { page } = await openPage(t, "about:blank");
+  await page.context().route("**/www/engine.js", (route) => route.abort());
+  await page.goto(site.url);
+  await page.waitForSelector("#retry", { state: "visible" });
+  assert.match(await textOf(page, "#alert"), /could not be loaded/);
+  assert.match(await textOf(page, "#tier-name"), /did not start/);
+  const refused = await page.evaluate(() => globalThis.interleave.ready.then(() => "", (error) => error.code));
+  assert.equal(refused, "crashed");
+  await page.context().unroute("**/www/engine.js");
+  await page.click("#retry");
+  await ready(page);
+  assert.equal(await textOf(page, "#alert"), "");
+  assert.ok(await page.isHidden("#retry"));
+});
+
+test("a run tries again by itself after a start that failed", async (t) => {
+  const site = await serve();
+  t.after(() => site.close());
+  const { page } = await openPage(t, "about:blank");
+  await page.context().route("**/interleave_bg.wasm", (route) => route.abort());
+  await page.goto(site.url);
+  await page.waitForFunction(() => globalThis.interleave?.capabilities().state === "failed");
+  await page.context().unroute("**/interleave_bg.wasm");
+  const answer = await page.evaluate(() => globalThis.interleave.run({ work: { kind: "cpu", kernel: "primes", size: 1000 }, model: "sequential", repeats: 1, warmup: 0 }).then((report) => report.answer, (error) => `${error.code}: ${error.message}`));
+  assert.equal(answer, "168 primes");
+  await ready(page);
+});
+
+test("where workers are refused the page says so, and nothing hangs", async (t) => {
+  const site = await serve();
+  t.after(() => site.close());
+  for (const how of ["none", "throws"]) {
+    const { page } = await openPage(t, "about:blank");
+    await page.addInitScript((how) => {
+      if (how === "none") Object.defineProperty(globalThis, "Worker", { value: undefined });
+      else Object.defineProperty(globalThis, "Worker", { value: class {
+        constructor() {
+          throw new DOMException("Access to the script is denied.", "SecurityError");
+        }
+      } });
+    }, how);
+    await page.goto(site.url);
+    await page.waitForSelector("#retry", { state: "visible" });
+    const { tier, reasons, code } = await page.evaluate(async () => {
+      const { tier, reasons } = globalThis.interleave.capabilities();
+      const code = await globalThis.interleave.run({ work: { kind: "probe" }, model: "sequential" }).catch((error) => error.code);
+      return { tier, reasons, code };
+    });
+    assert.equal(tier, "single");
+    assert.equal(code, "needs-isolation");
+    assert.equal(reasons.length, 1);
+    assert.match(reasons[0] ?? "", /worker/);
+    assert.equal(await textOf(page, "#alert"), reasons[0]);
+  }
+});
+
+test("claims that could not be loaded are loaded the next time", async (t) => {
+  const { page } = await openSite(t);
+  await ready(page);
+  await page.context().route("**/claims_bg.wasm", (route) => route.abort());
+  const attempt = () => page.evaluate(() => globalThis.interleave.pythonScript("memory-model").then(() => "there", (error) => error.message));
+  assert.match(await attempt(), /could not be loaded/);
+  await page.context().unroute("**/claims_bg.wasm");
+  assert.equal(await attempt(), "there");
+});
+
+test("in a frame of another site a link to a claim takes neither the focus nor the place of the page around it", async (t) => {
+  const site = await serve();
+  t.after(() => site.close());
+  const outer = await serve({
+    isolated: false,
+    pages: { "/outer.html": `<!doctype html><p>A course.</p><div style="height: 3000px"></div><iframe width="700" height="500" src="${site.url.replace("127.0.0.1", "localhost")}?lesson=memory-model"></iframe>` },
+  });
+  t.after(() => outer.close());
+  const { page } = await openPage(t, new URL("/outer.html", outer.url).href);
+  const frame = page.frames().find((one) => one.url().includes("lesson"));
+  assert.ok(frame);
+  await ready(frame);
+  await frame.waitForFunction(() => document.querySelector('details[data-claim="memory-model"][open]'), null, BY_TIMER);
+  assert.equal(await page.evaluate(() => scrollY), 0);
+  assert.equal(await page.evaluate(() => document.activeElement?.tagName), "BODY");
+  const answer = await frame.evaluate(() => globalThis.interleave.run({ work: { kind: "cpu", kernel: "primes", size: 1000 }, model: "processes", workers: 2, repeats: 1 }).then((report) => report.answer, (error) => error.code));
+  assert.equal(answer, "168 primes");
+});
+
+test("in a sandboxed frame the page says in a sentence that its scripts are refused", async (t) => {
+  const site = await serve();
+  t.after(() => site.close());
+  const outer = await serve({ isolated: false, pages: { "/outer.html": `<!doctype html><iframe sandbox="allow-scripts" width="700" height="500" src="${site.url}"></iframe>` } });
+  t.after(() => outer.close());
+  const { page } = await openPage(t, new URL("/outer.html", outer.url).href);
+  const frame = page.frames().find((one) => one.url() === site.url);
+  assert.ok(frame);
+  await frame.waitForSelector("#not-loaded", { state: "visible" });
+  assert.match(await textOf(frame, "#not-loaded"), /could not load its scripts.*own tab/s);
+  assert.ok(await frame.isHidden("#doing"));
+});
