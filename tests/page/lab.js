@@ -1,8 +1,7 @@
 /** The page as a laboratory: runs specs by its contract, `globalThis.interleave`, and says what came of them. */
 
 import assert from "node:assert/strict";
-import { ENGINE, openIn, sharesMemory } from "./engines.js";
-import { serve } from "./server.js";
+import { openAnywhere, sharesMemory } from "./engines.js";
 
 /** @import { TestContext } from "node:test" */
 /** @import { AnyPage } from "./engines.js" */
@@ -34,16 +33,11 @@ const HANGS_AFTER_MS = 60_000;
  *   goes, and whether it can share memory
  */
 export async function openPageOfSite(t, isolated) {
-  const site = await serve({ isolated, watched: ENGINE.startsWith("webkit") });
-  t.after(() => site.close());
-  /** @type {string[]} */
-  const problems = [];
-  const page = await openIn(site.url, (problem) => problems.push(problem));
-  t.after(() => page.close());
+  const { page, problems, url } = await openAnywhere(t, { isolated });
   await page.evaluate(async () => {
     while (!("interleave" in globalThis)) await new Promise((resolve) => setTimeout(resolve, 5));
   });
-  return { page, problems, shared: sharesMemory(isolated), url: site.url };
+  return { page, problems, shared: sharesMemory(isolated), url };
 }
 
 /**

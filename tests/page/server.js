@@ -7,6 +7,9 @@ import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { extname, join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
+import { SCRIPT } from "./remote.js";
+
+/** @import { Remote } from "./remote.js" */
 
 /** The folder that `make site` builds. */
 export const DIST = fileURLToPath(new URL("../../dist/", import.meta.url));
@@ -24,21 +27,6 @@ const MIME_TYPES = {
 };
 
 /**
- * A script that keeps what a page complains about, in `globalThis.problems`, for a driver that does not tell.
- */
-const WATCH = `<script>
-  globalThis.problems = [];
-  const keep = (kind, what) => problems.push(kind + ": " + what);
-  addEventListener("error", (event) => {
-    if (event.target === globalThis) keep("uncaught", event.message);
-    else keep("not loaded", event.target?.src ?? event.target?.href);
-  }, true);
-  addEventListener("unhandledrejection", ({ reason }) => keep("uncaught", reason));
-  const { error } = console;
-  console.error = (...values) => { keep("console", values.join(" ")); error.apply(console, values); };
-</script>`;
-
-/**
  * The headers that the site asks its host for: those of the file `_headers`, which has one rule, for every path.
  * @returns {Promise<Record<string, string>>}
  */
@@ -53,15 +41,17 @@ export async function siteHeaders() {
  * @param {object} [options]
  * @param {boolean} [options.isolated] whether the site's headers are sent; true unless told
  * @param {string} [options.base] the folder that the site is in, "/" or like "/course/lab/"
- * @param {boolean} [options.watched] whether the site's pages keep what they complain about
+ * @param {Remote} [options.remote] what drives the site's page
+ * @param {string} [options.of] another server whose answers are given, in place of the site
  * @param {Record<string, string>} [options.headers] further headers, for every answer
  * @param {Record<string, string>} [options.pages] further pages by path, like { "/frame.html": "<iframe ..." }; they get
  *   `headers`, but not the site's
  * @returns {Promise<{ url: string, close: () => Promise<void> }>} the site's address, with its closing slash
  */
-export async function serve({ isolated = true, base = "/", watched = false, headers = {}, pages = {} } = {}) {
+export async function serve({ isolated = true, base = "/", remote, of, headers = {}, pages = {} } = {}) {
   const ofSite = { "Cache-Control": "no-cache", ...(isolated ? await siteHeaders() : {}), ...headers };
   const server = createServer(async (request, response) => {
+    if (await remote?.heard(request, response)) return;
     const path = decodeURIComponent(new URL(request.url ?? "/", "http://host").pathname);
     const page = pages[path];
     if (page !== undefined) {
@@ -72,9 +62,11 @@ export async function serve({ isolated = true, base = "/", watched = false, head
       if (!path.startsWith(base)) throw new Error("outside of the site");
       const file = normalize(`/${path.slice(base.length)}`);
       const name = file.endsWith("/") ? `${file}index.html` : file;
-      let content = await readFile(join(DIST, name));
-      if (watched && name.endsWith(".html")) content = Buffer.from(content.toString().replace("<head>", `<head>${WATCH}`));
-      const type = MIME_TYPES[extname(name)] ?? "application/octet-stream";
+      const source = of ? await fetch(new URL(request.url ?? "/", of)) : null;
+      if (source && !source.ok) throw new Error("not there");
+      const read = source ? Buffer.from(await source.arrayBuffer()) : await readFile(join(DIST, name));
+      const type = source?.headers.get("Content-Type") ?? MIME_TYPES[extname(name)] ?? "application/octet-stream";
+      const content = remote && type.startsWith("text/html") ? Buffer.from(read.toString().replace(/<head>|(?<=^<!DOCTYPE html>)/i, (head) => head + SCRIPT)) : read;
       response.writeHead(200, { ...ofSite, "Content-Type": type, "Content-Length": content.length }).end(content);
     } catch {
       response.writeHead(404, { ...ofSite, "Content-Type": "text/plain" }).end("not found");
