@@ -1,4 +1,4 @@
-//! What there is to choose from: models, kernels, services, fields and their limits.
+//! What there is to choose from: models, kernels, services, fields and their limits. The page has their names.
 
 use serde::Serialize;
 
@@ -32,16 +32,10 @@ struct ModelEntry {
     /// Its id in a spec.
     #[cfg_attr(all(test, not(target_arch = "wasm32")), ts(as = "Model"))]
     id: &'static str,
-    /// Its name, for people.
-    title: &'static str,
-    /// What a Python programmer knows it as.
-    python: &'static str,
     /// What it cannot do without: "isolation", "workers".
     needs: &'static str,
     /// Whether this page can run it.
     available: bool,
-    /// Why it is not available, for people.
-    reason: Option<&'static str>,
 }
 
 #[derive(Debug, Serialize)]
@@ -50,12 +44,6 @@ struct ModelEntry {
 struct KernelEntry {
     /// Its id in a spec.
     id: &'static str,
-    /// Its name, for people.
-    title: &'static str,
-    /// The kind of work that it stands for.
-    kind: &'static str,
-    /// What its size counts.
-    size_unit: &'static str,
     /// A size that takes some tens of milliseconds on one core.
     default_size: u32,
     /// The smallest size.
@@ -69,63 +57,29 @@ struct KernelEntry {
 struct ServiceEntry {
     /// Its id in a spec.
     id: &'static str,
-    /// Its name, for people.
-    title: &'static str,
-    /// One plain sentence on its limits.
-    note: &'static str,
     /// The fields of `work` that it heeds.
     knobs: &'static [&'static str],
-}
-
-/// What a Python programmer calls this model, and what it is called here.
-fn words(model: Model) -> (&'static str, &'static str) {
-    match model {
-        Model::Sequential => ("One after another", "a plain for loop"),
-        Model::ThreadsGil => ("Threads under the GIL", "threading, ThreadPoolExecutor"),
-        Model::Threads => ("Threads without the GIL", "threading on free-threaded Python"),
-        Model::Processes => ("Processes", "multiprocessing, ProcessPoolExecutor"),
-        Model::EventLoop => ("Event loop", "asyncio"),
-        Model::Hybrid => ("Event loop with a pool", "asyncio with run_in_executor"),
-    }
 }
 
 /// The catalogue for a page of this tier.
 pub fn catalogue(tier: Tier) -> Catalogue {
     let model = |model: &Model| {
-        let (title, python) = words(*model);
         // Over processes, `hybrid` does without shared memory.
         let shared = matches!(model, Model::Threads | Model::ThreadsGil);
-        let reason = match tier {
-            Tier::Single => Some("This page cannot start workers, so nothing can be run in it."),
-            Tier::Separate if shared => {
-                Some("Threads share one memory, and a browser allows that only to pages that are isolated from others.")
-            }
-            Tier::Full | Tier::Separate => None,
+        let available = match tier {
+            Tier::Full => true,
+            Tier::Separate => !shared,
+            Tier::Single => false,
         };
-        ModelEntry {
-            id: model.id(),
-            title,
-            python,
-            needs: if shared { "isolation" } else { "workers" },
-            available: reason.is_none(),
-            reason,
-        }
+        ModelEntry { id: model.id(), needs: if shared { "isolation" } else { "workers" }, available }
     };
     let kernel = |kernel: &kernels::Kernel| KernelEntry {
         id: kernel.id,
-        title: kernel.title,
-        kind: kernel.kind,
-        size_unit: kernel.size_unit,
         default_size: kernel.default_size,
         min_size: kernel.min_size,
         max_size: kernel.max_size,
     };
-    let service = |service: &service::ServiceInfo| ServiceEntry {
-        id: service.id,
-        title: service.title,
-        note: service.note,
-        knobs: service.knobs,
-    };
+    let service = |service: &service::ServiceInfo| ServiceEntry { id: service.id, knobs: service.knobs };
     Catalogue {
         models: Model::ALL.iter().map(model).collect(),
         kernels: kernels::all().iter().map(kernel).collect(),

@@ -340,12 +340,6 @@ export type IoWork = {
 export type KernelEntry = {
   /** Its id in a spec. */
   id: string,
-  /** Its name, for people. */
-  title: string,
-  /** The kind of work that it stands for. */
-  kind: string,
-  /** What its size counts. */
-  sizeUnit: string,
   /** A size that takes some tens of milliseconds on one core. */
   defaultSize: number,
   /** The smallest size. */
@@ -423,16 +417,10 @@ export type Model = "sequential" | "threads-gil" | "threads" | "processes" | "ev
 export type ModelEntry = {
   /** Its id in a spec. */
   id: Model,
-  /** Its name, for people. */
-  title: string,
-  /** What a Python programmer knows it as. */
-  python: string,
   /** What it cannot do without: "isolation", "workers". */
   needs: string,
   /** Whether this page can run it. */
   available: boolean,
-  /** Why it is not available, for people. */
-  reason: string | null,
 };
 
 /** What one probe task saw, and on which lane. */
@@ -535,10 +523,6 @@ export type Schedule = "shared-queue" | "static" | "master-worker";
 export type ServiceEntry = {
   /** Its id in a spec. */
   id: string,
-  /** Its name, for people. */
-  title: string,
-  /** One plain sentence on its limits. */
-  note: string,
   /** The fields of `work` that it heeds. */
   knobs: Array<string>,
 };

@@ -1,6 +1,7 @@
 // What a visitor reads: every key gives a sentence, figures are in it, and nothing is said that a person cannot read.
 
 import assert from "node:assert/strict";
+import { readFileSync, readdirSync } from "node:fs";
 import { test } from "node:test";
 
 import { formatter } from "../../www/format.js";
@@ -57,6 +58,27 @@ test("a message of Rust becomes a sentence with field, value and what is allowed
 
 test("a key without a text is named and breaks nothing", () => {
   assert.match(say({ key: "no.such-key" }), /no\.such-key/);
+});
+
+test("everything that the crate names by an id has a name here", () => {
+  const root = new URL("../../", import.meta.url);
+  const types = readFileSync(new URL("www/types.d.ts", root), "utf8");
+  /** The ids of a generated union. @param {string} name */
+  const union = (name) => {
+    const [, ids] = new RegExp(`^export type ${name} = ([^;{]+);`, "m").exec(types) ?? [];
+    assert.ok(ids, `there is no union ${name}`);
+    return [...ids.matchAll(/"([^"]+)"/g)].map(([, id]) => String(id));
+  };
+  const lists = /** @type {const} */ ({
+    model: union("Model"), said: union("Model"), python: union("Model"), gil: union("GilMode"), schedule: union("Schedule"), shape: union("Shape"), executor: union("Executor"),
+    fault: union("Fault"), span: union("SpanKind"), lane: union("LaneKind"), outcome: union("LaneOutcome"), verdict: union("Verdict"),
+  });
+  for (const [what, ids] of Object.entries(lists)) for (const id of ids) assert.ok(has(`${what}.${id}`), `${what}.${id}`);
+
+  const kernels = new URL("src/work/kernels/", root);
+  const ids = readdirSync(kernels).flatMap((file) => [...(file.endsWith(".rs") ? readFileSync(new URL(file, kernels), "utf8") : "").matchAll(/^ {4}id: "([^"]+)"/gm)].map(([, id]) => id));
+  assert.ok(ids.length > 10, "the kernels were not found");
+  for (const id of ids) for (const what of ["kernel", "kernel-kind", "kernel-unit"]) assert.ok(has(`${what}.${id}`), `${what}.${id}`);
 });
 
 test("names come from ids; an id without a name stands for itself", () => {
