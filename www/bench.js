@@ -33,8 +33,8 @@ import { bringIntoView, turn } from "./view.js";
 const KEPT = 8;
 const MOST_NUMBERS = 8_000_000;
 
-/** Where one column is all that fits: the lanes are brought into view when a run begins. */
-const NARROW = "(max-width: 56rem)";
+/** Where one column is all that fits, as in styles.css: Cancel stays at the bottom there, and above the lanes elsewhere. */
+const NARROW = "(max-width: 61.99rem)";
 
 /** The baseline first: the others are compared with it. @param {readonly string[]} models */
 const inOrder = (models) => models.toSorted((a, b) => Number(b === "sequential") - Number(a === "sequential"));
@@ -151,6 +151,7 @@ export class Bench {
     status.textContent = text("run.running");
     this.#shown = choice;
     if (matchMedia(NARROW).matches) bringIntoView(timeline);
+    else if (timeline.getBoundingClientRect().bottom > innerHeight) bringIntoView(bar.closest(".runbar") ?? timeline);
   }
 
   #end() {
