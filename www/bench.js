@@ -71,12 +71,18 @@ export class Bench {
   #shown = null;
   /** The choice at hand. @type {Choice | null} */
   #choice = null;
+  /** Called when a run of its own is over. */
+  onEnd = () => {};
 
   /** @param {Interleave} interleave @param {Nodes} nodes */
   constructor(interleave, nodes) {
     this.#interleave = interleave;
     this.#nodes = nodes;
-    nodes.cancel.addEventListener("click", () => interleave.cancel());
+    nodes.cancel.addEventListener("click", () => {
+      // Its own run may not be in the queue yet.
+      this.#running?.abort();
+      interleave.cancel();
+    });
     nodes.results.addEventListener("show-run", (event) => {
       if (event instanceof CustomEvent && !this.#running) this.#show(/** @type {RunRecord} */ (event.detail));
     });
@@ -131,6 +137,7 @@ export class Bench {
       doing.replaceChildren(trouble || text(result ? "run.done" : signal.aborted ? "run.cancelled" : "run.nothing"), ...(link ?? []));
       // The failures themselves are an alert, which is spoken anyhow.
       status.textContent = trouble && !signal.aborted ? "" : `${doing.firstChild?.textContent ?? ""} ${finding}`;
+      this.onEnd();
     }
   }
 

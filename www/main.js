@@ -8,7 +8,7 @@ import { LaneTimeline } from "./elements/lane-timeline.js";
 import { Bench } from "./bench.js";
 import { PRESETS, changed, choiceOf, defaultChoice, presetOf, readAddress, writeAddress } from "./choice.js";
 import { el, find, rich } from "./dom.js";
-import { ms } from "./format.js";
+import { UNKNOWN, ms, number } from "./format.js";
 import { explainTerms } from "./glossary.js";
 import { nameOf, text } from "./texts/texts.js";
 import { isFramed } from "./view.js";
@@ -38,8 +38,6 @@ const bench = new Bench(interleave, {
   results: node("results"), read: node("read"), kept: node("kept"), timeline, board,
 });
 
-/** What follows from the choice, once there is one. @type {() => void} */
-let follow = () => {};
 let isOpen = false;
 
 /** Says what this browser allows, and what to do where it is not enough. */
@@ -54,7 +52,7 @@ function showTier() {
     el("p", {}, ...rich(failed ? (reasons[0] ?? "") : text(`tier.${tier}.text`))),
     tier === "full" ? "" : isFramed ? el("p", {}, `${text("tier.framed")} `, ownTab, ".") : tier === "separate" ? el("p", {}, ...rich(text("tier.headers"))) : "",
     el("dl", {},
-      el("dt", {}, text("tier.cores")), el("dd", {}, free === null ? (cores === null ? "n/a" : String(cores)) : text("tier.cores.free", { cores, free })),
+      el("dt", {}, text("tier.cores")), el("dd", {}, free === null ? (cores === null ? UNKNOWN : number(cores)) : text("tier.cores.free", { cores, free })),
       el("dt", {}, text("tier.clock")), el("dd", {}, ms(clockStepMs))));
 }
 
@@ -101,7 +99,8 @@ function open() {
 
   const address = addressOf(() => writeAddress(choice, catalogue, defaults, lesson));
 
-  follow = () => {
+  /** What follows from the choice. */
+  const follow = () => {
     const { values, models } = choice;
     const order = models.map((id) => ({ id, title: nameOf("model", id) })).sort((a, b) => Number(b.id === "sequential") - Number(a.id === "sequential"));
     board.show(order, values.kind === "cpu" ? Math.max(8, Number(values.workers)) : Math.max(8, Math.min(16_384, Number(values.tasks))));
@@ -147,6 +146,7 @@ function open() {
     });
   }
   addEventListener("popstate", () => {
+    address.drop();
     const back = readAddress(location.search);
     ({ lesson } = back);
     choice = choiceOf(back, catalogue, defaults).choice;
@@ -200,6 +200,11 @@ function addressOf(query) {
   addEventListener("pagehide", flush);
   return {
     flush,
+    /** Forgets what waits to be written: the address has changed by itself. */
+    drop() {
+      clearTimeout(timer);
+      pending = null;
+    },
     /** @param {"push" | "replace"} how */
     write(how) {
       if (how === "push") {
@@ -215,6 +220,7 @@ function addressOf(query) {
 }
 
 interleave.addEventListener("busy", lock);
+bench.onEnd = lock;
 interleave.addEventListener("state", () => {
   const { state } = interleave.capabilities();
   if (state === "ready" && !isOpen) open();

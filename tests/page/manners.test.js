@@ -291,3 +291,55 @@ test("in a sandboxed frame the page says in a sentence that its scripts are refu
   assert.match(await textOf(frame, "#not-loaded"), /could not load its scripts.*own tab/s);
   assert.ok(await frame.isHidden("#doing"));
 });
+
+test("each element can be on a page twice: no id is there two times, and each form does its own work", async (t) => {
+  const { page, problems } = await openSite(t, { path: QUICK });
+  await ready(page);
+  await (await openClaim(page, "memory-model")).locator(".claim-body").waitFor();
+  const { twice, tasks, other } = await page.evaluate(async () => {
+    const form = /** @type {import("../../www/elements/bench-form.js").BenchForm} */ (document.querySelector("bench-form"));
+    const copy = /** @type {typeof form} */ (form.cloneNode(true));
+    const board = /** @type {import("../../www/elements/guess-board.js").GuessBoard} */ (document.createElement("guess-board"));
+    const claims = /** @type {import("../../www/elements/claim-list.js").ClaimList} */ (document.createElement("claim-list"));
+    document.body.append(copy, board, claims, document.createElement("lane-timeline"));
+    const { catalogue, capabilities } = globalThis.interleave;
+    const values = { kind: "cpu", kernel: "sort", size: 10, service: "api", tasks: 3, workers: 2 };
+    const choice = { values, models: ["sequential", "threads"] };
+    copy.offer = { catalogue: catalogue(), capabilities: capabilities(), defaults: choice };
+    copy.choice = choice;
+    board.show([{ id: "sequential", title: "a loop" }, { id: "threads", title: "threads" }], 8);
+    claims.interleave = globalThis.interleave;
+    claims.reveal("memory-model", false);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    const ids = [...document.querySelectorAll("[id]")].map(({ id }) => id);
+    /** @param {Element} within */
+    const tasks = (within) => /** @type {HTMLInputElement} */ (within.querySelector('[name="tasks"]')).value;
+    return { twice: ids.filter((id, at) => ids.indexOf(id) !== at), tasks: tasks(copy), other: tasks(form) };
+  });
+  assert.deepEqual(twice, []);
+  assert.deepEqual([tasks, other], ["3", "4"]);
+  assert.deepEqual(problems, []);
+});
+
+test("the claim about the page's own thread freezes it, and not when a worker computes; each is seen five times", async (t) => {
+  const { page, problems } = await openSite(t);
+  await ready(page);
+  const { verdict, text, figures } = await page.evaluate(() => globalThis.interleave.runClaim("responsive-ui"));
+  assert.ok(["confirmed", "inconclusive"].includes(verdict), `${verdict}: ${text}`);
+  assert.ok(figures.length > 0 && figures.every(({ title }) => title.length > 0), JSON.stringify(figures));
+  assert.deepEqual(problems, []);
+});
+
+test("a claim that is stopped gives what it has, and one whose lanes are old lets them go", async (t) => {
+  const { page, problems } = await openSite(t);
+  await ready(page);
+  const { code, reports } = await page.evaluate(async () => {
+    const stop = new AbortController();
+    return globalThis.interleave.runClaim("gil-io", { signal: stop.signal, onProgress: ({ phase, repeat }) => phase === "measuring" && repeat === 3 && stop.abort() }).then(
+      () => ({ code: "ended", reports: 0 }),
+      (error) => ({ code: error.code, reports: error.partial?.reports.filter(Boolean).length }));
+  });
+  assert.equal(code, "cancelled");
+  assert.ok(reports > 0);
+  assert.deepEqual(problems, []);
+});

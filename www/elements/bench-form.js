@@ -21,6 +21,7 @@ export class BenchForm extends HTMLElement {
   #choice = null;
   /** @type {AbortController | null} */
   #life = null;
+  #isNamed = false;
 
   connectedCallback() {
     this.#life = new AbortController();
@@ -52,7 +53,8 @@ export class BenchForm extends HTMLElement {
 
   /** Ties labels, helps and controls together: ids are made here, so that two forms on one page have their own. */
   #name() {
-    if (this.#form.id !== "") return;
+    if (this.#isNamed) return;
+    this.#isNamed = true;
     const own = `bench-${(forms += 1)}`;
     this.#form.id = own;
     for (const field of this.querySelectorAll(".field")) {

@@ -102,6 +102,9 @@ export async function measureAll(client, specs, { signal, onSpans, onProgress })
       });
       if (reply.type === "measured") {
         const results = reply.outcomes.map((outcome) => ("error" in outcome ? { error: outcome.error } : { report: reportOf(outcome) }));
+        // A memory in which a lane trapped is not to be trusted again, whoever shared it; a process has a memory of its own.
+        const crash = results.find((result) => "error" in result && result.error.code === "crashed" && result.error.key !== "process.crashed");
+        if (crash && "error" in crash) client.end(crash.error);
         return { results, cancelled: reply.cancelled };
       }
       if (reply.type !== "larger-pool") throw new InterleaveError(reply.type === "failed" ? reply.error : failure("crashed", "engine.crashed"));
@@ -110,7 +113,6 @@ export async function measureAll(client, specs, { signal, onSpans, onProgress })
       await untilAborted(client.start(reply.workers), signal);
     }
   } catch (error) {
-    // A memory in which a lane trapped is not to be trusted again, whoever shared it.
     if (failureOf(error).code === "crashed") client.end(failureOf(error));
     throw error;
   } finally {
