@@ -75,7 +75,19 @@ pub fn pool_size() -> u32 {
 /// The error as JSON text when the memory cannot be shared.
 #[wasm_bindgen(js_name = startPool)]
 pub async fn start_pool(workers: u32) -> Result<(), JsValue> {
-    platform::start_pool(workers).await.map(|_| ()).map_err(thrown)
+    platform::start_pool(workers).await.map_err(thrown)
+}
+
+/// Takes in how many milliseconds each worker of the pool took to start.
+#[wasm_bindgen(js_name = poolStarted)]
+pub fn pool_started(ms: Vec<f64>) {
+    platform::pool_started(ms);
+}
+
+/// The version of this module.
+#[wasm_bindgen]
+pub fn version() -> String {
+    env!("CARGO_PKG_VERSION").to_owned()
 }
 
 /// Works out something that needs no lane: question and answer are JSON text.

@@ -2,21 +2,13 @@
 // a blocked worker can neither start another one nor hear a message. The page throws it away to get another pool or to end
 // what does not stop by itself. What goes over this boundary is written down in protocol.d.ts.
 
-import init, {
-  ask,
-  cancel,
-  catalogue,
-  clockStepMs,
-  measure as measureSpecs,
-  poolFor,
-  poolSize,
-  setHidden,
-  startPool,
-} from "../interleave.js";
+import { endChildren, startTimes } from "./worker/children.js";
+import { importFromMemory } from "./worker/modules.js";
 
 /** @typedef {import("./protocol.d.ts").ToEngine} ToEngine */
 /** @typedef {import("./protocol.d.ts").FromEngine} FromEngine */
 /** @typedef {import("./protocol.d.ts").Outcome} Outcome */
+/** @typedef {typeof import("../interleave.js")} Crate */
 
 /** Pages of 64 KiB that the memory starts with, and that it may grow to unless a large pool needs more. */
 const INITIAL_PAGES = 64;
@@ -86,31 +78,40 @@ const held = new Promise((resolve) => {
   }).catch(() => resolve(false));
 });
 
+/** The crate, once it is there. @type {Crate | undefined} */
+let crate;
 let shared = false;
 let most = 0;
-/** Once the crate is there it is told; until then it is remembered. */
-let tellHidden = (/** @type {boolean} */ hidden) => {
-  hiddenBefore = hidden;
-};
-let hiddenBefore = false;
+let hidden = false;
 
 /** @param {Extract<ToEngine, { type: "start" }>} message */
 async function start(message) {
   most = message.workers;
   const memory = memoryOf(Math.min(LIMIT_PAGES, Math.max(MOST_PAGES, most * PAGES_PER_WORKER)));
-  // An address that is asked for here is the one that the page has begun to load already.
-  const { memory: used } = await init({ module_or_path: new URL("../interleave_bg.wasm", import.meta.url), memory });
-  tellHidden = setHidden;
-  tellHidden(hiddenBefore);
+  const wasm = fetch(new URL("../interleave_bg.wasm", import.meta.url));
+  const own = /** @type {Crate} */ (await importFromMemory(new URL("../interleave.js", import.meta.url)));
+  const { memory: used } = await own.default({ module_or_path: wasm, memory });
+  crate = own;
+  own.setHidden(hidden);
   shared = canShare(used);
   const tier = shared ? "full" : "separate";
-  say({ type: "ready", tier, locked: await held, clockStepMs: clockStepMs(), catalogue: JSON.parse(catalogue(tier)) });
+  say({ type: "ready", version: own.version(), tier, locked: await held, clockStepMs: own.clockStepMs(), catalogue: JSON.parse(own.catalogue(tier)) });
 }
 
+/** What a request throws that comes before the engine has said that it is ready. */
+const NOT_READY = { code: "crashed", key: "engine.not-ready", values: {} };
+
+/** @returns {Crate} */
+function theCrate() {
+  if (!crate) throw JSON.stringify(NOT_READY);
+  return crate;
+}
+
+const BUSY = { code: "invalid-spec", key: "run.busy", values: {} };
 const CANCELLED = { code: "cancelled", key: "run.cancelled", values: {} };
 
-/** Whether the run that is going on was asked to stop. The crate knows of a run only once its pool is there. */
-let stopped = false;
+/** Whether the run that is going on was asked to stop, as long as there is one. The crate knows of a run only once its pool is there. @type {{ stopped: boolean } | null} */
+let running = null;
 
 /**
  * Measures specs in turn. What came of each, or how large a pool they need where this engine cannot have it.
@@ -119,12 +120,27 @@ let stopped = false;
  * @returns {Promise<Outcome[] | number>}
  */
 async function measure(id, specs) {
-  stopped = false;
+  if (running) throw JSON.stringify(BUSY);
+  const own = (running = { stopped: false });
+  try {
+    return await measureNow(id, specs, own);
+  } finally {
+    running = null;
+  }
+}
+
+/** @type {(id: number, specs: string, own: { stopped: boolean }) => Promise<Outcome[] | number>} */
+async function measureNow(id, specs, own) {
+  const { poolFor, poolSize, startPool, poolStarted, measure: measureSpecs } = theCrate();
   const need = shared ? poolFor(specs) : 0;
   // A pool is built once in a memory: a larger one needs a new engine.
   if (need > (poolSize() || most)) return need;
-  if (need > 0 && poolSize() === 0) await startPool(Math.max(need, USUAL_WORKERS));
-  if (stopped) throw JSON.stringify(CANCELLED);
+  if (need > 0 && poolSize() === 0) {
+    const begun = performance.now();
+    await startPool(Math.max(need, USUAL_WORKERS));
+    poolStarted(startTimes(begun));
+  }
+  if (own.stopped) throw JSON.stringify(CANCELLED);
   const outcomes = await measureSpecs(
     specs,
     shared,
@@ -135,11 +151,14 @@ async function measure(id, specs) {
   return outcomes.map((outcome) => (outcome.error ? { error: JSON.parse(outcome.error) } : { report: JSON.parse(outcome.report), rows: outcome.rows }));
 }
 
+/** Whether the measurement was stopped before this was complete. @param {Outcome} outcome */
+const wasStopped = (outcome) => ("error" in outcome ? outcome.error.code === "cancelled" : outcome.report.cancelled);
+
 /** @param {Extract<ToEngine, { type: "measure" }>} message */
 async function answerMeasure({ id, specs }) {
   const outcomes = await measure(id, specs);
   if (typeof outcomes === "number") say({ type: "larger-pool", id, workers: outcomes });
-  else say({ type: "measured", id, outcomes, cancelled: stopped }, outcomes.flatMap((outcome) => ("rows" in outcome ? [outcome.rows.buffer] : [])));
+  else say({ type: "measured", id, outcomes, cancelled: outcomes.some(wasStopped) }, outcomes.flatMap((outcome) => ("rows" in outcome ? [outcome.rows.buffer] : [])));
 }
 
 /** One spec. A report that was cut short is no report here. @param {Extract<ToEngine, { type: "run" }>} message */
@@ -208,17 +227,22 @@ addEventListener("message", async (/** @type {MessageEvent<ToEngine>} */ event) 
       break;
     case "ask":
       try {
-        say({ type: "told", id: message.id, text: (OWN.includes(message.what) ? ask : await askClaims())(message.what, message.about) });
+        say({ type: "told", id: message.id, text: (OWN.includes(message.what) ? theCrate().ask : await askClaims())(message.what, message.about) });
       } catch (error) {
         say({ type: "failed", id: message.id, error: errorOf(error) });
       }
       break;
     case "cancel":
-      stopped = true;
-      cancel();
+      if (running) running.stopped = true;
+      crate?.cancel();
       break;
     case "hidden":
-      tellHidden(message.hidden);
+      hidden = message.hidden;
+      crate?.setHidden(hidden);
+      break;
+    case "end":
+      await endChildren();
+      close();
       break;
   }
 });

@@ -19,12 +19,14 @@ export type ToEngine =
   /** Stop the run that is going on. Its `failed` follows, with the code "cancelled". */
   | { type: "cancel" }
   /** The page is hidden, or visible again: samples taken meanwhile are thrown away. */
-  | { type: "hidden"; hidden: boolean };
+  | { type: "hidden"; hidden: boolean }
+  /** End, with every worker that was started: those first, then itself (children.js says why). It is not answered. */
+  | { type: "end" };
 
 /** From the engine. */
 export type FromEngine =
   /** It can take runs. `version`: its own, which must be the page's. `locked`: it holds the Web Lock that has its name, by which the page sees when it has gone. */
-  | { type: "ready"; version?: string; tier: "full" | "separate"; locked: boolean; clockStepMs: number; catalogue: Choices }
+  | { type: "ready"; version: string; tier: "full" | "separate"; locked: boolean; clockStepMs: number; catalogue: Choices }
   /** The run needs a larger pool than this engine can have: start another engine and ask again. */
   | { type: "larger-pool"; id: number; workers: number }
   /** What is new on the lanes. */

@@ -111,7 +111,7 @@ impl Measurement<'_> {
     async fn start(&mut self) {
         let counts: Vec<u32> = self.runs.iter().map(|run| run.as_ref().map_or(0, Run::processes)).collect();
         let (sizes, pool_of) = share_processes(&counts);
-        let pool_started = platform::take_pool_start().map(|ms| Started { ms, lanes: platform::pool_size() });
+        let pool_starts = platform::take_pool_starts();
         let mut failed = Vec::new();
         for (pool, size) in sizes.into_iter().enumerate() {
             let mut users = self.runs.iter().flatten().filter(|run| pool_of[run.index as usize] == Some(pool));
@@ -126,7 +126,11 @@ impl Measurement<'_> {
             let Ok(own) = run else { continue };
             let Some(pool) = pool_of[own.index as usize] else {
                 own.tell(self.observer, Phase::Starting);
-                own.collector.started = pool_started.filter(|_| own.spec.needs_isolation());
+                if own.spec.needs_isolation() {
+                    let lanes = own.spec.pool();
+                    let last = pool_starts.get(lanes as usize - 1);
+                    own.collector.started = last.map(|ms| Started { ms: *ms, lanes });
+                }
                 continue;
             };
             if let Some(error) = &failed[pool] {

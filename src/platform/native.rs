@@ -69,9 +69,9 @@ pub fn start_pool(workers: u32) -> Result<f64, Error> {
     Ok(now() - begun)
 }
 
-/// How long the pool's start took, in milliseconds, told once; natively lanes are started with the first pool and this is not kept.
-pub fn take_pool_start() -> Option<f64> {
-    None
+/// How many milliseconds each worker of the pool took to start; natively this is not kept.
+pub fn take_pool_starts() -> Vec<f64> {
+    Vec::new()
 }
 
 /// How the supervisor rests: natively it has a thread to itself.

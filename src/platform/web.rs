@@ -4,7 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::future::{Future, poll_fn};
 use std::rc::Rc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Wake, Waker};
 
 use futures_util::task::noop_waker;
@@ -152,29 +152,37 @@ impl Wake for Turn {
     }
 }
 
-static POOL: Mutex<(u32, Option<f64>)> = Mutex::new((0, None));
+/// The pool's workers, and how long each took to start, until that is told.
+static POOL: Mutex<(u32, Vec<f64>)> = Mutex::new((0, Vec::new()));
 
-/// Starts the pool, once for this memory. Says how long that took, in milliseconds.
-///
-/// # Errors
-/// [`ErrorKey::PoolNotShared`] when the memory cannot be shared.
-pub async fn start_pool(workers: u32) -> Result<f64, Error> {
-    let begun = now();
-    let started = JsFuture::from(wasm_bindgen_rayon::init_thread_pool(workers as usize)).await;
-    started.map_err(|error| Error::new(ErrorKey::PoolNotShared, json!({ "error": text_of(&error) })))?;
-    let took = now() - begun;
-    *POOL.lock().expect("nobody traps while holding this") = (workers, Some(took));
-    Ok(took)
+fn pool() -> MutexGuard<'static, (u32, Vec<f64>)> {
+    POOL.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// How long the pool's start took, in milliseconds. Told once: for whoever asks later the pool was there already.
-pub fn take_pool_start() -> Option<f64> {
-    POOL.lock().expect("nobody traps while holding this").1.take()
+/// Starts the pool, once for this memory.
+///
+/// # Errors
+/// [`crate::spec::Code::NeedsIsolation`] when the memory cannot be shared.
+pub async fn start_pool(workers: u32) -> Result<(), Error> {
+    let started = JsFuture::from(wasm_bindgen_rayon::init_thread_pool(workers as usize)).await;
+    started.map_err(|error| Error::new(ErrorKey::PoolNotShared, json!({ "error": text_of(&error) })))?;
+    pool().0 = workers;
+    Ok(())
+}
+
+/// Takes in how many milliseconds each worker of the pool took to start: the glue that starts them does not say it.
+pub fn pool_started(ms: Vec<f64>) {
+    pool().1 = ms;
+}
+
+/// How many milliseconds each worker of the pool took to start, told once: for whoever asks later the pool was there already.
+pub fn take_pool_starts() -> Vec<f64> {
+    std::mem::take(&mut pool().1)
 }
 
 /// Workers of the pool.
 pub fn pool_size() -> u32 {
-    POOL.lock().expect("nobody traps while holding this").0
+    pool().0
 }
 
 /// How the supervisor rests: on its event loop, or it could start no worker and hear nothing.
@@ -320,7 +328,9 @@ impl Process {
 
     /// Asks it to stop what it does. It hears that when it next goes back to its event loop.
     pub fn stop(&self) {
-        let _ = self.worker.post_message(&JsValue::from_str("stop"));
+        let stop = js_sys::Object::new();
+        Reflect::set(&stop, &"kind".into(), &"stop".into()).expect("it is a plain object");
+        let _ = self.worker.post_message(&stop);
     }
 
     /// The next parcel from it.
@@ -357,11 +367,12 @@ fn read(data: &JsValue, name: &str, size: &Cell<f64>) -> Result<Incoming, Error>
         size.set(numbers.last().copied().unwrap_or(0.0));
         return Ok(Incoming::Numbers(numbers));
     }
-    let said = |key: &str| Reflect::get(data, &JsValue::from_str(key)).ok()?.as_string();
-    match (said("refused"), said("broken")) {
-        (Some(text), _) => Err(Error::new(ErrorKey::MemoryProcess, json!({ "process": name, "error": text }))),
-        (None, text) => Err(crashed(name, &text.unwrap_or_default())),
+    let said = |key: &str| Reflect::get(data, &JsValue::from_str(key)).ok().and_then(|value| value.as_string());
+    let text = said("text").unwrap_or_default();
+    if said("kind").as_deref() == Some("refused") {
+        return Err(Error::new(ErrorKey::MemoryProcess, json!({ "process": name, "error": text })));
     }
+    Err(crashed(name, &text))
 }
 
 /// The supervisor, as a process sees it.
@@ -381,12 +392,12 @@ impl Parent {
         let stop = Stop::default();
         let (own, flag) = (Rc::clone(&inbox), stop.clone());
         let hear = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
-            match event.data().dyn_ref::<Uint8Array>() {
-                Some(bytes) => own.put(bytes.to_vec()),
-                None => {
-                    flag.set();
-                    own.wake();
-                }
+            let data = event.data();
+            if let Some(bytes) = data.dyn_ref::<Uint8Array>() {
+                own.put(bytes.to_vec());
+            } else if Reflect::get(&data, &"kind".into()).is_ok_and(|kind| kind == "stop") {
+                flag.set();
+                own.wake();
             }
         });
         scope.set_onmessage(Some(hear.as_ref().unchecked_ref()));

@@ -67,6 +67,26 @@ function resolvers() {
   return { promise, resolve, reject };
 }
 
+/** What an engine may take to end what it has started and then itself, in milliseconds. */
+const END_MS = 10_000;
+
+/**
+ * Ends an engine. It must go after the workers that it has started, or the browser may keep their threads for ever (worker/children.js
+ * says why), so it is asked to; one that starts has none.
+ * @param {WorkerLike} worker
+ * @param {boolean} starting
+ */
+function endWorker(worker, starting) {
+  if (starting) {
+    worker.terminate();
+    return;
+  }
+  worker.postMessage(/** @type {ToEngine} */ ({ type: "end" }));
+  const timer = setTimeout(() => worker.terminate(), END_MS);
+  // Under Node, in tests, a timer keeps the program alive.
+  if (typeof timer === "object") /** @type {{ unref(): void }} */ (timer).unref();
+}
+
 export class EngineClient {
   /** @type {State} */
   #state = "idle";
@@ -201,7 +221,7 @@ export class EngineClient {
     const starting = this.#state === "starting";
     if (!starting && this.#state !== "ready" && this.#state !== "running") return;
     this.#life.abort();
-    this.#worker?.terminate();
+    if (this.#worker) endWorker(this.#worker, starting);
     this.#worker = null;
     // A start that was stopped has not failed.
     const failed = starting && why.code !== "cancelled";

@@ -1,0 +1,56 @@
+// The workers that the engine worker starts: those of the pool and the processes.
+//
+// A browser ends a worker that computes, or that blocks, by force some time after it was asked to, and needs the worker's parent for that:
+// where the parent was ended first, Chromium keeps the worker's thread for ever. So whoever ends an engine asks it to end; the engine
+// ends what it has started, gives the browser that time, and goes last.
+
+/** What a browser may take to end a worker by force, in milliseconds: Chromium takes 2 s. */
+const BY_FORCE_MS = 3000;
+
+/**
+ * Those that were started and not ended, with the time of their start and of their first message on this worker's clock. They are kept
+ * also because Firefox collects workers that nobody refers to (https://bugzilla.mozilla.org/show_bug.cgi?id=1702191).
+ * @type {Map<Worker, { begun: number, answered: number | null }>}
+ */
+const children = new Map();
+
+let ending = false;
+/** When one was last ended, on this worker's clock. */
+let lastEnded = -Infinity;
+
+globalThis.Worker = class extends Worker {
+  /** @param {string | URL} address @param {WorkerOptions} [options] */
+  constructor(address, options) {
+    if (ending) throw new Error("this engine ends");
+    super(address, options);
+    /** @type {{ begun: number, answered: number | null }} */
+    const times = { begun: performance.now(), answered: null };
+    children.set(this, times);
+    this.addEventListener("message", () => (times.answered = performance.now()), { once: true });
+  }
+
+  /** @override */
+  terminate() {
+    children.delete(this);
+    lastEnded = performance.now();
+    super.terminate();
+  }
+};
+
+/**
+ * Milliseconds from `since` to the first message of each worker that was started after it, in the order of their messages.
+ * @param {number} since a time on this worker's clock
+ */
+export function startTimes(since) {
+  const times = [...children.values()].flatMap(({ begun, answered }) => (begun >= since && answered !== null ? [answered - since] : []));
+  return Float64Array.from(times).sort();
+}
+
+/** Ends every worker; resolves when the browser has had the time to end them by force. No other can be started from now on. */
+export async function endChildren() {
+  ending = true;
+  for (const worker of children.keys()) worker.terminate();
+  // One that was ended a moment ago may still be there too.
+  const left = lastEnded + BY_FORCE_MS - performance.now();
+  if (left > 0) await new Promise((resolve) => setTimeout(resolve, left));
+}
