@@ -29,14 +29,14 @@ pub struct State {
     pub globals: Vec<Value>,
     /// Which thread holds each lock.
     pub owners: Vec<Option<u8>>,
-    /// Who waits to be notified: condition and thread, longest first.
-    pub sleepers: Vec<(u8, u8)>,
+    /// The threads that wait to be notified: condition and thread, longest first.
+    pub waiters: Vec<(u8, u8)>,
     /// The threads; a step copies only those that it changes.
     pub threads: Vec<Rc<Thread>>,
     /// The thread that made the last step; none at the start.
     pub running: Option<u8>,
-    /// Whether another thread may make the next step: the running one has looked whether others want the GIL, or has let it go
-    /// because it waits or has ended, or there is none.
+    /// Whether another thread may make the next step: the interpreter has checked whether one wants the GIL, or the running thread has
+    /// released it because it waits or has ended, or there is none.
     pub may_switch: bool,
 }
 
@@ -62,14 +62,15 @@ pub struct Frame {
     pub stack: Vec<Value>,
 }
 
-/// Whether others may go on after an instruction.
+/// What an instruction means for the GIL.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Look {
-    /// The interpreter looked at the eval breaker.
-    Yes,
-    No,
+enum Gil {
+    /// The interpreter did not check whether another thread wants it.
+    Kept,
+    /// It did.
+    Checked,
     /// The thread had to wait or has ended.
-    LetGo,
+    Released,
 }
 
 impl Machine {
@@ -90,14 +91,14 @@ impl Machine {
         State {
             globals: self.program.globals.iter().map(|(_, value)| *value).collect(),
             owners: vec![None; self.program.locks.len()],
-            sleepers: Vec::new(),
+            waiters: Vec::new(),
             threads: threads.collect(),
             running: None,
             may_switch: true,
         }
     }
 
-    /// Whether this thread could go on if it had its turn: it has not ended, and does not wait in vain.
+    /// Whether this thread could go on if it had the GIL: it has not ended, and what it waits for is there.
     pub fn is_ready(&self, state: &State, thread: usize) -> bool {
         let thread = &state.threads[thread];
         !thread.frames.is_empty()
@@ -110,8 +111,8 @@ impl Machine {
 
     /// Whether this thread may make the next step.
     pub fn may_step(&self, state: &State, thread: usize) -> bool {
-        let has_turn = state.may_switch || state.running == Some(thread as u8);
-        has_turn && self.is_ready(state, thread)
+        let has_gil = state.may_switch || state.running == Some(thread as u8);
+        has_gil && self.is_ready(state, thread)
     }
 
     /// The instruction that a thread executes next; `None` when it has ended.
@@ -134,15 +135,15 @@ impl Machine {
             return Err(Error::NoSwitchHere { step: at, thread, running });
         }
         let mut next = state.clone();
-        let look = self.execute(&mut next, thread).map_err(|fault| self.fault(state, thread, fault))?;
+        let gil = self.execute(&mut next, thread).map_err(|fault| self.fault(state, thread, fault))?;
         next.running = Some(thread as u8);
-        next.may_switch = match look {
-            Look::LetGo => true,
+        next.may_switch = match gil {
+            Gil::Released => true,
             _ if !self.program.rules.has_gil() => true,
-            Look::No => false,
-            Look::Yes => !self
+            Gil::Kept => false,
+            Gil::Checked => !self
                 .next_instruction(&next, thread)
-                .is_some_and(|(_, instruction)| rules::spares(self.program.rules, &instruction.name)),
+                .is_some_and(|(_, instruction)| rules::skips_check_before(self.program.rules, &instruction.name)),
         };
         Ok(next)
     }
@@ -159,7 +160,7 @@ impl Machine {
         if (0..state.threads.len()).any(|thread| self.is_ready(state, thread)) {
             return Verdict::Unfinished {};
         }
-        self.stuck(state)
+        self.blocked(state)
     }
 
     /// The locks that a thread holds.
@@ -196,33 +197,33 @@ impl Machine {
         }
     }
 
-    /// Threads are left and none can go on: a circle of them waits for each other, or one waits for what nobody will do.
-    fn stuck(&self, state: &State) -> Verdict {
+    /// Threads are left and none can go on: some wait for each other in a cycle, or one waits for what no thread will do.
+    fn blocked(&self, state: &State) -> Verdict {
         let name = |lock: u8| self.program.locks[usize::from(lock)].name.clone();
         let blocker = |thread: usize| match state.threads[thread].wait {
             Some((WaitKind::Lock, lock)) => state.owners[usize::from(lock)].map(usize::from),
             _ => None,
         };
         for first in 0..state.threads.len() {
-            let mut circle = vec![first];
-            while let Some(next) = blocker(circle[circle.len() - 1]) {
+            let mut cycle = vec![first];
+            while let Some(next) = blocker(cycle[cycle.len() - 1]) {
                 if next == first {
-                    let blocked = |thread: usize| Blocked {
+                    let link = |thread: usize| Blocked {
                         thread,
                         holds: self.held(state, thread),
                         waits: state.threads[thread].wait.map(|(_, lock)| name(lock)).unwrap_or_default(),
                     };
-                    return Verdict::Deadlock { circle: circle.into_iter().map(blocked).collect() };
+                    return Verdict::Deadlock { cycle: cycle.into_iter().map(link).collect() };
                 }
-                if circle.contains(&next) {
+                if cycle.contains(&next) {
                     break;
                 }
-                circle.push(next);
+                cycle.push(next);
             }
         }
-        let mut waits = state.threads.iter().enumerate().filter_map(|(thread, one)| Some((thread, one.wait?)));
-        // Who waits for a notification is the cause; who waits for a lock that such a thread holds is not.
-        let all: Vec<_> = waits.by_ref().collect();
+        let waits = state.threads.iter().enumerate().filter_map(|(thread, one)| Some((thread, one.wait?)));
+        // A thread that waits for a notification is the cause, rather than one that waits for a lock.
+        let all: Vec<_> = waits.collect();
         let cause = all.iter().find(|(_, (kind, _))| *kind == WaitKind::Notify).or(all.first());
         match cause {
             Some((thread, (kind, lock))) => Verdict::SleepsForEver { thread: *thread, kind: *kind, waits: name(*lock) },
@@ -247,9 +248,9 @@ impl Machine {
     }
 
     /// Executes the next instruction of a thread that is ready.
-    fn execute(&self, state: &mut State, thread: usize) -> Result<Look, Fault> {
+    fn execute(&self, state: &mut State, thread: usize) -> Result<Gil, Fault> {
         let me = thread as u8;
-        let State { globals, owners, sleepers, threads, .. } = state;
+        let State { globals, owners, waiters, threads, .. } = state;
         let one = Rc::make_mut(&mut threads[thread]);
         let frame = one.frames.last_mut().ok_or(Fault::BadOperand)?;
         let function = &self.program.functions[usize::from(frame.function)];
@@ -361,13 +362,13 @@ impl Machine {
                         (Value::Method(Method::Enter, lock), Vec::new())
                     }
                 };
-                let look = self.call(state, thread, callable, &arguments, instruction.check)?;
-                if look == Look::LetGo {
+                let gil = self.call(state, thread, callable, &arguments, instruction.check)?;
+                if gil == Gil::Released {
                     // It waits, and is executed again when the lock is free.
                     let frame = Rc::make_mut(&mut state.threads[thread]).frames.last_mut();
                     *frame.ok_or(Fault::BadOperand)? = Frame { next: here, ..before };
                 }
-                return Ok(look);
+                return Ok(gil);
             }
             Op::Return => {
                 let value = frame.pop()?;
@@ -378,7 +379,7 @@ impl Machine {
                 if owners[usize::from(lock)].is_some() {
                     frame.next = here;
                     one.wait = Some((WaitKind::Lock, lock));
-                    return Ok(Look::LetGo);
+                    return Ok(Gil::Released);
                 }
                 owners[usize::from(lock)] = Some(me);
                 one.wait = None;
@@ -388,33 +389,33 @@ impl Machine {
                 release(owners, lock, me)?;
                 self.leave(one, Value::None)?;
             }
-            Op::Sleep(lock) => {
+            Op::Wait(lock) => {
                 release(owners, lock, me)?;
-                sleepers.push((lock, me));
+                waiters.push((lock, me));
                 one.wait = Some((WaitKind::Notify, lock));
-                return Ok(Look::LetGo);
+                return Ok(Gil::Released);
             }
             Op::Notify(lock) => {
                 if owners[usize::from(lock)] != Some(me) {
                     return Err(Fault::BadOperand);
                 }
                 self.leave(one, Value::None)?;
-                if let Some(first) = sleepers.iter().position(|(condition, _)| *condition == lock) {
-                    let (_, woken) = sleepers.remove(first);
+                if let Some(first) = waiters.iter().position(|(condition, _)| *condition == lock) {
+                    let (_, woken) = waiters.remove(first);
                     Rc::make_mut(&mut threads[usize::from(woken)]).wait = None;
                 }
             }
         }
-        let look = match instruction.check {
+        let checked = match instruction.check {
             Check::After => true,
             Check::WhenJumping => jumped,
             Check::UnlessBool => !tested_bool,
             Check::Never | Check::AroundCall | Check::AfterBuiltin => false,
         };
-        Ok(if look { Look::Yes } else { Look::No })
+        Ok(if checked { Gil::Checked } else { Gil::Kept })
     }
 
-    /// Calls what was taken off the stack. `LetGo` means that the thread has to wait and nothing was done.
+    /// Calls what was taken off the stack. `Released` means that the thread has to wait and nothing was done.
     fn call(
         &self,
         state: &mut State,
@@ -422,7 +423,7 @@ impl Machine {
         callable: Value,
         arguments: &[Value],
         check: Check,
-    ) -> Result<Look, Fault> {
+    ) -> Result<Gil, Fault> {
         let caller = Rc::make_mut(&mut state.threads[thread]);
         let function = match callable {
             Value::Function(function) => Some(function),
@@ -444,7 +445,7 @@ impl Machine {
                 }
             }
             caller.frames.push(frame);
-            return Ok(if self.program.rules.looks_around_calls() { Look::Yes } else { Look::No });
+            return Ok(if self.program.rules.checks_around_calls() { Gil::Checked } else { Gil::Kept });
         }
         let frame = caller.frames.last_mut().ok_or(Fault::BadOperand)?;
         let result = match (callable, arguments) {
@@ -453,7 +454,7 @@ impl Machine {
                 let owner = &mut state.owners[usize::from(lock)];
                 if owner.is_some() {
                     caller.wait = Some((WaitKind::Lock, lock));
-                    return Ok(Look::LetGo);
+                    return Ok(Gil::Released);
                 }
                 *owner = Some(thread as u8);
                 caller.wait = None;
@@ -467,19 +468,19 @@ impl Machine {
         };
         frame.stack.push(result);
         Ok(match check {
-            Check::After | Check::AroundCall | Check::AfterBuiltin => Look::Yes,
-            Check::Never | Check::WhenJumping | Check::UnlessBool => Look::No,
+            Check::After | Check::AroundCall | Check::AfterBuiltin => Gil::Checked,
+            Check::Never | Check::WhenJumping | Check::UnlessBool => Gil::Kept,
         })
     }
 
     /// Leaves the innermost function of a thread.
-    fn leave(&self, thread: &mut Thread, value: Value) -> Result<Look, Fault> {
+    fn leave(&self, thread: &mut Thread, value: Value) -> Result<Gil, Fault> {
         thread.frames.pop();
-        let Some(caller) = thread.frames.last_mut() else { return Ok(Look::LetGo) };
+        let Some(caller) = thread.frames.last_mut() else { return Ok(Gil::Released) };
         caller.stack.push(value);
         let function = &self.program.functions[usize::from(caller.function)];
         let call = function.code.get(usize::from(caller.next).wrapping_sub(1)).ok_or(Fault::BadOperand)?;
-        Ok(if call.check == Check::AroundCall { Look::Yes } else { Look::No })
+        Ok(if call.check == Check::AroundCall { Gil::Checked } else { Gil::Kept })
     }
 }
 

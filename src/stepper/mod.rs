@@ -90,10 +90,10 @@ pub enum Error {
     /// A program has too many states to search.
     #[serde(rename = "stepper.too-many-states")]
     TooManyStates {
-        /// The most that are looked at.
+        /// The most that are visited.
         limit: usize,
     },
-    /// A program goes round for ever: from some state on no schedule lets all threads end.
+    /// A program loops for ever: from some state on no schedule lets all threads end.
     #[serde(rename = "stepper.never-ends")]
     NeverEnds {
         /// How many states it has.

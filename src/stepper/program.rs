@@ -150,9 +150,9 @@ pub enum Op {
     Acquire(u8),
     /// Inside the library: frees this lock and returns.
     Release(u8),
-    /// Inside the library: joins those who wait for this condition and frees its lock.
-    Sleep(u8),
-    /// Inside the library: wakes who has waited longest for this condition and returns.
+    /// Inside the library: adds the thread to those that wait for this condition and frees its lock.
+    Wait(u8),
+    /// Inside the library: wakes the thread that has waited longest for this condition and returns.
     Notify(u8),
 }
 
@@ -170,8 +170,8 @@ pub enum NullAt {
 impl Op {
     /// Whether other threads can see what the instruction does, or it sees what they do.
     pub fn is_shared(self) -> bool {
-        use Op::{Acquire, EnterWith, LoadGlobal, Notify, Release, Sleep, StoreGlobal};
-        matches!(self, LoadGlobal(_) | StoreGlobal(_) | EnterWith | Acquire(_) | Release(_) | Sleep(_) | Notify(_))
+        use Op::{Acquire, EnterWith, LoadGlobal, Notify, Release, StoreGlobal, Wait};
+        matches!(self, LoadGlobal(_) | StoreGlobal(_) | EnterWith | Acquire(_) | Release(_) | Wait(_) | Notify(_))
     }
 }
 
@@ -188,7 +188,7 @@ pub struct Instruction {
     pub argument: String,
     /// What it does.
     pub op: Op,
-    /// When it looks whether another thread wants the GIL.
+    /// When the interpreter checks there whether another thread wants the GIL.
     pub check: Check,
 }
 
@@ -441,14 +441,14 @@ impl Program {
         Some(Op::Push(value, null))
     }
 
-    /// The methods of a condition are written in Python, so the interpreter looks for others on the way into them and again
-    /// behind what they do. What they do that other threads can see is one step each.
+    /// The methods of a condition are written in Python, so the eval breaker is checked where they start and again after what they do:
+    /// each ends with calls. What other threads can see of them is one step each.
     fn add_library(&mut self, lock: usize) {
         let at = lock as u8;
         let bodies: [(Method, &[(&str, Op)]); 4] = [
             (Method::Enter, &[("acquire", Op::Acquire(at))]),
             (Method::Exit, &[("release", Op::Release(at))]),
-            (Method::Wait, &[("wait", Op::Sleep(at)), ("acquire", Op::Acquire(at))]),
+            (Method::Wait, &[("wait", Op::Wait(at)), ("acquire", Op::Acquire(at))]),
             (Method::Notify, &[("notify", Op::Notify(at))]),
         ];
         let mut functions = [0; 4];

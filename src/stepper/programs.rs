@@ -47,6 +47,7 @@ macro_rules! program {
 }
 
 const PROGRAMS: [[Definition; 2]; 9] = [
+    // Each thread adds 1 twice. The update is a read and a write.
     program!(
         "counter",
         "counter-repaired",
@@ -55,6 +56,7 @@ const PROGRAMS: [[Definition; 2]; 9] = [
         &["work", "work"],
         &[Condition::Total(&["n"], 4)]
     ),
+    // A call between the read and the write, where every version checks.
     program!(
         "counter-call",
         "counter-call-repaired",
@@ -63,6 +65,7 @@ const PROGRAMS: [[Definition; 2]; 9] = [
         &["work", "work"],
         &[Condition::Total(&["n"], 4)]
     ),
+    // What was checked no longer holds when it is acted on.
     program!(
         "check-then-act",
         "check-then-act-repaired",
@@ -71,6 +74,7 @@ const PROGRAMS: [[Definition; 2]; 9] = [
         &["withdraw", "withdraw"],
         &[Condition::NotNegative("balance")]
     ),
+    // The same with a call between the two.
     program!(
         "check-then-act-call",
         "check-then-act-call-repaired",
@@ -79,6 +83,7 @@ const PROGRAMS: [[Definition; 2]; 9] = [
         &["withdraw", "withdraw"],
         &[Condition::NotNegative("balance")]
     ),
+    // Whoever reads both accounts between the taking and the giving sees a sum that never was.
     program!(
         "transfer",
         "transfer-repaired",
@@ -87,6 +92,7 @@ const PROGRAMS: [[Definition; 2]; 9] = [
         &["transfer", "audit"],
         &[Condition::Total(&["a", "b"], 100), Condition::Seen("seen", 100)]
     ),
+    // A lock around the making alone: whoever waited for it makes it again. Repaired by a second check under the lock.
     program!(
         "double-checked",
         "double-checked-repaired",
@@ -95,6 +101,7 @@ const PROGRAMS: [[Definition; 2]; 9] = [
         &["get", "get"],
         &[Condition::AtMostOnce("created")]
     ),
+    // The notification comes between the check and the wait. Repaired by checking under the lock, in a loop.
     program!(
         "lost-wake-up",
         "lost-wake-up-repaired",
@@ -103,6 +110,7 @@ const PROGRAMS: [[Definition; 2]; 9] = [
         &["consumer", "producer"],
         &[]
     ),
+    // Two locks in opposite order, repaired by one order for all. With one round each the breach depends on the version, with two it does not.
     program!("two-locks", "two-locks-repaired", "two_locks", "two_locks_repaired", &["first", "second"], &[]),
     program!(
         "two-locks-loop",

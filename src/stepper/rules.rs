@@ -1,30 +1,31 @@
-//! Where a thread may lose its turn, by version of CPython.
+//! Where another thread may go on, by version of CPython.
 //!
-//! Under the GIL a thread keeps its turn until it looks at a flag, the eval breaker, that a waiting thread has set. Where the
-//! interpreter looks was read in its sources, and seen on 3.6 to 3.13 by asking again and again at which instruction a thread
-//! stands that has lost the lock (`sys._current_frames()` from a second thread, at a switch interval of a microsecond):
+//! Under the GIL a thread goes on until the interpreter checks a flag, the eval breaker, that a waiting thread has set. Where it
+//! checks was read in its sources, and seen on 3.6 to 3.13 by sampling at which instruction a thread stands that has lost the lock
+//! (`sys._current_frames()` from a second thread, at a switch interval of a microsecond):
 //!
 //! - **up to 3.9** (`Python/ceval.c`, `DISPATCH` and `FAST_DISPATCH`): after each instruction that ends with `DISPATCH`, and where a
-//!   function starts. Those that end with `FAST_DISPATCH` do not look: `LOAD_FAST`, `LOAD_CONST`, `STORE_FAST`, `POP_TOP`,
-//!   `DUP_TOP`, `IS_OP`, `JUMP_FORWARD`, `NOP`, and conditional jumps on `True` and `False`. `PREDICT` changes nothing where the
-//!   interpreter is compiled with computed gotos, which is the usual case. When the next instruction is `SETUP_FINALLY`, `SETUP_WITH`,
-//!   `BEFORE_ASYNC_WITH` or `YIELD_FROM` the look is skipped.
+//!   function starts. Those that end with `FAST_DISPATCH` do not check: `LOAD_FAST`, `LOAD_CONST`, `STORE_FAST`, `POP_TOP`,
+//!   `DUP_TOP`, `IS_OP`, `JUMP_FORWARD`, `NOP`, and conditional jumps on `True` and `False`. The check is skipped when the next
+//!   instruction is `SETUP_FINALLY`, `SETUP_WITH`, `BEFORE_ASYNC_WITH` or `YIELD_FROM`. `PREDICT` changes nothing where the
+//!   interpreter is compiled with computed gotos, as by GCC and Clang; builds without them (Windows) go from a comparison to the
+//!   jump that follows it without a check. On 3.6 to 3.8 the bytecodes differ a little from those of 3.9 that are shown.
 //! - **3.10** (`CHECK_EVAL_BREAKER` in the same file): after calls, where a function starts, at `JUMP_ABSOLUTE`, and at
-//!   `POP_JUMP_IF_...` when it jumps, forward too. The same four instructions are spared.
-//! - **3.11** : `RESUME`, the first instruction of each function; calls of what is not written in Python, once they are done; jumps
-//!   backward, conditional ones too. A call of a Python function looks at its `RESUME` only, and nothing looks when it returns.
+//!   `POP_JUMP_IF_...` when it jumps, forward too. Skipped before the same four instructions.
+//! - **3.11**: `RESUME`, the first instruction of each function; calls of what is not written in Python, once they are done; jumps
+//!   backward, conditional ones too. A call of a Python function is checked at its `RESUME` only; its return is not.
 //! - **3.12, 3.13** (`Python/bytecodes.c`; `HAS_EVAL_BREAK_FLAG` in `pycore_opcode_metadata.h`): `RESUME`, `JUMP_BACKWARD`, and
-//!   calls of what is not written in Python. Conditional jumps only go forward now and never look. Their instrumented twins, used under a
-//!   debugger or profiler, look at the same places.
-//! - **3.14**: the same places, but `with` calls `__enter__` by an ordinary `CALL` now, so it looks once the lock is taken.
-//!   3.10 to 3.13 do not look there.
-//! - **free-threaded** (3.13t, 3.14t): there is no turn to lose. Other threads run between any two instructions. What one instruction
-//!   of these programs does to shared memory is one read or one write of a dictionary of globals, or one operation of a lock;
-//!   the dictionary has a lock of its own for writes, and a read sees the old object or the new one, never a part of each
-//!   (PEP 703). So one instruction here is one step that nothing can come between. A processor's reordering of
-//!   reads and writes between instructions is not modelled.
+//!   calls of what is not written in Python. Conditional jumps only go forward now and never check. The instrumented variants, used
+//!   under a debugger or profiler, check at the same places.
+//! - **3.14** (`_CHECK_PERIODIC` in `Python/bytecodes.c`): the same places, but `with` calls `__enter__` by an ordinary `CALL` now,
+//!   so there is a check once the lock is taken. On 3.10 to 3.13 there is none.
+//! - **free-threaded** (3.13t, 3.14t): there is no GIL. Other threads run between any two instructions. What one instruction
+//!   of these programs does to shared memory is one read or one write in the dictionary of globals, or one operation of a lock;
+//!   the dictionary has a lock of its own for writes, and a read gives the old object or the new one, never a part of each
+//!   (PEP 703). So one instruction is one step here. That a processor may reorder reads and writes of different instructions is not
+//!   modelled.
 //!
-//! Some specialised calls (`len`, `isinstance`, `list.append`) do not look on 3.11 to 3.14; no program here makes one.
+//! Some specialised calls (`len`, `isinstance`, `list.append`) do not check on 3.11 to 3.14; no program here makes one.
 
 use serde::Serialize;
 
@@ -83,14 +84,13 @@ impl Rules {
         self != Self::FreeThreaded
     }
 
-    /// Up to 3.10 a call of a Python function runs in an interpreter loop of its own, which looks before its first instruction; what
-    /// called looks again once it is done, if it looks at all.
-    pub(super) fn looks_around_calls(self) -> bool {
+    /// Up to 3.10 a call of a Python function runs in an interpreter loop of its own, which checks before its first instruction.
+    pub(super) fn checks_around_calls(self) -> bool {
         matches!(self, Self::Py39 | Self::Py310)
     }
 }
 
-/// When an instruction looks whether another thread wants the GIL. Without a GIL all are `After`.
+/// When the interpreter checks at an instruction whether another thread wants the GIL. Without a GIL all are `After`: others may go on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 #[cfg_attr(all(test, not(target_arch = "wasm32")), derive(ts_rs::TS), ts(rename = "StepperCheck"))]
@@ -109,7 +109,7 @@ pub enum Check {
     AfterBuiltin,
 }
 
-/// When an instruction of this name looks.
+/// When there is a check at an instruction of this name.
 pub(super) fn check(rules: Rules, name: &str) -> Check {
     let conditional_jump = name.starts_with("POP_JUMP");
     match rules {
@@ -136,10 +136,10 @@ pub(super) fn check(rules: Rules, name: &str) -> Check {
     }
 }
 
-/// Whether the look is skipped because of the instruction that comes next.
-pub(super) fn spares(rules: Rules, next: &str) -> bool {
-    let spared = ["SETUP_FINALLY", "SETUP_WITH", "BEFORE_ASYNC_WITH", "YIELD_FROM"];
-    matches!(rules, Rules::Py39 | Rules::Py310) && spared.contains(&next)
+/// Whether the check is skipped because this instruction comes next.
+pub(super) fn skips_check_before(rules: Rules, next: &str) -> bool {
+    let skipped = ["SETUP_FINALLY", "SETUP_WITH", "BEFORE_ASYNC_WITH", "YIELD_FROM"];
+    matches!(rules, Rules::Py39 | Rules::Py310) && skipped.contains(&next)
 }
 
 /// Whether functions start with `RESUME`.

@@ -29,7 +29,7 @@ fn key(verdict: &Verdict) -> String {
 
 #[test]
 fn programs_break_under_the_rules_under_which_cpython_breaks_them() {
-    // Without a call nothing looks between the read and the write from 3.10 on; with one every version does. `with` looks once the
+    // Without a call there is no check between the read and the write from 3.10 on; with one every version has it. `with` checks once the
     // lock is taken up to 3.9 and again in 3.14.
     let expected: [(&str, &str, &[&str]); 9] = [
         ("counter", "lost-update", &["3.9", "free-threaded"]),
@@ -122,7 +122,7 @@ fn the_shortest_loss_of_a_counter_is_a_read_before_and_a_write_after_another_thr
 fn a_deadlock_names_who_holds_what_and_who_waits_for_what() {
     let verdict = search("two-locks", "3.9").expect("it can be searched").verdict;
     let value = serde_json::to_value(verdict).expect("it can be written");
-    let expected = serde_json::json!({ "key": "deadlock", "values": { "circle": [
+    let expected = serde_json::json!({ "key": "deadlock", "values": { "cycle": [
         { "thread": 0, "holds": ["a"], "waits": "b" },
         { "thread": 1, "holds": ["b"], "waits": "a" },
     ] } });
@@ -163,7 +163,7 @@ fn one_thread_after_the_other_breaks_nothing() {
 }
 
 /// The instructions of `counter_call_repaired` behind which the threads of a real interpreter lost the GIL, and some behind which they never
-/// did, by function and offset. Seen with `sys._current_frames()` on 3.9.18, 3.10.13, 3.11.7 and 3.13.0, some 30 000 looks each.
+/// did, by function and offset. Seen with `sys._current_frames()` on 3.9.18, 3.10.13, 3.11.7 and 3.13.0, some 30 000 samples each.
 type Seen = (&'static str, &'static [(&'static str, u32)], &'static [(&'static str, u32)]);
 const SEEN: [Seen; 4] = [
     (
@@ -353,7 +353,7 @@ fn a_run_shows_stacks_locks_and_who_waits() {
     let run = run("two-locks", "3.9", &schedule).expect("it can be run");
     let last = serde_json::to_value(run.steps.last()).expect("it can be written");
     assert_eq!(last["choices"], serde_json::json!([]));
-    assert_eq!(last["locks"][0], serde_json::json!({ "name": "a", "owner": 0, "sleepers": [] }));
+    assert_eq!(last["locks"][0], serde_json::json!({ "name": "a", "owner": 0, "waiters": [] }));
     assert_eq!(last["threads"][1]["waits"], serde_json::json!({ "kind": "lock", "name": "a" }));
     assert_eq!(last["threads"][1]["holds"], serde_json::json!(["b"]));
     assert_eq!(last["threads"][1]["calls"][0]["function"], "second");
@@ -395,7 +395,7 @@ const WAITS: &str = "global ready False\nfunction waits 0\n1 0 RESUME 0\n2 2 LOA
 fn a_loop_that_another_thread_ends_is_no_error() {
     let machine = small(WAITS, Rules::FreeThreaded, &["waits", "sets"], &[]);
     assert_eq!(shortest_breach(&machine).expect("it can end").found, None);
-    // Under 3.13 a conditional jump does not look, so the thread that waits keeps its turn for ever. The compiler makes no such jump.
+    // Under 3.13 a conditional jump does not check, so the thread that waits keeps the GIL for ever. The compiler makes no such jump.
     let machine = small(WAITS, Rules::Py313, &["waits", "sets"], &[]);
     assert!(matches!(shortest_breach(&machine), Err(Error::NeverEnds { .. })));
 }

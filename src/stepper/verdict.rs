@@ -26,7 +26,7 @@ pub enum WaitKind {
     Notify,
 }
 
-/// One thread of a circle of threads that wait for each other.
+/// One thread of a cycle of threads that wait for each other.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(all(test, not(target_arch = "wasm32")), derive(ts_rs::TS), ts(rename = "StepperBlocked"))]
 pub struct Blocked {
@@ -34,7 +34,7 @@ pub struct Blocked {
     pub thread: usize,
     /// What it holds.
     pub holds: Vec<String>,
-    /// The lock it waits for, which the next of the circle holds.
+    /// The lock it waits for, which the next of the cycle holds.
     pub waits: String,
 }
 
@@ -79,10 +79,10 @@ pub enum Verdict {
         /// How often.
         found: i32,
     },
-    /// Threads wait for each other in a circle.
+    /// Threads wait for each other in a cycle.
     Deadlock {
-        /// Each holds what the one before it waits for.
-        circle: Vec<Blocked>,
+        /// Each thread holds what the one before it waits for.
+        cycle: Vec<Blocked>,
     },
     /// A thread waits for something that no thread will do any more.
     SleepsForEver {

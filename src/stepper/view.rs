@@ -152,8 +152,8 @@ pub struct Step {
     pub executed: Option<Call>,
     /// Whether another thread had made the step before.
     pub switched: bool,
-    /// The threads that may make the next one. Where only the running thread is named and others could go on, it has the GIL and has not
-    /// looked whether they want it.
+    /// The threads that may make the next one. Where others are ready and only the running one is named, it has the GIL and the interpreter
+    /// did not check whether they want it.
     pub choices: Vec<usize>,
     /// The threads.
     pub threads: Vec<ThreadState>,
@@ -171,7 +171,7 @@ pub struct Step {
 pub struct ThreadState {
     /// Whether it has ended.
     pub ended: bool,
-    /// Whether it could go on if it had its turn.
+    /// Whether it could go on if it had the GIL.
     pub ready: bool,
     /// The functions it is in, the innermost last, each with its next instruction.
     pub calls: Vec<Call>,
@@ -226,7 +226,7 @@ pub struct LockState {
     /// The thread that holds it; null when it is free.
     pub owner: Option<usize>,
     /// The threads that wait to be notified, longest first.
-    pub sleepers: Vec<usize>,
+    pub waiters: Vec<usize>,
 }
 
 impl RunInfo {
@@ -268,8 +268,8 @@ fn step(machine: &Machine, before: Option<&State>, state: &State) -> Step {
     let locks = program.locks.iter().zip(&state.owners).enumerate().map(|(at, (lock, owner))| LockState {
         name: lock.name.clone(),
         owner: owner.map(usize::from),
-        sleepers: state
-            .sleepers
+        waiters: state
+            .waiters
             .iter()
             .filter(|(condition, _)| usize::from(*condition) == at)
             .map(|(_, thread)| usize::from(*thread))
@@ -315,7 +315,7 @@ pub struct SearchInfo {
     pub program: String,
     /// The rules' id.
     pub rules: &'static str,
-    /// How many different states were looked at.
+    /// How many different states were visited.
     pub states: usize,
     /// The shortest interleaving that breaks the program, the thread of each step; null when all were tried and none does.
     pub schedule: Option<Vec<usize>>,
