@@ -130,6 +130,8 @@ export interface PlannedRun {
 export interface ClaimOptions extends RunOptions {
   /** Called once, before anything runs, with every run that is planned. */
   onPlan?: ((runs: readonly PlannedRun[]) => void) | undefined;
+  /** Called when the claim gets to something else: the free cores are looked for before and after its experiments. */
+  onStage?: ((stage: "free-cores" | "experiments") => void) | undefined;
   /** Measured repeats of each run, 5 unless told. */
   repeats?: number | undefined;
 }

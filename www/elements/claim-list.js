@@ -37,6 +37,9 @@ import { bringIntoView, isFramed } from "../view.js";
  * @property {readonly ClaimFigure[]} reference
  */
 
+/** What stands behind a number that is predicted. @type {Readonly<Record<string, string>>} */
+const UNIT = { times: "×", ms: "ms", bytes: "B" };
+
 /** Claims whose lanes stay on the page; those of older ones go. */
 const KEPT = 3;
 
@@ -154,7 +157,7 @@ export class ClaimList extends HTMLElement {
     if (predicts) row.guess = el("input", { id, type: "number", step: "any", inputmode: "decimal" });
     body.replaceChildren(
       prediction,
-      row.guess ? el("p", { class: "guess-line" }, el("label", { for: id }, text("claim.guess")), " ", row.guess, predicts?.unit === "times" ? " ×" : predicts?.unit === "share" ? "" : ` ${predicts?.unit ?? ""}`) : "",
+      row.guess ? el("p", { class: "guess-line" }, el("label", { for: id }, text("claim.guess")), row.guess, el("span", {}, UNIT[predicts?.unit ?? ""] ?? "")) : "",
       this.#ownTab(claim),
       el("div", { class: "runbar" }, go, stop, doing, why), status, alert, result, lanes, this.#python(row));
   }
@@ -194,6 +197,7 @@ export class ClaimList extends HTMLElement {
           for (const { name, label } of runs) labels.set(name, label);
           this.#draw(row, timeline, runs);
         },
+        onStage: (stage) => (doing.textContent = text(stage === "free-cores" ? "run.cores" : "run.starting")),
         onSpans: (batch) => batch.run !== undefined && timeline.add(batch, batch.run),
         onProgress: (progress) => {
           const state = progress.phase === "measuring" ? text("run.repeat", { repeat: progress.repeat + 1, repeats: progress.repeats })

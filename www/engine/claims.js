@@ -200,7 +200,7 @@ function worded({ id, title, value, low = null, high = null, unit, source }) {
  * @param {ClaimOptions} options
  * @returns {Promise<ClaimResult>}
  */
-export async function tryClaim(client, id, setting, { signal, onSpans, onProgress, onPlan }) {
+export async function tryClaim(client, id, setting, { signal, onSpans, onProgress, onPlan, onStage }) {
   const plan = /** @type {Plan} */ (await ask(client, "plan", { id, setting }, signal));
   await untilAborted(loadClaimTexts(id), signal);
   const runs = plan.experiments.flatMap((experiment) => experiment.runs ?? []);
@@ -209,12 +209,18 @@ export async function tryClaim(client, id, setting, { signal, onSpans, onProgres
   const reports = new Map();
   /** @type {Bench} */
   const bench = { client, reports, options: { signal, onSpans, onProgress } };
-  const cores = async () => (plan.calibrate ? freeCores(client, setting.cores, signal).catch(() => null) : null);
+  const cores = async () => {
+    if (!plan.calibrate) return null;
+    onStage?.("free-cores");
+    // What is known of the cores helps to explain a result; without it the result still stands.
+    return freeCores(client, setting.cores, signal).catch(() => null);
+  };
   /** @type {Record<string, object>} */
   const experiments = {};
   try {
     const before = await cores();
     throwIfAborted(signal);
+    onStage?.("experiments");
     for (const experiment of plan.experiments) {
       try {
         experiments[experiment.id] = await conduct(experiment, bench);

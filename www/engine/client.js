@@ -184,7 +184,7 @@ export class EngineClient {
   /** @param {Ready} message @param {string} name of the worker @param {Host["locks"]} locks */
   #ready(message, name, locks) {
     if (this.#state !== "starting") return;
-    if (message.version !== undefined && message.version !== this.#version) {
+    if (message.version !== this.#version) {
       this.end(failure("crashed", "engine.other-version", { page: this.#version, engine: message.version }));
       return;
     }
