@@ -1,9 +1,9 @@
 //! The interleaving stepper: small programs of CPython bytecodes, run by two or three threads, one instruction at a time, in the order
 //! that is asked for.
 //!
-//! A program is real Python, compiled by a real CPython of each group of versions ([`programs`], [`program`]). [`rules`] say where
-//! another thread may go on in that version. A [`machine`] makes the next state of a state; nothing depends on time, so the same
-//! schedule always gives the same states, and going back is asking for an earlier one ([`History`]). [`search`] finds the shortest
+//! A program is real Python, compiled by a real CPython of each group of versions ([`mod@programs`], [`program`]). [`mod@rules`] say where
+//! another thread may go on in that version. A [`mod@machine`] makes the next state of a state; nothing depends on time, so the same
+//! schedule always gives the same states, and going back is asking for an earlier one ([`History`]). [`mod@search`] finds the shortest
 //! interleaving that breaks a program, or shows that there is none.
 //!
 //! Nothing here knows a clock, a host, or another room of the crate. What crosses to the page is [`ProgramInfo`], [`RulesInfo`],
