@@ -76,7 +76,7 @@ export function formatter(language) {
   const ms = (value) => {
     if (!known(value)) return UNKNOWN;
     if (value === 0) return `0${NBSP}ms`;
-    return Math.abs(value) < 0.1 ? scaled(value, [[1e-3, "µs"]], 1000) : scaled(value, [[1, "ms"], [1000, "s"]], 1000);
+    return scaled(value, [[1e-3, "µs"], [1, "ms"], [1000, "s"]], 1000);
   };
 
   /** A size in bytes, in decimal units: `512 B`, `1.50 kB`, `64.0 MB`. @param {Figure} value */

@@ -269,7 +269,7 @@ export class Painter {
     for (let n = broken ? 0 : Math.ceil(view.from / step); n * step <= view.to; n += 1) {
       const x = Math.round(pixelOf(view, n * step));
       context.fillRect(x, height - 6 * ratio, hair, 6 * ratio);
-      const text = n === 0 ? "0" : `${((n * step) / (seconds ? 1000 : 1)).toFixed(digits)} ${seconds ? "s" : "ms"}`;
+      const text = n === 0 ? "0" : `${n < 0 ? "−" : ""}${(Math.abs(n * step) / (seconds ? 1000 : 1)).toFixed(digits)} ${seconds ? "s" : "ms"}`;
       context.textAlign = x > width - 30 * ratio ? "right" : "center";
       context.fillText(text, x, height - 10 * ratio);
     }

@@ -60,6 +60,8 @@ export class LaneTimeline extends HTMLElement {
   /** Whether the view follows the run; not once somebody has chosen a stretch. */
   #follows = true;
   #live = false;
+  /** The track whose repeat goes on; the others show the one that they had last. @type {Row | null} */
+  #now = null;
   #width = 0;
   #gutter = 96;
   #ratio = 1;
@@ -146,6 +148,8 @@ export class LaneTimeline extends HTMLElement {
     this.#whole = { from: 0, to: EMPTY };
     this.#follows = true;
     this.#live = true;
+    this.#turn(null);
+    this.classList.add("live");
     this.#extend();
     for (const row of this.#rows) this.#place(row);
     this.#drawLegend();
@@ -160,6 +164,7 @@ export class LaneTimeline extends HTMLElement {
   add(batch, id = batch.model) {
     const row = this.#row(id);
     if (!row) return;
+    if (row !== this.#now) this.#turn(row);
     if (batch.reset) row.track.clear();
     row.track.add(batch.lanes.length, batch.new, batch.open, batch.now);
     if (batch.waits !== null) row.track.waits.add(batch.now, batch.waits);
@@ -202,6 +207,8 @@ export class LaneTimeline extends HTMLElement {
   /** Nothing more comes: the axis fits what is there, and legend and table say what it was. */
   end() {
     this.#live = false;
+    this.#turn(null);
+    this.classList.remove("live");
     // A track that was not finished keeps what it showed, without an open end.
     for (const row of this.#rows) row.track.endOpen();
     this.#extend();
@@ -220,6 +227,13 @@ export class LaneTimeline extends HTMLElement {
    */
   stateAt(id, lane, time) {
     return this.#row(id)?.track.stateAt(lane, time) ?? null;
+  }
+
+  /** Another track's repeat goes on; nothing does on the one before. @param {Row | null} row */
+  #turn(row) {
+    this.#now?.section.classList.remove("now");
+    this.#now = row;
+    row?.section.classList.add("now");
   }
 
   /** @param {string} id */
