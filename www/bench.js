@@ -46,7 +46,7 @@ const trackOf = (id) => ({ id, title: nameOf("model", id), python: nameOf("pytho
  * The work of a choice in a few words.
  * @param {Choice} choice
  */
-export function describe({ values }) {
+function describe({ values }) {
   const { kind, kernel, size, service, waitMs, waits, tasks, workers } = values;
   const cpu = text("result.work.cpu", { kernel: nameOf("kernel", String(kernel)), size, unit: nameOf("kernel-unit", String(kernel)) });
   const io = text("result.work.io", { service: nameOf("service", String(service)), wait: waitMs, waits });

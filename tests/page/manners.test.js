@@ -1,6 +1,7 @@
 /** How the page behaves where something is going on already, where something is refused, and inside another page. */
 
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { test } from "node:test";
 import { openPage, openSite } from "./browser.js";
 import { serve } from "./server.js";
@@ -341,5 +342,35 @@ test("a claim that is stopped gives what it has, and one whose lanes are old let
   });
   assert.equal(code, "cancelled");
   assert.ok(reports > 0);
+  assert.deepEqual(problems, []);
+});
+
+test("Cancel pressed in the same moment as Run ends it", async (t) => {
+  const { page, problems } = await openSite(t, { path: LONG });
+  await ready(page);
+  await page.evaluate(() => {
+    for (const id of ["run", "cancel"]) /** @type {HTMLButtonElement} */ (document.getElementById(id)).click();
+  });
+  await page.waitForFunction(() => /Cancelled/.test(document.querySelector("#doing")?.textContent ?? ""));
+  await idle(page);
+  assert.ok(await page.isHidden("#cancel"));
+  assert.deepEqual(problems, []);
+});
+
+test("what one's own Python printed stays beside the claim when that is run again", async (t) => {
+  const { page, problems } = await openSite(t);
+  await ready(page);
+  const claim = await openClaim(page, "memory-model");
+  const script = await page.evaluate(() => globalThis.interleave.pythonScript("memory-model"));
+  const printed = execFileSync("python3", ["-"], { input: script, encoding: "utf8" }).trim().split("\n").at(-1) ?? "";
+  await claim.locator(".python summary").click();
+  await claim.locator("textarea").fill(printed);
+  await claim.getByRole("button", { name: "Compare" }).click();
+  const column = claim.locator("th", { hasText: "your CPython" });
+  await column.waitFor();
+  await claim.locator("button.go").click();
+  await page.waitForFunction(() => document.querySelector('details[data-claim="memory-model"] .verdict')?.textContent);
+  await claim.locator("th", { hasText: "measured here" }).waitFor();
+  assert.equal(await column.count(), 1);
   assert.deepEqual(problems, []);
 });

@@ -140,7 +140,6 @@ const texts = {
   "guess.clear.label": ({ model }) => `Clear the prediction for ${model}`,
   "guess.none": "not set",
   "run.run": "Run",
-  "run.again": "Run it again",
   "run.cancel": "Cancel",
   "run.progress": "Progress of the run",
   "run.loading": "Starting the engine…",
@@ -166,7 +165,6 @@ const texts = {
   "run.read": "Read the result",
   "run.nothing": "There is no result.",
   "run.long-wait": ({ model, wait }, { duration }) => `${model} will wait for at least ${duration(wait)}.`,
-  "run.cancelled-during": ({ model, left }, { count, plural }) => `Cancelled during “${model}”; ${count(left, { one: "model", other: "models" })} ${plural(left, { one: "has", other: "have" })} no result.`,
   "run.no-engine": "The engine could not start, so nothing can run.",
 
   // 3: the lanes.
@@ -296,7 +294,6 @@ const texts = {
   "claims.lead": "What courses say about concurrency, one sentence at a time, and an experiment that tests it on this machine.",
   "claim.run": "Test it here",
   "claim.again": "Test it again",
-  "claim.item": ({ item, items, state }, { number }) => `Experiment ${number(item)} of ${number(items)}: ${state}`,
   "claim.figures": "Figures of this claim",
   "claim.locked": ({ title }) => `Locked while another claim is being tested: “${title}”`,
   "claim.said": ({ verdict, text }) => `${verdict}: ${text}`,
