@@ -46,6 +46,7 @@ export function laneTables(shown) {
           }))),
         track.lanes.length > 1 && el("tr", { class: "mean" }, el("th", { scope: "row" }, text("timeline.table.mean")),
           ...used.map((kind) => el("td", {}, ms(track.total("ms", kind) / track.lanes.length), share(track, kind)))))),
+    track.waits.most > 1 && el("p", { class: "help" }, text("timeline.waits.label", { waits: track.waits.most })),
     Object.keys(short).length > 0 && el("p", { class: "help" }, text("timeline.short", {
       kinds: Object.entries(short).map(([kind, count]) => text("timeline.short.kind", { kind: nameOf("span", kind), count })),
     }))));
