@@ -24,6 +24,7 @@
 //! | [`trace`] | lanes and spans on one clock |
 //! | [`work`] | WHAT is done: kernels, services, tasks |
 //! | [`measure`] | spreads, comparisons, fits: pure functions of numbers |
+//! | [`sync`] | queues, pipes, locks, counters and shared bytes for lanes of one memory, and who waits for whom |
 //! | [`message`] | what is to be said, by key: the page has the words |
 //! | [`stepper`] | small programs of CPython bytecodes under a chosen interleaving; uses no other room |
 //! | [`platform`] | what a host must give; only `platform/web*`, `browser` and `bin/claims` may name wasm-bindgen |
@@ -39,6 +40,7 @@ pub mod platform;
 pub mod report;
 pub mod spec;
 pub mod stepper;
+pub mod sync;
 pub mod trace;
 #[cfg(all(test, not(target_arch = "wasm32")))]
 mod types;

@@ -54,7 +54,7 @@ fn arrows_between_rooms_point_down() {
         &["models"],
         &["report"],
         &["trace", "spec"],
-        &["work", "measure"],
+        &["work", "measure", "sync"],
         &["platform", "message"],
         &["stepper"],
     ];

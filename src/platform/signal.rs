@@ -90,7 +90,7 @@ impl Signal {
     }
 
     /// Blocks the thread until the signal is set or the clock reads `until`.
-    fn block(&self, until: Option<f64>) {
+    pub fn block(&self, until: Option<f64>) {
         let mut state = locked(&self.state);
         while !state.set {
             state = match until.map(|until| until - now()) {
