@@ -312,6 +312,15 @@ impl Evidence {
         measure::least(&self.free_cores)
     }
 
+    /// Open where fewer cores than `needed` were free before or after: on a busy machine, what came too late or gained nothing may be
+    /// due to that. It explains what was not seen, never what was.
+    pub(super) fn enough_cores(&self, needed: f64) -> Result<(), Open> {
+        match self.free() {
+            Some(free) if free < needed => Err(Open::because("claims.cores-busy", json!({ "free": free }))),
+            _ => Ok(()),
+        }
+    }
+
     /// The answers of runs, by name, whatever the kind of experiment.
     pub(super) fn answers(&self) -> BTreeMap<&str, &str> {
         let mut answers = BTreeMap::new();

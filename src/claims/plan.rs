@@ -156,8 +156,10 @@ pub struct Plan {
 impl Plan {
     /// The plan of these experiments.
     pub(super) fn of(experiments: Vec<Experiment>) -> Self {
-        // Waiting needs no core.
-        let computes = |run: &RunPlan| !matches!(run.spec["work"]["kind"].as_str(), Some("io" | "probe"));
+        // Waiting needs no core, but to start and finish very many waits is work too.
+        let many = |run: &RunPlan| run.spec["tasks"].as_u64().is_some_and(|tasks| tasks > 1000);
+        let waits = |run: &RunPlan| matches!(run.spec["work"]["kind"].as_str(), Some("io" | "probe"));
+        let computes = |run: &RunPlan| !waits(run) || many(run);
         Self { calibrate: experiments.iter().flat_map(|one| one.runs()).any(computes), experiments }
     }
 

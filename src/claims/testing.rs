@@ -157,6 +157,11 @@ impl Seen {
         self.report(name).wall().expect("it has times").value
     }
 
+    /// Makes so many cores free before and after.
+    pub(super) fn free_cores(&mut self, cores: f64) {
+        self.evidence.free_cores = vec![cores; 2];
+    }
+
     /// Makes a run take so long.
     #[track_caller]
     pub(super) fn takes(&mut self, name: &str, ms: f64) {

@@ -2,7 +2,7 @@
 
 /** @satisfies {Record<import("../../../types.d.ts").ClaimTextName<"concurrent-vs-parallel">, import("../../texts.js").Text>} */
 const texts = {
-  "prediction": "How many lanes compute at the same moment, on average: on an event loop, with threads under the GIL, with free threads, with processes?",
+  "prediction": "On average, how many lanes compute at the same time: on an event loop, in threads with the GIL, in threads without it, in processes?",
 };
 
 export default texts;

@@ -2,7 +2,7 @@
 
 /** @satisfies {Record<import("../../../types.d.ts").ClaimTextName<"cpu-pool-map">, import("../../texts.js").Text>} */
 const texts = {
-  "prediction": "A pool maps a tiny function over 4000 items. How many of them must go into one message before it pays?",
+  "prediction": "A pool maps a tiny function over 4,000 items. How many of them have to go into one message before it pays off?",
 };
 
 export default texts;

@@ -2,7 +2,7 @@
 
 /** @satisfies {Record<import("../../../types.d.ts").ClaimTextName<"cpu-processes">, import("../../texts.js").Text>} */
 const texts = {
-  "prediction": "The same computations by one lane and by a process for each core: how many times as fast?",
+  "prediction": "The same work, done by one lane and by one process per core: how many times as fast?",
 };
 
 export default texts;

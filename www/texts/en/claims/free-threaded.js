@@ -2,7 +2,7 @@
 
 /** @satisfies {Record<import("../../../types.d.ts").ClaimTextName<"free-threaded">, import("../../texts.js").Text>} */
 const texts = {
-  "prediction": "The same threads with the lock switched off: how many times as fast as a plain loop?",
+  "prediction": "The same threads with the GIL switched off: how many times as fast as a plain loop?",
 };
 
 export default texts;

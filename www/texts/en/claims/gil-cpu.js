@@ -2,15 +2,15 @@
 
 /** @satisfies {Record<import("../../../types.d.ts").ClaimTextName<"gil-cpu">, import("../../texts.js").Text>} */
 const texts = {
-  "prediction": "How many times as fast as a plain loop are two threads under the GIL, and how many times four?",
-  "figure-speedup": ({ threads }, { count }) => `speed-up with ${count(threads, "thread")} under the GIL`,
+  "prediction": "How many times as fast as a plain loop are two threads with the GIL? And four?",
+  "figure-speedup": ({ threads }, { count }) => `speed-up with ${count(threads, "thread")} with the GIL`,
   "figure-without-gil": "speed-up with 2 threads without the GIL",
-  "measured": ({ loopMs, twoMs, two, fourMs, four }, { ms, times }) => `The same computing took ${ms(loopMs)} in a plain loop, ${ms(twoMs)} in two threads under the GIL (${times(two)} as fast), and ${ms(fourMs)} in four (${times(four)}).`,
-  "hand-overs": ({ switches, waitMs }, { count, ms }) => `In one run with four threads, the lock changed hands ${count(switches, "time")}, and the threads spent ${ms(waitMs)} in all waiting for it.`,
+  "measured": ({ loopMs, twoMs, two, fourMs, four }, { ms, times }) => `The same work took ${ms(loopMs)} in a plain loop, ${ms(twoMs)} in two threads with the GIL (${times(two)} as fast), and ${ms(fourMs)} in four (${times(four)}).`,
+  "hand-overs": ({ switches, waitMs }, { count, ms }) => `In one run with four threads, the GIL changed hands ${count(switches, "time")}, and the threads spent ${ms(waitMs)} in total waiting for it.`,
   "gain": "That is faster, which a lock that lets only one thread compute at a time cannot explain.",
   "cost": ({ least }, { times }) => `That costs more than a little: CPython's threads stay above ${times(least)}.`,
-  "no-second-core": ({ without, free }, { times, number }) => `But without the lock, two threads were not clearly faster either (${times(without)}), so there was no second core to win${typeof free === "number" ? `; ${number(free)} cores were free` : ""}.`,
-  "no-gain": ({ without }, { times }) => `Without the lock, two threads ran ${times(without)} as fast as the loop: the cores were there, and the lock kept the threads from using them.`,
+  "no-second-core": ({ without, free }, { times, number }) => `But without the GIL, two threads were not clearly faster either (${times(without)}), so there was no second core to gain${typeof free === "number" ? `; ${number(free)} cores were free` : ""}.`,
+  "no-gain": ({ without }, { times }) => `Without the GIL, two threads ran ${times(without)} as fast as the loop: the cores were there, and the GIL kept the threads from using them.`,
 };
 
 export default texts;

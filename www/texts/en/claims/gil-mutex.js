@@ -2,7 +2,7 @@
 
 /** @satisfies {Record<import("../../../types.d.ts").ClaimTextName<"gil-mutex">, import("../../texts.js").Text>} */
 const texts = {
-  "prediction": "Several threads compute under the GIL. How many of them are at it at the same moment, on average?",
+  "prediction": "Several threads with the GIL compute. On average, how many of them do so at the same time?",
 };
 
 export default texts;

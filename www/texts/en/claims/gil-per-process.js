@@ -2,7 +2,7 @@
 
 /** @satisfies {Record<import("../../../types.d.ts").ClaimTextName<"gil-per-process">, import("../../texts.js").Text>} */
 const texts = {
-  "prediction": "Processes that each hold a GIL of their own while they compute: how many times as fast as a plain loop?",
+  "prediction": "Processes compute, each holding its own GIL: how many times as fast as a plain loop?",
 };
 
 export default texts;

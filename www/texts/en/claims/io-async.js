@@ -2,15 +2,15 @@
 
 /** @satisfies {Record<import("../../../types.d.ts").ClaimTextName<"io-async">, import("../../texts.js").Text>} */
 const texts = {
-  "prediction": "10 000 requests of 200 ms each on one event loop: how many times as long as a single one do they take together?",
+  "prediction": "10,000 requests of 200 ms each on one event loop: how many times as long as a single request do they take together?",
   "figure-wall": ({ waits }, { count }) => `time for ${count(waits, "wait")}, as a multiple of the longest one`,
   "measured": ({ waits, longestMs, times, lanes }, { list, ms, count, times: format }) => `One event loop held ${list(Array.isArray(waits) ? waits.map((wait) => count(wait)) : waits)} requests of up to ${ms(longestMs)} each, and was done after ${list(Array.isArray(times) ? times.map((time) => format(time)) : times)} the longest wait, on ${count(lanes, "lane")}.`,
-  "workers": ({ shared, workers, wallMs }, { count, ms }) => `${count(workers)} ${shared ? "threads" : "processes"}, one for each request, took ${ms(wallMs)} for ${count(workers)} of them; more workers than that are not to be had in this page.`,
+  "workers": ({ shared, workers, wallMs }, { count, ms }) => `${count(workers)} ${shared ? "threads" : "processes"}, one per request, took ${ms(wallMs)} for ${count(workers)} of them; this page cannot have more workers than that.`,
   "no-workers": ({ shared, workers }, { count }) => `${count(workers)} ${shared ? "threads" : "processes"} to hold as many requests could not be started here.`,
-  "near": "So it stayed near the longest wait however many there were: a request that waits needs no thread.",
+  "near": "So it stayed close to the longest wait, however many there were: a request that waits needs no thread.",
   "not-near": ({ near }, { times }) => `That is more than ${times(near)} the longest wait: starting and finishing so many requests took this loop longer than the requests themselves.`,
   "more-lanes": ({ lanes }, { count }) => `But ${count(lanes, "lane")} took part, so it was not one loop alone.`,
-  "scatter": ({ near }, { times }) => `The repeats lie on both sides of ${times(near)}, so it cannot be said whether that is near.`,
+  "scatter": ({ near }, { times }) => `The repeats lie on both sides of ${times(near)}, so there is no telling whether that is close.`,
 };
 
 export default texts;

@@ -2,7 +2,7 @@
 
 /** @satisfies {Record<import("../../../types.d.ts").ClaimTextName<"io-services">, import("../../texts.js").Text>} */
 const texts = {
-  "prediction": "Eight requests at once instead of one after another: with which service does that bring most, and with which least?",
+  "prediction": "Eight requests at the same time instead of one after another: which service gains the most, and which the least?",
 };
 
 export default texts;

@@ -2,7 +2,7 @@
 
 /** @satisfies {Record<import("../../../types.d.ts").ClaimTextName<"io-then-cpu">, import("../../texts.js").Text>} */
 const texts = {
-  "prediction": "Eight tasks wait, then compute. Which way is fastest when they mostly wait, half and half, and mostly compute?",
+  "prediction": "Eight tasks wait, then compute. Which model is fastest when they mostly wait, when it is half and half, and when they mostly compute?",
 };
 
 export default texts;

@@ -2,7 +2,7 @@
 
 /** @satisfies {Record<import("../../../types.d.ts").ClaimTextName<"memory-model">, import("../../texts.js").Text>} */
 const texts = {
-  "prediction": "Each worker adds 1 to the same variable and reads it back. What does each of them read, as threads and as processes?",
+  "prediction": "Each worker adds 1 to the same variable and reads it back. What does each of them read, as a thread and as a process?",
 };
 
 export default texts;

@@ -2,7 +2,7 @@
 
 /** @satisfies {Record<import("../../../types.d.ts").ClaimTextName<"symmetric-asymmetric">, import("../../texts.js").Text>} */
 const texts = {
-  "prediction": "Tasks of very different sizes: shared out equally beforehand, pulled from a queue, or handed out by a master. Which is slowest?",
+  "prediction": "Tasks of very different sizes: dealt out equally beforehand, pulled from a queue, or handed out by a master. Which is slowest?",
 };
 
 export default texts;
