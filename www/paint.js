@@ -280,11 +280,9 @@ export class Painter {
     context.fillRect(view.left, height - Math.round(ratio), pixels, Math.round(ratio));
     if (!broken) return;
     const zero = pixelOf(view, 0);
-    const room = zero - view.left - 14 * ratio;
-    if (room > 40 * ratio) {
-      context.textAlign = "left";
-      context.fillText(folded, view.left, height - 10 * ratio, room);
-    }
+    // It may reach over the names of the lanes, where the axis has nothing to say.
+    context.textAlign = "right";
+    context.fillText(folded, zero - 14 * ratio, height - 10 * ratio, zero - 18 * ratio);
     this.#break(context, zero - 7 * ratio, height - Math.round(ratio) / 2, palette, ratio);
   }
 
