@@ -244,6 +244,7 @@ export class ClaimList extends HTMLElement {
     row.lanes.replaceChildren(timeline);
     row.lanes.hidden = runs.length === 0;
     timeline.begin(runs.map(({ name, label, spec }) => ({ id: name, title: label, python: nameOf("python", spec.model) })));
+    if (row.lanes.getBoundingClientRect().bottom > innerHeight) bringIntoView(row.result.childElementCount > 0 ? row.lanes : row.stop);
     this.#withLanes = [...this.#withLanes.filter((other) => other !== id), id];
     for (const old of this.#withLanes.splice(0, this.#withLanes.length - KEPT)) {
       const other = this.#rows.get(old);
@@ -263,7 +264,8 @@ export class ClaimList extends HTMLElement {
     /** @param {readonly ClaimFigure[]} list @param {string} id @param {ClaimFigure["source"]} source */
     const cell = (list, id, source) => {
       const figure = list.find((one) => one.id === id);
-      return el("td", {}, ...(figure ? shown(figure) : ["–"]), figure && figure.value !== null && badge(figure.source ?? source));
+      const [value, ...interval] = figure ? shown(figure) : ["–"];
+      return el("td", {}, value, figure && figure.value !== null && badge(figure.source ?? source), ...interval);
     };
     const head = [came && nameOf("source", "measured"), python && text("claim.python.yours", { python: python.python }), reference.length > 0 && nameOf("source", "reference")];
     const guessed = predicts && guess !== null ? came?.figures.find(({ id }) => id === predicts.figure) : undefined;
