@@ -200,9 +200,11 @@ fn one_lane_at_a_time_computes_where_there_is_one_lane_or_one_lock() {
 
 #[test]
 fn lanes_compute_at_once_where_no_lock_is_held() {
-    for (model, more) in
-        [("threads", json!({})), ("hybrid", json!({})), ("threads-gil", json!({ "gil": "released-in-kernel" }))]
-    {
+    for (model, more) in [
+        ("threads", json!({})),
+        ("hybrid", json!({ "executor": "free-threads" })),
+        ("threads-gil", json!({ "gil": "released-in-kernel" })),
+    ] {
         let spec = spec(model, &cpu(200), more);
         in_the_end("no two lanes computed at once", || match good(&spec).overlap {
             Some(overlap) if overlap > 1.3 => Ok(()),
@@ -242,13 +244,13 @@ fn a_lane_that_waits_sits_out_the_switch_interval_beside_one_that_computes() {
     let work = json!({ "kind": "beside", "kernel": "n-body", "size": 3000, "service": "api", "waitMs": 1, "waits": 6 });
     let delay = |model: &str| {
         let report = good(&spec(model, &work, json!({ "tasks": 1, "switchIntervalMs": 15 })));
-        // No lane waits for a lock where there is none.
-        assert_eq!(of_kind(&report, SpanKind::WaitGil).next().is_some(), model == "threads-gil");
-        report.wake_up.expect("it waited").median_ms
+        let waited = of_kind(&report, SpanKind::WaitGil).next().is_some();
+        (waited, report.wake_up.expect("it waited").median_ms)
     };
     in_the_end("there was no convoy", || {
-        let (locked, free) = (delay("threads-gil"), delay("threads"));
-        if locked > 2.0 * free { Ok(()) } else { Err(format!("{locked} against {free}")) }
+        let ((waited, locked), (never, free)) = (delay("threads-gil"), delay("threads"));
+        assert!(!never, "no lane waits for a lock where there is none");
+        if waited && locked > 2.0 * free { Ok(()) } else { Err(format!("{locked} against {free}")) }
     });
 }
 
@@ -381,7 +383,7 @@ fn a_run_that_was_stopped_before_it_began_does_not_begin() {
 #[test]
 fn a_trap_ends_the_run_as_crashed_and_the_next_one_works() {
     for model in MODELS {
-        for schedule in ["shared-queue", "static", "master-worker"] {
+        for schedule in ["shared-queue", "static", "master-worker", "work-stealing"] {
             for work in [cpu(20), waits(2.0)] {
                 let broken = spec(model, &work, json!({ "fault": "trap", "schedule": schedule, "workers": 3 }));
                 assert_eq!(run(&broken).unwrap_err().code, Code::Crashed, "{broken}");
@@ -581,6 +583,75 @@ fn lanes_that_wait_for_a_core_believe_that_they_compute_and_the_work_says_otherw
 }
 
 #[test]
+fn a_task_that_fails_fails_in_every_repeat_and_no_answer_is_called_wrong() {
+    for model in MODELS {
+        for shape in ["even", "uneven", "skewed"] {
+            let report =
+                good(&spec(model, &cpu(20), json!({ "fault": "error", "repeats": 3, "warmup": 1, "shape": shape })));
+            assert_eq!(report.errors.iter().map(|error| error.task).collect::<Vec<_>>(), [0], "{model} {shape}");
+            let expected = good(&spec("sequential", &cpu(20), json!({ "fault": "error", "shape": shape }))).answer;
+            assert_eq!(report.answer, expected, "{model} {shape}");
+        }
+    }
+}
+
+#[test]
+fn tasks_that_are_stolen_lie_on_the_lanes_that_did_them() {
+    for model in ["threads", "threads-gil"] {
+        for workers in 1..=4 {
+            let more = json!({ "schedule": "work-stealing", "tasks": 24, "workers": workers, "repeats": 2 });
+            let report = good(&spec(
+                model,
+                &json!({ "kind": "mixed", "kernel": "n-body", "size": 8, "service": "api", "waitMs": 1 }),
+                more,
+            ));
+            assert_eq!(report.lanes.len(), workers, "{model}");
+            let mut lane_of = std::collections::HashMap::new();
+            for span in of_kind(&report, SpanKind::WaitIo) {
+                let lane = lane_of.entry(span.task.expect("a wait is for a task")).or_insert(span.lane);
+                assert_eq!(*lane, span.lane, "{model}: one task on two lanes");
+            }
+            assert_eq!(lane_of.len(), 24, "{model}");
+            // Waits are blocking here, so every lane has time to steal.
+            let lanes: std::collections::HashSet<_> = lane_of.values().collect();
+            assert_eq!(lanes.len(), workers, "{model}");
+        }
+    }
+    let probes =
+        good(&spec("threads", &json!({ "kind": "probe" }), json!({ "schedule": "work-stealing", "workers": 2 })));
+    let lanes: std::collections::HashSet<_> = probes.observations.iter().map(|seen| seen.lane).collect();
+    assert_eq!(lanes.len(), 2, "a probe is told of the lane that did it");
+}
+
+#[test]
+fn the_threads_of_an_executor_are_under_the_gil_of_their_loop_unless_there_is_none() {
+    let more = |executor: &str| json!({ "executor": executor, "tasks": 8, "workers": 3 });
+    let report = good(&spec("hybrid", &cpu(100), more("threads")));
+    let mut runs: Vec<_> = of_kind(&report, SpanKind::Run).collect();
+    runs.sort_by(|a, b| a.start.total_cmp(&b.start));
+    for pair in runs.windows(2) {
+        assert!(pair[0].end <= pair[1].start, "two lanes compute at once: {pair:?}");
+    }
+    assert!(report.gil.is_some_and(|gil| gil.switches > 0));
+    in_the_end("without the lock they compute at once", || {
+        let report = good(&spec("hybrid", &cpu(100), more("free-threads")));
+        assert_eq!(report.gil, None);
+        report.overlap.filter(|overlap| *overlap > 1.2).map(|_| ()).ok_or(format!("{:?}", report.overlap))
+    });
+}
+
+#[test]
+fn native_code_takes_the_lock_again_after_each_block() {
+    // 16 buffers of 1 MiB a task.
+    let work = json!({ "kind": "cpu", "kernel": "sha256", "size": 16 * 1024 });
+    in_the_end("hand-overs within a task", || {
+        let more = json!({ "gil": "released-in-kernel", "tasks": 2, "workers": 2 });
+        let switches = good(&spec("threads-gil", &work, more)).gil.expect("there is a lock").switches;
+        if switches >= 8 { Ok(()) } else { Err(format!("{switches} hand-overs")) }
+    });
+}
+
+#[test]
 fn late_wake_ups_are_told_of_each_repeat() {
     let report = good(&spec("threads", &waits(1.0), json!({ "repeats": 4 })));
     let late = report.wake_up.expect("there were waits");
@@ -647,7 +718,7 @@ fn any_way() -> impl Strategy<Value = Value> {
         (1..10_u32, 1..5_u32, 1..3_u32, 0..2_u32, 1..6_u32),
         (0.1..20.0, any::<u32>(), any::<bool>()),
         choice(&["held", "released-in-kernel"]),
-        choice(&["shared-queue", "static", "master-worker"]),
+        choice(&["shared-queue", "static", "master-worker", "work-stealing"]),
         choice(&["even", "uneven", "skewed"]),
     )
         .prop_map(|((tasks, workers, repeats, warmup, chunk), (interval, seed, trace), gil, schedule, shape)| {

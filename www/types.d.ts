@@ -256,7 +256,7 @@ export type CpuWork = {
 export type ErrorKey = "spec.not-json" | "spec.not-object" | "spec.unknown-field" | "spec.out-of-range" | "spec.not-a-choice" | "spec.not-boolean" | "spec.work-not-object" | "spec.only-cpu" | "pool.too-small" | "run.busy" | "request.unknown" | "request.unread" | "claim.unknown" | "line.no-script" | "line.empty" | "line.foreign" | "line.newer" | "line.other-claim" | "line.changed" | "line.cut" | "line.field" | "line.twice" | "process.not-here" | "isolation.needed" | "pool.not-shared" | "run.cancelled" | "answer.repeats-differ" | "answer.tasks-lost" | "answer.not-known" | "answer.tasks-differ" | "lane.crashed" | "process.crashed" | "process.unread" | "process.confused" | "memory.task" | "memory.kernel" | "memory.process" | "memory.threads" | "task.on-purpose" | "task.service";
 
 /** Who computes for the loop of the `hybrid` model. */
-export type Executor = "threads" | "processes";
+export type Executor = "threads" | "free-threads" | "processes";
 
 /** Why a run did not bring a report, or a task no result. */
 export type Failure = {
@@ -518,7 +518,7 @@ export type Ruling = {
 };
 
 /** How tasks come to the lanes. */
-export type Schedule = "shared-queue" | "static" | "master-worker";
+export type Schedule = "shared-queue" | "static" | "master-worker" | "work-stealing";
 
 export type ServiceEntry = {
   /** Its id in a spec. */
@@ -560,7 +560,10 @@ export type Spec = {
   warmup: number,
   /** The GIL's switch interval in milliseconds. */
   switchIntervalMs: number,
-  /** What GIL lanes do while a kernel computes. In `processes`, `held` gives each process a GIL of its own. */
+  /**
+   * What lanes under a GIL do while a kernel computes: those of `threads-gil`, and the threads of `hybrid`. In `processes`, `held`
+   * gives each process a GIL of its own.
+   */
   gil: GilMode,
   /** How tasks come to the lanes. */
   schedule: Schedule,

@@ -8,7 +8,7 @@ use super::lane::{self, LaneResult, RepeatContext};
 use super::observe::Monitor;
 use crate::measure;
 use crate::report::{GilReport, Messages, Observation, Report, ServiceReport, Spread, TaskError, WakeUp, too_short};
-use crate::spec::{Error, ErrorKey, Fault, Spec};
+use crate::spec::{Error, ErrorKey, Spec};
 use crate::trace::{LaneInfo, LaneOutcome, Short, Span, SpanKind, WaitsFrom};
 use crate::work::tasks::{self, TaskResult};
 
@@ -108,7 +108,8 @@ impl Collector {
     /// Takes in a repeat, and checks its answer.
     pub fn enter(&mut self, context: &RepeatContext, result: Repeat, monitor: Monitor<'_>) -> Result<(), Error> {
         let lane_of = |lane: usize, done: &TaskResult| {
-            done.probe.map(|probe| Observation { task: done.index, lane: lane as u32, probe })
+            let lane = done.lane.unwrap_or(lane as u32);
+            done.probe.map(|probe| Observation { task: done.index, lane, probe })
         };
         let mut observations: Vec<_> = (result.lanes.iter().enumerate())
             .flat_map(|(lane, said)| said.done.iter().filter_map(move |done| lane_of(lane, done)))
@@ -131,10 +132,8 @@ impl Collector {
         let answer = tasks::settle(&self.spec, &context.tasks, &mut done)?;
         let errors: Vec<_> =
             (done.into_iter()).filter_map(|done| Some(TaskError { task: done.index, error: done.failed? })).collect();
-        // A task that failed on purpose is missing from the answer of its own repeat alone.
-        let purposely = context.faulty && self.spec.fault == Fault::Error;
         match &self.answer {
-            Some(before) if *before != answer && !purposely => {
+            Some(before) if *before != answer => {
                 let values = json!({ "repeat": self.walls.len() + 1, "answer": answer, "before": before });
                 return Err(Error::new(ErrorKey::AnswerRepeatsDiffer, values));
             }

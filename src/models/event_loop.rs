@@ -14,7 +14,7 @@ use std::task::{Context, Poll};
 
 use futures_util::task::noop_waker;
 
-use super::lane::{Delays, Halt, LaneResult, RepeatContext, Runtime, crunch, run_task};
+use super::lane::{Delays, Halt, LaneResult, RepeatContext, Runtime, ThreadRuntime, crunch, run_task};
 use super::pool::LaneSet;
 use crate::platform::{self, Rest, Signal, block_on};
 use crate::trace::{LaneInfo, LaneKind, SpanKind, Tracer, WaitCurve};
@@ -126,8 +126,7 @@ impl Ord for Timer {
 /// The state that the loop and its futures share.
 struct Loop<'a> {
     context: &'a RepeatContext,
-    tracer: &'a Tracer,
-    rest: &'a Rest,
+    lane: &'a ThreadRuntime,
     executor: Option<&'a ExecutorQueue>,
     delays: Delays,
     waits: RefCell<WaitCurve>,
@@ -145,8 +144,8 @@ impl Loop<'_> {
     /// A wait begins or ends.
     fn count(&self, change: fn(&mut WaitCurve, f64)) {
         let mut waits = self.waits.borrow_mut();
-        change(&mut waits, self.tracer.now());
-        self.tracer.waits(waits.count());
+        change(&mut waits, self.lane.tracer.now());
+        self.lane.tracer.waits(waits.count());
     }
 
     fn check(&self) -> Result<(), Halt> {
@@ -184,7 +183,7 @@ impl Runtime for Loop<'_> {
             });
             return Ok(answer.await);
         }
-        let due = || self.context.stop.is_set() || self.rest.yield_due();
+        let due = || self.context.stop.is_set() || self.lane.rest.yield_due();
         crunch(context, task, size, due, async || {
             self.yielding.set(true);
             poll_fn(|_| if self.yielding.get() { Poll::Pending } else { Poll::Ready(()) }).await;
@@ -202,29 +201,28 @@ impl Runtime for Loop<'_> {
 pub fn lane_set(context: &RepeatContext) -> LaneSet {
     let own = context.clone();
     let body = move |tracer: Tracer| {
-        let rest = Rest::block(&own.stop);
-        block_on(run_loop(&own, &tracer, &rest, None))
+        let lane = ThreadRuntime::new(tracer, Rest::block(&own.stop), own.stop.clone());
+        block_on(run_loop(&own, &lane, None))
     };
     LaneSet::new(vec![(LaneInfo::only(LaneKind::Loop), Box::new(body))])
 }
 
 type Task<'a> = Pin<Box<dyn Future<Output = Result<TaskResult, Halt>> + 'a>>;
 
-/// Runs all tasks of the context on one loop. With an executor, steps that compute are handed over.
+/// Runs all tasks of the context on one loop, which is this lane. With an executor, steps that compute are handed over. A lane with a
+/// GIL holds it whenever a future has its turn, and lets go of it while none has.
 ///
 /// # Errors
 /// As soon as the run is to stop, or a task has failed in a way that ends the run.
 pub async fn run_loop(
     context: &RepeatContext,
-    tracer: &Tracer,
-    rest: &Rest,
+    lane: &ThreadRuntime,
     executor: Option<&ExecutorQueue>,
 ) -> Result<LaneResult, Halt> {
     let count = context.tasks.len();
     let state = Loop {
         context,
-        tracer,
-        rest,
+        lane,
         executor,
         delays: Delays::default(),
         waits: RefCell::default(),
@@ -235,7 +233,7 @@ pub async fn run_loop(
         age: Cell::new(0),
     };
     if let Some(executor) = executor {
-        *locked(&executor.answered) = Some(Arc::clone(rest.signal()));
+        *locked(&executor.answered) = Some(Arc::clone(lane.rest.signal()));
     }
     let result = state.run().await;
     if let Some(executor) = executor {
@@ -255,18 +253,20 @@ impl Loop<'_> {
             self.check()?;
             while let Some(index) = ready.pop_front() {
                 self.current.set(index);
-                self.tracer.enter(SpanKind::Run, Some(tasks[index].index));
+                let task = Some(tasks[index].index);
+                self.lane.enter(task)?;
                 if let Some(result) = self.poll(&mut futures[index]).await {
                     done.push(result?);
                 }
+                self.lane.hand_over(task)?;
                 self.check()?;
             }
             if done.len() < futures.len() {
                 self.wait(&mut ready).await;
             }
         }
-        let waits = self.waits.take().finish(self.tracer.now());
-        Ok(LaneResult { done, delays: self.delays.take(), waits, ..LaneResult::default() })
+        let waits = self.waits.take().finish(self.lane.tracer.now());
+        Ok(LaneResult { delays: self.delays.take(), waits, ..self.lane.outcome(done) })
     }
 
     /// Polls one future until it is done or waits; while it only breathes no other future gets a turn.
@@ -281,7 +281,7 @@ impl Loop<'_> {
             if !self.yielding.get() {
                 return None;
             }
-            self.rest.yield_to_host().await;
+            self.lane.rest.yield_to_host().await;
             self.yielding.set(false);
         }
     }
@@ -289,8 +289,9 @@ impl Loop<'_> {
     /// Rests until a timer is due or an answer has come, and finds out who can go on.
     async fn wait(&self, ready: &mut VecDeque<usize>) {
         let first = self.timers.borrow().peek().map(|Reverse(timer)| timer.at);
-        self.tracer.enter(SpanKind::WaitIo, None);
-        self.rest.until(first).await;
+        self.lane.tracer.enter(SpanKind::WaitIo, None);
+        self.lane.leave();
+        self.lane.rest.until(first).await;
         if let Some(executor) = self.executor {
             let base = self.context.tasks[0].index;
             for (task, answer) in std::mem::take(&mut locked(&executor.state).answers) {

@@ -15,9 +15,9 @@ use super::gil::Gil;
 use crate::platform::{self, Rest, Stop};
 use crate::spec::{Error, ErrorKey, Fault, GilMode, Spec};
 use crate::trace::{Short, SpanKind, Tracer, WaitsFrom};
-use crate::work::kernels::{Computation, Status};
+use crate::work::kernels::{BLOCK_STEPS, Computation, Status};
 use crate::work::service::{Outcome, RequestState, Service};
-use crate::work::tasks::{self, Probe, Step, Task, TaskResult};
+use crate::work::tasks::{self, Probe, Task, TaskResult};
 
 /// Wake-up delays that a lane keeps; later ones are not kept.
 const MOST_DELAYS: usize = 100_000;
@@ -174,25 +174,23 @@ pub async fn run_task<S: Runtime>(runtime: &S, context: &RepeatContext, task: &T
         }
         Fault::BitFlip | Fault::None => {}
     }
-    for step in &task.steps {
-        match *step {
-            Step::Io(nth) => match runtime.ask(context, task.index, nth).await? {
-                Ok(value) => done.replies = Some(tasks::mix(done.replies.unwrap_or(0), value)),
-                Err(error) => {
-                    done.failed = Some(error);
-                    break;
-                }
-            },
-            Step::Cpu(size) => {
-                done.size = Some(size);
-                done.answer = Some(runtime.compute(context, task.index, size).await?);
-            }
-            Step::Probe => {
-                // A lane that is done at once leaves its pool worker to another one, and they would be one thread.
-                runtime.wait_until(platform::now() + PROBE_PAUSE_MS, task.index).await?;
-                done.probe = Some(probe());
+    for nth in 0..task.waits {
+        match runtime.ask(context, task.index, nth).await? {
+            Ok(value) => done.replies = Some(tasks::mix(done.replies.unwrap_or(0), value)),
+            Err(error) => {
+                done.failed = Some(error);
+                break;
             }
         }
+    }
+    if let Some(size) = task.cpu.filter(|_| done.failed.is_none()) {
+        done.size = Some(size);
+        done.answer = Some(runtime.compute(context, task.index, size).await?);
+    }
+    if task.probe {
+        // A lane that is done at once leaves its pool worker to another one, and they would be one thread.
+        runtime.wait_until(platform::now() + PROBE_PAUSE_MS, task.index).await?;
+        done.probe = Some(probe());
     }
     context.progress.fetch_add(1, Ordering::Relaxed);
     Ok(done)
@@ -284,6 +282,11 @@ pub struct GilHandle {
 }
 
 impl GilHandle {
+    /// The handle of a lane that does not hold the lock yet.
+    pub fn new(gil: &Arc<Gil>, lane: usize, mode: GilMode) -> Self {
+        Self { gil: Arc::clone(gil), lane, mode, holds: Cell::new(false), waited: Cell::new(0.0) }
+    }
+
     fn must_drop(&self) -> bool {
         self.holds.get() && self.gil.drop_requested()
     }
@@ -356,9 +359,14 @@ impl ThreadRuntime {
     async fn pause(&self, task: u32) -> Result<(), Halt> {
         self.rest.yield_to_host().await;
         self.check()?;
+        self.hand_over(Some(task))
+    }
+
+    /// Lets another lane have the GIL, if one has asked for it, and gets it back.
+    pub fn hand_over(&self, task: Option<u32>) -> Result<(), Halt> {
         if let Some(runtime) = self.gil.as_ref().filter(|runtime| runtime.must_drop()) {
-            self.wait_for_gil(runtime, Some(task))?;
-            self.tracer.enter(SpanKind::Run, Some(task));
+            self.wait_for_gil(runtime, task)?;
+            self.tracer.enter(SpanKind::Run, task);
         }
         Ok(())
     }
@@ -386,11 +394,26 @@ impl Runtime for ThreadRuntime {
     }
 
     async fn compute(&self, context: &RepeatContext, task: u32, size: u32) -> Result<String, Halt> {
-        let released = (self.gil.as_ref()).is_some_and(|runtime| runtime.mode == GilMode::ReleasedInKernel);
-        if released {
-            self.leave();
+        if self.gil.as_ref().is_none_or(|runtime| runtime.mode == GilMode::Held) {
+            return crunch(context, task, size, || self.due(), async || self.pause(task).await).await;
         }
-        let answer = crunch(context, task, size, || self.due(), async || self.pause(task).await).await?;
+        // Each block is one call of native code: it lets go of the lock, and takes it again before it returns to the interpreter.
+        let left = Cell::new(BLOCK_STEPS);
+        let due = || {
+            left.set(left.get() - 1);
+            left.get() == 0 || self.due()
+        };
+        self.leave();
+        let answer = crunch(context, task, size, due, async || {
+            self.pause(task).await?;
+            if left.get() == 0 {
+                left.set(BLOCK_STEPS);
+                self.enter(Some(task))?;
+                self.leave();
+            }
+            Ok(())
+        })
+        .await?;
         self.enter(Some(task))?;
         Ok(answer)
     }

@@ -13,7 +13,7 @@ use crate::measure;
 use crate::platform::Stop;
 use crate::spec::{Fault, Model, Schedule, Spec};
 use crate::trace::{Span, SpanKind};
-use crate::work::tasks::{Step, Task};
+use crate::work::tasks::Task;
 
 /// Sizes that a lone lane computes at most; between them its times are inferred.
 const MOST_SIZES: usize = 3;
@@ -21,17 +21,9 @@ const MOST_SIZES: usize = 3;
 /// A lone lane is not measured again while its measurements took more than this share of the repeats' time.
 const MOST_SHARE: f64 = 0.1;
 
-/// The sizes that a task computes.
-fn sizes(task: &Task) -> impl Iterator<Item = u32> {
-    task.steps.iter().filter_map(|step| match step {
-        Step::Cpu(size) => Some(*size),
-        _ => None,
-    })
-}
-
 /// The tasks that a lone lane computes: the smallest size, the middle one and the largest, without their waits.
 fn sample(tasks: &[Task]) -> Vec<Task> {
-    let mut all: Vec<u32> = tasks.iter().flat_map(sizes).collect();
+    let mut all: Vec<u32> = tasks.iter().filter_map(|task| task.cpu).collect();
     all.sort_unstable();
     all.dedup();
     let places: &[usize] = match all.len() {
@@ -39,7 +31,7 @@ fn sample(tasks: &[Task]) -> Vec<Task> {
         few @ 1..=MOST_SIZES => &[0, 1, 2][..few],
         many => &[0, many / 2, many - 1],
     };
-    let task = |(index, place): (usize, &usize)| Task { index: index as u32, steps: vec![Step::Cpu(all[*place])] };
+    let task = |(index, place): (usize, &usize)| Task::computing(index as u32, all[*place]);
     places.iter().enumerate().map(task).collect()
 }
 
@@ -89,10 +81,10 @@ impl LoneTimes {
     pub(super) fn total(&self, tasks: &[Task]) -> Option<f64> {
         let times = self.sample.iter().zip(&self.taken).map(|(task, taken)| {
             let ms = measure::summary(taken)?.median;
-            Some((f64::from(sizes(task).next()?), ms))
+            Some((f64::from(task.cpu?), ms))
         });
         let times: Vec<_> = times.collect::<Option<_>>()?;
-        let sum: f64 = tasks.iter().flat_map(sizes).map(|size| between(&times, f64::from(size))).sum();
+        let sum: f64 = tasks.iter().filter_map(|task| task.cpu).map(|size| between(&times, f64::from(size))).sum();
         (sum > 0.0).then_some(sum)
     }
 
@@ -134,15 +126,14 @@ mod tests {
     use super::*;
 
     fn tasks(sizes: &[u32]) -> Vec<Task> {
-        let task =
-            |(index, size): (usize, &u32)| Task { index: index as u32, steps: vec![Step::Io(0), Step::Cpu(*size)] };
+        let task = |(index, size): (usize, &u32)| Task { waits: 1, ..Task::computing(index as u32, *size) };
         sizes.iter().enumerate().map(task).collect()
     }
 
     /// What a lane takes whose time is the square of the size.
     fn squared(times: &LoneTimes) -> Vec<Span> {
         let span = |task: &Task| {
-            let end = sizes(task).map(|size| f64::from(size).powi(2)).sum();
+            let end = f64::from(task.cpu.unwrap_or(0)).powi(2);
             Span { lane: 0, kind: SpanKind::Run, start: 0.0, end, task: Some(task.index) }
         };
         times.sample.iter().map(span).collect()

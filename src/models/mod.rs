@@ -17,6 +17,7 @@ mod lone;
 mod observe;
 mod run;
 mod sequential;
+mod stealing;
 mod threads;
 mod threads_gil;
 

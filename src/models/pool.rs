@@ -17,6 +17,10 @@ pub type Body = Box<dyn FnOnce(Tracer) -> Result<LaneResult, Halt> + Send>;
 pub struct LaneSet {
     /// Each lane with what it does.
     pub lanes: Vec<(LaneInfo, Body)>,
+    /// Further lanes, on which the first one lets tasks be done: see [`super::stealing`].
+    pub helpers: Vec<LaneInfo>,
+    /// Where the tracers of those go before the first lane starts.
+    pub tracers: Arc<Mutex<Vec<Tracer>>>,
     /// Wakes lanes that wait for something other than their own signal, after the stop flag was set.
     pub wake: Arc<dyn Fn() + Send + Sync>,
     /// Hand-overs of the GIL, once the lanes have ended.
@@ -26,7 +30,7 @@ pub struct LaneSet {
 impl LaneSet {
     /// Lanes that wait for nothing but their own signal, without a GIL.
     pub fn new(lanes: Vec<(LaneInfo, Body)>) -> Self {
-        Self { lanes, wake: Arc::new(|| {}), switches: Box::new(|| None) }
+        Self { lanes, helpers: Vec::new(), tracers: Arc::default(), wake: Arc::new(|| {}), switches: Box::new(|| None) }
     }
 }
 
@@ -63,6 +67,11 @@ pub async fn run(context: &RepeatContext, lane_set: LaneSet, monitor: &mut Monit
     }));
     let (infos, bodies): (Vec<_>, Vec<_>) = lane_set.lanes.into_iter().unzip();
     monitor.lanes = infos;
+    for info in lane_set.helpers {
+        let tracer = monitor.recorder.tracer(monitor.lanes.len() as u32);
+        lane_set.tracers.lock().unwrap_or_else(PoisonError::into_inner).push(tracer);
+        monitor.lanes.push(info);
+    }
     for (number, body) in bodies.into_iter().enumerate() {
         let tracer = monitor.recorder.tracer(number as u32);
         let (states, signal) = (Arc::clone(&states), Arc::clone(rest.signal()));

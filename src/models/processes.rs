@@ -27,7 +27,7 @@ use crate::platform::{self, Incoming, Parent, Process, Rest, Stop};
 use crate::report::Messages;
 use crate::spec::{Error, ErrorKey, GilMode, Model, Schedule, Spec};
 use crate::trace::{LaneInfo, LaneKind, ROW, Recorder, SpanKind, open_row, rows};
-use crate::work::tasks::{self, Step, Task, TaskResult};
+use crate::work::tasks::{self, Task, TaskResult};
 
 /// How long processes that were asked to stop may take to say that they did, in milliseconds.
 const GRACE_MS: f64 = 300.0;
@@ -177,10 +177,10 @@ impl ProcessPool {
         let executor = ExecutorQueue::default();
         let executors = (processes.iter().enumerate())
             .map(|(at, process)| supervisor.execute(process, at as u32 + 1, context, &executor));
-        let rest = rest(&context.stop);
+        let lane = ThreadRuntime::new(tracer, rest(&context.stop), context.stop.clone());
         let held = async {
-            let held = run_loop(context, &tracer, &rest, Some(&executor)).await;
-            tracer.finish();
+            let held = run_loop(context, &lane, Some(&executor)).await;
+            lane.tracer.finish();
             supervisor.end.set(platform::now());
             held.map_err(failed)
         };
@@ -425,7 +425,7 @@ impl<'a, 'b> Supervisor<'a, 'b> {
                 Next::Nothing => self.meanwhile(process, rest.until(None)).await?,
                 Next::Closed => break,
                 Next::Item(job) => {
-                    let task = Task { index: job.task, steps: vec![Step::Cpu(job.size)] };
+                    let task = Task::computing(job.task, job.size);
                     self.send(process, &ToProcess::Tasks(vec![task]));
                     let FromProcess::Done(done) = self.receive(process).await? else {
                         return Err(confused());
@@ -554,13 +554,8 @@ pub async fn process_main(parent: &Parent) -> Result<(), Error> {
             copy_ms: Cell::new(0.0),
         };
         if context.spec.model == Model::Processes && context.spec.gil == GilMode::Held {
-            runtime.own.gil = Some(GilHandle {
-                gil: Arc::new(Gil::new(context.spec.switch_interval_ms)),
-                lane: 0,
-                mode: GilMode::Held,
-                holds: Cell::new(false),
-                waited: Cell::new(0.0),
-            });
+            let gil = Arc::new(Gil::new(context.spec.switch_interval_ms));
+            runtime.own.gil = Some(GilHandle::new(&gil, 0, GilMode::Held));
         }
         let told = Cell::new(0.0);
         let tell = || {
@@ -621,7 +616,7 @@ async fn repeat(runtime: &ProcessRuntime<'_>, context: &RepeatContext) -> Result
             return Ok(LaneResult { delays, waits: last.waits, ..own });
         }
         let done = if runtime.alone && context.spec.model == Model::EventLoop {
-            last = run_loop(context, &runtime.own.tracer, &runtime.own.rest, None).await?;
+            last = run_loop(context, &runtime.own, None).await?;
             std::mem::take(&mut last.done)
         } else {
             let mut done = Vec::with_capacity(tasks.len());

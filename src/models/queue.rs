@@ -1,4 +1,4 @@
-//! How tasks come to lanes that share a memory: the three schedules.
+//! How tasks come to lanes that take them from a queue: three of the schedules.
 
 use std::collections::VecDeque;
 use std::ops::Range;
@@ -52,7 +52,8 @@ impl Queue {
         // A single lane has nobody to share with: whatever the schedule, it takes one task after the other.
         let schedule = if spec.model == Model::Sequential { Schedule::SharedQueue } else { spec.schedule };
         let how = match schedule {
-            Schedule::SharedQueue => How::Shared(AtomicUsize::new(0)),
+            // Work stealing has no queue, where there is a pool: see `stealing`.
+            Schedule::SharedQueue | Schedule::WorkStealing => How::Shared(AtomicUsize::new(0)),
             Schedule::Static => How::Static((0..lanes).map(|_| AtomicUsize::new(0)).collect()),
             Schedule::MasterWorker => How::Master(Arc::new(Master {
                 state: Mutex::new(MasterState { mail: vec![None; lanes], left: lanes, ..MasterState::default() }),

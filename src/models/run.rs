@@ -282,7 +282,7 @@ impl Run {
                 // Lanes that fail stop their own repeat, not what others have still to do.
                 stop: stop.child(),
                 service: new_service(&self.spec),
-                faulty: self.repeat == 0 && self.spec.fault != Fault::None,
+                faulty: self.is_faulty(),
                 progress: Arc::new(AtomicU32::new(0)),
             };
             let recorder = Recorder::new(platform::now(), self.spec.trace);
@@ -324,6 +324,16 @@ impl Run {
         };
         self.lone.take(&monitor.recorder.finish().0);
         Ok(())
+    }
+
+    /// Whether the spec's fault happens in the next repeat. A task that fails is missing from the answer, and repeats must have the same
+    /// one, so it fails in each; the other faults end the run.
+    fn is_faulty(&self) -> bool {
+        match self.spec.fault {
+            Fault::None => false,
+            Fault::Error => true,
+            Fault::Trap | Fault::OutOfMemory | Fault::BitFlip => self.repeat == 0,
+        }
     }
 
     /// Whether the warm-up goes on to its next repeat. Before the last, it is repeated while it still gets faster. Waiting needs no optimiser, and

@@ -11,7 +11,7 @@ use super::threads::lanes;
 use crate::platform::{Stop, block_on};
 use crate::spec::{Error, ErrorKey, Schedule, Spec};
 use crate::trace::{LaneInfo, LaneKind};
-use crate::work::tasks::{self, Step, TaskResult};
+use crate::work::tasks::{self, Task, TaskResult};
 
 /// The one lane. It has nobody to share the tasks with, so it takes them in their order, whatever the schedule.
 pub fn lane_set(context: &RepeatContext) -> LaneSet {
@@ -36,15 +36,15 @@ pub fn compute_here(spec: Spec) -> Result<String, Error> {
     };
     let mut done = Vec::new();
     for task in &*context.tasks {
-        let &[Step::Cpu(size)] = task.steps.as_slice() else {
+        let Task { index, waits: 0, cpu: Some(size), probe: false } = *task else {
             return Err(Error::new(ErrorKey::SpecOnlyCpu, json!({})));
         };
-        let answer = match block_on(crunch(&context, task.index, size, || false, async || Ok(()))) {
+        let answer = match block_on(crunch(&context, index, size, || false, async || Ok(()))) {
             Ok(answer) => Some(answer),
             Err(Halt::Failed(error)) => return Err(error),
             Err(Halt::Stopped) => return Err(Error::cancelled()),
         };
-        done.push(TaskResult { index: task.index, size: Some(size), answer, ..TaskResult::default() });
+        done.push(TaskResult { index, size: Some(size), answer, ..TaskResult::default() });
     }
     tasks::settle(&spec, &context.tasks, &mut done)
 }

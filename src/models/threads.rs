@@ -1,11 +1,13 @@
-//! `threads`: k lanes on the pool that take tasks from a queue. They share one memory and need no lock to compute.
+//! `threads`: k lanes on the pool that share the tasks. They share one memory and need no lock to compute.
 
 use std::sync::Arc;
 
 use super::lane::{GilHandle, Halt, LaneResult, RepeatContext, ThreadRuntime, run_task};
 use super::pool::{Body, LaneSet};
 use super::queue::Queue;
+use super::stealing;
 use crate::platform::{Rest, block_on};
+use crate::spec::Schedule;
 use crate::trace::{LaneInfo, LaneKind, SpanKind, Tracer};
 
 /// One lane for each worker.
@@ -18,8 +20,11 @@ pub fn infos(context: &RepeatContext) -> Vec<LaneInfo> {
     LaneInfo::several(LaneKind::Thread, context.spec.workers)
 }
 
-/// Lanes that take tasks from one queue, each with its GIL, if any.
+/// Lanes that share the tasks as the schedule says, each with its GIL, if any.
 pub fn lanes(context: &RepeatContext, infos: Vec<LaneInfo>, gil: impl Fn(usize) -> Option<GilHandle>) -> LaneSet {
+    if context.spec.schedule == Schedule::WorkStealing {
+        return stealing::lane_set(context, infos, gil);
+    }
     let queue = Arc::new(Queue::new(&context.spec, context.tasks.len(), infos.len()));
     let mut lanes: Vec<(LaneInfo, Body)> = Vec::new();
     for (number, info) in infos.into_iter().enumerate() {

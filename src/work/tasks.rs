@@ -6,25 +6,36 @@ use serde_json::json;
 use super::kernels::{self, Kernel};
 use crate::spec::{CpuWork, Error, ErrorKey, Shape, Spec, Work};
 
-/// One step of a task.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Step {
-    /// The task's request with this number to the service.
-    Io(u32),
-    /// The kernel at this size.
-    Cpu(u32),
-    /// Adds 1 to the variable that lanes of one memory share, and says what it saw.
-    Probe,
-}
-
-/// A list of steps, done one after another by one lane (or held by one loop).
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+/// What one lane does in turn (or one loop holds): first it waits, then it computes. It is of one size, however much it asks for, so that
+/// a plan takes no more memory than its number of tasks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Task {
     /// Its number in the work, from 0.
     pub index: u32,
-    /// What it consists of.
-    pub steps: Vec<Step>,
+    /// Requests to the service, one after another, numbered from 0.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub waits: u32,
+    /// Then the kernel at this size.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cpu: Option<u32>,
+    /// Then it adds 1 to the variable that lanes of one memory share, and says what it saw.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub probe: bool,
+}
+
+fn is_zero(number: &u32) -> bool {
+    *number == 0
+}
+
+fn is_false(flag: &bool) -> bool {
+    !flag
+}
+
+impl Task {
+    /// A task that computes the kernel at this size.
+    pub fn computing(index: u32, size: u32) -> Self {
+        Self { index, cpu: Some(size), ..Self::default() }
+    }
 }
 
 /// What came of a task.
@@ -40,6 +51,9 @@ pub struct TaskResult {
     pub replies: Option<u64>,
     /// What a probe saw.
     pub probe: Option<Probe>,
+    /// The lane that did it, where it was not the one that reports it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lane: Option<u32>,
     /// Why the task failed, if it did.
     pub failed: Option<Error>,
 }
@@ -73,23 +87,16 @@ fn digest(text: &str) -> u64 {
 
 /// The tasks of this spec, in order. The sum of sizes is about the same for every shape.
 pub fn plan(spec: &Spec) -> Vec<Task> {
-    let task = |index, steps| Task { index, steps };
-    let asks = |waits| (0..waits).map(Step::Io).collect::<Vec<_>>();
-    let each = 0..spec.tasks;
+    let (io, cpu) = (spec.work.io(), spec.work.cpu());
+    let waits = io.map_or(0, |io| io.waits);
+    let task =
+        |index| Task { index, waits, cpu: cpu.map(|cpu| size(spec, cpu, index)), probe: spec.work == Work::Probe };
     match &spec.work {
-        Work::Cpu(crunch) => each.map(|index| task(index, vec![Step::Cpu(size(spec, crunch, index))])).collect(),
-        Work::Io(ask) => each.map(|index| task(index, asks(ask.waits))).collect(),
-        Work::Mixed(both) => each
-            .map(|index| {
-                let mut steps = asks(both.io.waits);
-                steps.push(Step::Cpu(size(spec, &both.cpu, index)));
-                task(index, steps)
-            })
+        // The first one only waits, the others only compute.
+        Work::Beside(_) => std::iter::once(Task { cpu: None, ..task(0) })
+            .chain((1..=spec.tasks).map(|index| Task { waits: 0, ..task(index) }))
             .collect(),
-        Work::Beside(both) => std::iter::once(task(0, asks(both.io.waits)))
-            .chain((1..=spec.tasks).map(|index| task(index, vec![Step::Cpu(size(spec, &both.cpu, index))])))
-            .collect(),
-        Work::Probe => each.map(|index| task(index, vec![Step::Probe])).collect(),
+        _ => (0..spec.tasks).map(task).collect(),
     }
 }
 
@@ -178,10 +185,15 @@ fn answers<'a>(spec: &Spec, crunch: &CpuWork, done: &'a [TaskResult]) -> Result<
     Ok(seen.into_iter().map(|(_, size, answer)| (size, answer)).collect())
 }
 
-#[cfg(test)]
+#[cfg(all(test, not(target_family = "wasm")))]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
+    use proptest::test_runner::{Config, TestRunner};
     use serde_json::json;
+
+    /// What the plan of any valid spec may take: 100 000 tasks, and some room to grow.
+    const MOST_PLAN_BYTES: usize = 4 << 20;
 
     fn spec(work: serde_json::Value, tasks: u32, shape: &str) -> Spec {
         Spec::from_value(&json!({
@@ -201,13 +213,7 @@ mod tests {
     #[test]
     fn every_shape_asks_for_about_the_same_in_all() {
         for shape in ["even", "uneven", "skewed"] {
-            let sum: f64 = plan(&cpu(800, shape))
-                .iter()
-                .map(|task| match task.steps[0] {
-                    Step::Cpu(size) => f64::from(size),
-                    _ => 0.0,
-                })
-                .sum();
+            let sum: f64 = plan(&cpu(800, shape)).iter().map(|task| f64::from(task.cpu.unwrap_or(0))).sum();
             assert!((sum / 800.0 / 100_000.0 - 1.0).abs() < 0.05, "{shape}: {sum}");
         }
     }
@@ -217,7 +223,8 @@ mod tests {
         let work = json!({ "kind": "beside", "kernel": "primes", "service": "api", "waits": 3 });
         let tasks = plan(&spec(work, 2, "even"));
         assert_eq!(tasks.len(), 3);
-        assert_eq!(tasks[0].steps, [Step::Io(0), Step::Io(1), Step::Io(2)]);
+        assert_eq!(tasks[0], Task { index: 0, waits: 3, ..Task::default() });
+        assert!(tasks[1..].iter().all(|task| task.waits == 0 && task.cpu.is_some()));
     }
 
     #[test]
@@ -233,6 +240,58 @@ mod tests {
             assert_eq!(error.code, crate::spec::Code::WrongAnswer);
             assert_eq!(error.values["answer"], "9593 primes", "{error}");
         }
+    }
+
+    #[test]
+    fn a_plan_takes_little_memory_whatever_a_spec_asks_for() {
+        use crate::spec::{Model, fields};
+        let table = fields();
+        // Each number at its smallest, at its largest, or not said.
+        let at = |name: &str, pick: u32| {
+            let field = table.iter().find(|field| field.name == name).expect("it is a field");
+            match pick % 3 {
+                0 => field.min,
+                1 => field.max,
+                _ => None,
+            }
+            .map(|number| if field.whole { json!(number as u64) } else { json!(number) })
+        };
+        let strategy = (0..5_usize, 0..3_u32, 0..3_usize, proptest::collection::vec(0..3_u32, 16), any::<u32>());
+        let mut runner = TestRunner::new(Config { failure_persistence: None, ..Config::default() });
+        let result = runner.run(&strategy, |(kind, size, shape, picks, seed)| {
+            let kernel = &kernels::all()[seed as usize % kernels::all().len()];
+            let service = &crate::work::service::all()[seed as usize % crate::work::service::all().len()];
+            let size = [kernel.min_size, kernel.max_size, kernel.default_size][size as usize];
+            let kind = ["cpu", "io", "mixed", "beside", "probe"][kind];
+            let mut work = json!({ "kind": kind });
+            if kind != "io" && kind != "probe" {
+                work["kernel"] = json!(kernel.id);
+                work["size"] = json!(size);
+            }
+            let mut picks = picks.into_iter();
+            if kind != "cpu" && kind != "probe" {
+                work["service"] = json!(service.id);
+                for name in ["waitMs", "waits", "bandwidth", "connections", "perSecond", "failureShare", "retries"] {
+                    if let Some(number) = at(name, picks.next().unwrap_or(0)) {
+                        work[name] = number;
+                    }
+                }
+            }
+            let mut spec = json!({ "work": work, "model": Model::IDS[seed as usize % Model::IDS.len()], "seed": seed });
+            spec["shape"] = json!(Shape::IDS[shape]);
+            for name in ["tasks", "workers", "repeats", "warmup", "switchIntervalMs", "chunk"] {
+                if let Some(number) = at(name, picks.next().unwrap_or(0)) {
+                    spec[name] = number;
+                }
+            }
+            let spec = Spec::from_value(&spec).expect("a spec at its limits is good");
+            let tasks = plan(&spec);
+            prop_assert!(tasks.len() <= spec.tasks as usize + 1);
+            let bytes = tasks.capacity() * size_of::<Task>();
+            prop_assert!(bytes <= MOST_PLAN_BYTES, "{bytes} bytes");
+            Ok(())
+        });
+        result.unwrap_or_else(|error| panic!("{error}"));
     }
 
     #[test]

@@ -574,7 +574,8 @@ fn mixed_models(setting: &Setting) -> &'static [&'static str] {
 }
 
 fn wait_then_compute(setting: &Setting) -> Named {
-    let executor = if setting.shared() { "threads" } else { "processes" };
+    // Threads of one interpreter would compute one at a time.
+    let executor = "processes";
     let mut plan = Vec::new();
     for share in SHARES {
         let cpu_ms = WHOLE_MS * f64::from(share) / 100.0;

@@ -19,6 +19,10 @@ mod primes;
 mod sha256;
 mod sort;
 
+/// Steps in a block: what native code does in one call, with the GIL let go, before it is back in the interpreter. 86 steps of
+/// SHA-256 hash a buffer of 1 MiB; a block of any other kernel takes about as long, a few milliseconds.
+pub const BLOCK_STEPS: u32 = 86;
+
 /// What a step says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Status {

@@ -111,6 +111,7 @@ const texts = {
   "shape.uneven": "Uneven: from half to one and a half times the size",
   "shape.skewed": "Skewed: a few are four times as large",
   "executor.threads": "Threads",
+  "executor.free-threads": "Threads without the GIL",
   "executor.processes": "Processes",
   "fault.none": "none",
   "fault.trap": "a crash in the first task",
