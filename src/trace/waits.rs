@@ -58,10 +58,16 @@ impl WaitCurve {
     fn change(&mut self, now: f64, count: u32) {
         self.count = count;
         self.most = self.most.max(count);
+        let before = self.rows.iter().rev().nth(1).map(|row| row.0);
         match self.rows.last_mut() {
-            Some(last) if self.held < self.stride || last.0 == now => {
+            Some(last) if self.held < self.stride => {
                 self.held += 1;
                 last.1 = last.1.max(count);
+                return;
+            }
+            // At one moment the largest number and the last one count: the first stands for the moment, the other for what follows.
+            Some(last) if last.0 == now && (count > last.1 || before == Some(now)) => {
+                last.1 = count;
                 return;
             }
             _ => {}
@@ -104,6 +110,17 @@ mod tests {
         assert_eq!((curve.count(), curve.most()), (0, 2));
         let rows: Vec<_> = curve.finish(6.0).iter().map(|row| (row.0, row.1)).collect();
         assert_eq!(rows, [(1.0, 1), (2.0, 2), (3.0, 1), (5.0, 0), (6.0, 0)]);
+    }
+
+    #[test]
+    fn what_ends_at_one_moment_is_over_after_it() {
+        let mut curve = WaitCurve::default();
+        (0..3).for_each(|_| curve.begin(1.0));
+        (0..3).for_each(|_| curve.end(2.0));
+        (0..2).for_each(|_| curve.begin(3.0));
+        (0..2).for_each(|_| curve.end(3.0));
+        let rows: Vec<_> = curve.finish(4.0).iter().map(|row| (row.0, row.1)).collect();
+        assert_eq!(rows, [(1.0, 3), (2.0, 2), (2.0, 0), (3.0, 2), (3.0, 0), (4.0, 0)]);
     }
 
     #[test]
