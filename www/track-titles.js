@@ -1,4 +1,4 @@
-// What tracks of the same model are told apart by: the fields in which their specs differ.
+// What tracks with the same label are told apart by: the fields in which their specs differ.
 
 import { nameOf, say, text } from "./texts/texts.js";
 
@@ -15,16 +15,15 @@ function said(name, value) {
 }
 
 /**
- * A title for each spec: its model, and where several have the same model, what differs among those.
- * @param {readonly { model: string, work: object }[]} specs
+ * A title for each track: its label, and where several have the same label, what differs in the specs of those.
+ * @param {readonly { label: string, spec: { work: object } & Record<string, unknown> }[]} tracks
  * @returns {string[]}
  */
-export function trackTitles(specs) {
-  return specs.map((spec) => {
-    const title = nameOf("model", spec.model);
-    const own = fieldsOf(spec);
-    const same = specs.filter((other) => other !== spec && other.model === spec.model).map(fieldsOf);
+export function trackTitles(tracks) {
+  return tracks.map((track) => {
+    const own = fieldsOf(track.spec);
+    const same = tracks.filter((other) => other !== track && other.label === track.label).map(({ spec }) => fieldsOf(spec));
     const names = Object.keys(own).filter((name) => !SILENT.has(name) && same.some((other) => other[name] !== own[name]));
-    return names.length === 0 ? title : text("timeline.track", { title, differs: names.map((name) => said(name, own[name])).join(", ") });
+    return names.length === 0 ? track.label : text("timeline.track", { title: track.label, differs: names.map((name) => said(name, own[name])).join(", ") });
   });
 }

@@ -6,6 +6,7 @@ import { badge, codeOf, copyButton, download, el, sentence } from "../dom.js";
 import { quantity } from "../format.js";
 import { loadClaimTexts } from "../texts/load.js";
 import { nameOf, say, text } from "../texts/texts.js";
+import { trackTitles } from "../track-titles.js";
 import { bringIntoView, isFramed } from "../view.js";
 
 /** @typedef {import("../types.js").Advance} Advance */
@@ -243,7 +244,8 @@ export class ClaimList extends HTMLElement {
     const { id } = row.claim;
     row.lanes.replaceChildren(timeline);
     row.lanes.hidden = runs.length === 0;
-    timeline.begin(runs.map(({ name, label, spec }) => ({ id: name, title: label, python: nameOf("python", spec.model) })));
+    const titles = trackTitles(runs);
+    timeline.begin(runs.map(({ name, label, spec }, i) => ({ id: name, title: titles[i] ?? label, python: nameOf("python", spec.model) })));
     if (row.lanes.getBoundingClientRect().bottom > innerHeight) bringIntoView(row.result.childElementCount > 0 ? row.lanes : row.stop);
     this.#withLanes = [...this.#withLanes.filter((other) => other !== id), id];
     for (const old of this.#withLanes.splice(0, this.#withLanes.length - KEPT)) {
