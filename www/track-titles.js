@@ -10,7 +10,7 @@ const fieldsOf = (spec) => ({ ...spec, ...spec.work });
 
 /** A field with its value, such as "switch interval 5 ms". @param {string} name @param {unknown} value */
 function said(name, value) {
-  const what = name === "kernel" || name === "service" || name === "fault" ? name : null;
+  const what = name === "kernel" || name === "service" || name === "executor" || name === "fault" ? name : null;
   return say({ key: `differs.${name}`, values: { value, named: what ? nameOf(what, String(value)) : value } });
 }
 

@@ -102,7 +102,6 @@ const texts = {
   // Choices of fields.
   "gil.held": "held, as with Python code",
   "gil.released-in-kernel": "released, as hashing does",
-  "gil.none": "no GIL, as on free-threaded Python",
   "schedule.shared-queue": "Shared queue: whoever is free takes the next task",
   "schedule.static": "Static: equal shares, dealt before the start",
   "schedule.master-worker": "Master and workers: one lane hands tasks out",
@@ -110,7 +109,7 @@ const texts = {
   "shape.even": "Even: all the same",
   "shape.uneven": "Uneven: from half to one and a half times the size",
   "shape.skewed": "Skewed: a few are four times as large",
-  "executor.threads": "Threads",
+  "executor.threads": "Threads with the GIL",
   "executor.free-threads": "Threads without the GIL",
   "executor.processes": "Processes",
   "fault.none": "none",
@@ -134,11 +133,11 @@ const texts = {
   "differs.tasks": ({ value }, { count }) => count(value, { one: "task", other: "tasks" }),
   "differs.workers": ({ value }, { count }) => count(value, { one: "worker", other: "workers" }),
   "differs.switchIntervalMs": ({ value }, { ms }) => `switch interval ${ms(value)}`,
-  "differs.gil": ({ value }) => (value === "held" ? "GIL held" : value === "none" ? "no GIL" : "GIL released"),
+  "differs.gil": ({ value }) => (value === "held" ? "GIL held" : "GIL released"),
   "differs.schedule": ({ value }) => String(value).replaceAll("-", " "),
   "differs.shape": ({ value }) => `${value} task sizes`,
   "differs.chunk": ({ value }, { count }) => `${count(value)} at a time`,
-  "differs.executor": ({ value }) => `executor of ${value}`,
+  "differs.executor": ({ named }) => `executor: ${named}`,
   "differs.fault": ({ named }) => String(named),
 
   // What a lane does, and how lanes are called.
