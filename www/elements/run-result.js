@@ -169,7 +169,7 @@ export class RunResult extends HTMLElement {
       [text("result.cores-used"), text("result.cores-used.note"), (r) => mean(r.coresUsed?.median)],
       [text("result.wait-overlap"), text("result.wait-overlap.note"), (r) => mean(r.waitOverlap)],
       [text("result.busy"), text("result.busy.note"), (r) => ms(r.busyMs)],
-      [text("result.start"), text("result.start.note"), (r) => ms(r.startMs), (r) => (r.startedLanes === null ? "" : text("result.started", { lanes: r.startedLanes }))],
+      [text("result.start"), text("result.start.note"), (r) => (r.startMs === null ? text("result.start.none") : ms(r.startMs)), (r) => (r.startedLanes === null ? "" : text("result.started", { lanes: r.startedLanes }))],
       [text("result.messages"), text("result.messages.note"), (r) => (r.messages ? whole(r.messages.count) : UNKNOWN), (r) => (r.messages && r.messages.count > 0 ? text("result.messages.more", { ...r.messages }) : "")],
       [text("result.memory"), text("result.memory.note"), (r) => bytes(r.memoryBytes)],
       [text("result.gil"), text("result.gil.note"), (r) => (r.gil ? whole(r.gil.switches) : UNKNOWN), (r) => (r.gil ? ms(r.gil.waitMs) : "")],
@@ -187,7 +187,7 @@ export class RunResult extends HTMLElement {
         el("th", { scope: "row" }, name, el("small", {}, ...rich(meaning))),
         ...reports.map((report) => {
           const shown = figure(report);
-          return el("td", { class: shown === UNKNOWN ? "unknown" : "" }, shown, shown !== UNKNOWN && badge("measured"), more && el("small", {}, more(report)));
+          return el("td", { class: /\d/.test(shown) ? "" : "unknown" }, shown, /\d/.test(shown) && badge("measured"), more && el("small", {}, more(report)));
         })))));
     const frame = el("div", { class: "scroller later", tabindex: "0", role: "region", "aria-label": text("result.figures") });
     // The largest part, in a turn of its own.

@@ -242,6 +242,7 @@ const texts = {
   "result.busy.note": "summed over all lanes",
   "result.start": "Start-up",
   "result.start.note": "from the first request to the last lane ready, before the warm-up",
+  "result.start.none": "already running",
   "result.started": ({ lanes }, { count }) => count(lanes, { one: "lane", other: "lanes" }),
   "result.messages": "Messages",
   "result.messages.note": "between memories, with the time to write and read them",
