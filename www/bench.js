@@ -138,6 +138,9 @@ export class Bench {
       // The failures themselves are an alert, which is spoken anyhow.
       status.textContent = trouble && !signal.aborted ? "" : `${doing.firstChild?.textContent ?? ""} ${finding}`;
       this.onEnd();
+      // Last, so that nothing that goes wrong in the picture keeps the page from running again.
+      this.#nodes.timeline.end();
+      this.#dim();
     }
   }
 
@@ -162,9 +165,7 @@ export class Bench {
   }
 
   #end() {
-    const { run, cancel, bar, timeline } = this.#nodes;
-    timeline.end();
-    this.#dim();
+    const { run, cancel, bar } = this.#nodes;
     document.body.classList.remove("running");
     // The focus goes back only if it was on Cancel, which goes; the page stays where it is.
     const focused = document.activeElement === cancel;

@@ -39,6 +39,8 @@ const bench = new Bench(interleave, {
 });
 
 let isOpen = false;
+/** Whether a model is chosen. */
+let isChosen = true;
 
 /** Says what this browser allows, and what to do where it is not enough. */
 function showTier() {
@@ -57,13 +59,18 @@ function showTier() {
 }
 
 /** Whether Run may be pressed, and why not. */
-function lock() {
+function lockRun() {
   const { busy } = interleave;
   const others = busy !== null && !bench.isRunning;
-  const why = others ? text(busy.kind === "claim" ? "run.locked.claim" : "run.locked") : "";
+  const why = others ? text(busy.kind === "claim" ? "run.locked.claim" : "run.locked") : isChosen ? "" : text("guess.no-model");
   if (locked.textContent !== why) locked.textContent = why;
-  runButton.setAttribute("aria-disabled", String(others));
+  runButton.setAttribute("aria-disabled", String(why !== ""));
   if (!bench.isRunning) cancelButton.hidden = !others;
+}
+
+/** What changes when something begins or ends. */
+function lock() {
+  lockRun();
   for (const button of document.querySelectorAll("[data-preset]")) button.toggleAttribute("disabled", !isOpen);
   showTier();
   const { cores, freeCores } = interleave.capabilities();
@@ -113,6 +120,8 @@ function open() {
       ...Bench.longWaits(choice).map((warning) => el("p", {}, warning)),
       fault === "none" ? "" : el("p", {}, text("bench.fault", { fault: nameOf("fault", fault) }), " ", remove));
     bench.choice = choice;
+    isChosen = models.length > 0;
+    lockRun();
   };
 
   /** Another choice, and what follows from it. @param {Choice} next @param {"push" | "replace"} [how] it goes into the address */
