@@ -6,30 +6,42 @@ export const claims = [
   {
     "id": "memory-model",
     "group": "what",
-    "needs": "isolation",
+    "needs": "workers",
     "python": true,
-    "predicts": null
+    "predicts": {
+      "figure": "processes-saw",
+      "unit": "count"
+    }
   },
   {
     "id": "own-stack",
     "group": "what",
     "needs": "isolation",
     "python": true,
-    "predicts": null
+    "predicts": {
+      "figure": "addresses-local",
+      "unit": "count"
+    }
   },
   {
     "id": "concurrent-vs-parallel",
     "group": "what",
     "needs": "workers",
     "python": true,
-    "predicts": null
+    "predicts": {
+      "figure": "at-once-processes",
+      "unit": "number"
+    }
   },
   {
     "id": "print-numbers",
     "group": "what",
-    "needs": "isolation",
+    "needs": "workers",
     "python": true,
-    "predicts": null
+    "predicts": {
+      "figure": "together-processes",
+      "unit": "times"
+    }
   },
   {
     "id": "gil-cpu",
@@ -84,6 +96,26 @@ export const claims = [
     "predicts": null
   },
   {
+    "id": "io-threads",
+    "group": "waiting",
+    "needs": "isolation",
+    "python": true,
+    "predicts": {
+      "figure": "speedup",
+      "unit": "times"
+    }
+  },
+  {
+    "id": "io-processes",
+    "group": "waiting",
+    "needs": "isolation",
+    "python": true,
+    "predicts": {
+      "figure": "against-threads",
+      "unit": "times"
+    }
+  },
+  {
     "id": "io-async",
     "group": "waiting",
     "needs": "workers",
@@ -91,6 +123,16 @@ export const claims = [
     "predicts": {
       "figure": "wall-10000",
       "unit": "times"
+    }
+  },
+  {
+    "id": "io-hundred",
+    "group": "waiting",
+    "needs": "workers",
+    "python": true,
+    "predicts": {
+      "figure": "start-processes",
+      "unit": "ms"
     }
   },
   {
@@ -102,27 +144,6 @@ export const claims = [
       "figure": "freeze-page",
       "unit": "ms"
     }
-  },
-  {
-    "id": "io-threads",
-    "group": "waiting",
-    "needs": "isolation",
-    "python": true,
-    "predicts": null
-  },
-  {
-    "id": "io-processes",
-    "group": "waiting",
-    "needs": "isolation",
-    "python": true,
-    "predicts": null
-  },
-  {
-    "id": "io-hundred",
-    "group": "waiting",
-    "needs": "workers",
-    "python": true,
-    "predicts": null
   },
   {
     "id": "io-services",

@@ -117,6 +117,8 @@ pub struct Run {
     pub busy_ms: Option<f64>,
     /// Mean number of lanes in `run` while at least one is.
     pub overlap: Option<f64>,
+    /// How many cores did the work, in each repeat.
+    pub cores_used: Option<Values>,
     /// Mean number of requests under way while at least one is.
     pub wait_overlap: Option<f64>,
     /// The lock's figures.
@@ -230,6 +232,13 @@ impl Run {
     }
 }
 
+impl Started {
+    /// This figure of each round; `None` where one of them does not know it.
+    pub fn values(&self, figure: impl Fn(&Run) -> Option<f64>) -> Option<Vec<f64>> {
+        self.reports.iter().map(figure).collect()
+    }
+}
+
 impl Measured {
     /// The spans that came along.
     pub fn spans(&self) -> Vec<Span> {
@@ -269,13 +278,23 @@ impl Evidence {
         found.ok_or_else(|| self.missing(name))
     }
 
-    /// The report of the run of this name, with times that can be used.
-    pub fn run(&self, name: &str) -> Result<&Run, Open> {
+    /// The report of the run of this name, whatever its times.
+    pub fn report(&self, name: &str) -> Result<&Run, Open> {
         let measured = self.measured(name)?;
         match (&measured.error, &measured.report) {
             (Some(error), _) => Err(failure(error)),
-            (None, Some(report)) if usable(&report.wall_ms.values) => Ok(report),
-            _ => Err(Open::because("claims.no-times", json!({ "run": name }))),
+            (None, Some(report)) => Ok(report),
+            (None, None) => Err(Open::because("claims.no-times", json!({ "run": name }))),
+        }
+    }
+
+    /// The report of the run of this name, with times that can be used.
+    pub fn run(&self, name: &str) -> Result<&Run, Open> {
+        let report = self.report(name)?;
+        if usable(&report.wall_ms.values) {
+            Ok(report)
+        } else {
+            Err(Open::because("claims.no-times", json!({ "run": name })))
         }
     }
 
@@ -321,28 +340,27 @@ impl Evidence {
         }
     }
 
-    /// The answers of runs, by name, whatever the kind of experiment.
-    pub(super) fn answers(&self) -> BTreeMap<&str, &str> {
+    /// The answers of runs, by name, whatever the kind of experiment: one, or one of each round.
+    pub(super) fn answers(&self) -> BTreeMap<&str, Vec<&str>> {
         let mut answers = BTreeMap::new();
         for outcome in self.experiments.values() {
             match outcome {
                 Outcome::Measured { runs } => {
                     for (name, one) in runs {
                         if let Some(report) = &one.report {
-                            answers.insert(name.as_str(), report.answer.as_str());
+                            answers.insert(name.as_str(), vec![report.answer.as_str()]);
                         }
                     }
                 }
                 Outcome::Started { runs } => {
                     for (name, one) in runs {
-                        if let Some(report) = one.reports.first() {
-                            answers.insert(name.as_str(), report.answer.as_str());
-                        }
+                        answers
+                            .insert(name.as_str(), one.reports.iter().map(|report| report.answer.as_str()).collect());
                     }
                 }
                 Outcome::Frozen { runs } => {
                     for (name, one) in runs.iter().filter(|(_, one)| !one.freezes_ms.is_empty()) {
-                        answers.insert(name.as_str(), one.answer.as_str());
+                        answers.insert(name.as_str(), vec![one.answer.as_str()]);
                     }
                 }
                 Outcome::Failed { .. } | Outcome::Unknown => {}

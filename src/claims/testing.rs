@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use super::plan::{Experiment, RunPlan, SIZE_PER_MS, Setting, Tier};
 use super::{Claim, Evidence, Frozen, Measured, Outcome, Ruling, Run, Started, Verdict};
 use crate::message::Message;
+use crate::trace::SpanKind;
 
 /// What the machine is like. Its times are what the models promise, unless something here spoils them.
 #[derive(Clone, Copy, Debug)]
@@ -70,16 +71,52 @@ impl Machine {
         }
     }
 
+    /// What probes see: lanes of one memory one after the other, processes each the first one.
+    fn probes(spec: &Value) -> Vec<Value> {
+        let lanes = if spec["work"]["kind"] == "probe" { spec["workers"].as_u64().unwrap_or(1) } else { 0 };
+        let own = spec["model"] == "processes";
+        let probe = |lane: u64| {
+            let (value, stack) = if own { (1, 0x20_0000) } else { (lane + 1, 0x20_0000 * (lane + 1)) };
+            json!({ "lane": lane, "value": value, "stackAddress": stack, "sharedAddress": 0x1234, "heapAddress": 0x90_0000 + 16 * lane })
+        };
+        (0..lanes).map(probe).collect()
+    }
+
+    /// Rows of the waits of lanes that each wait several times.
+    fn waits(&self, spec: &Value) -> Vec<f64> {
+        let work = &spec["work"];
+        let (waits, wait) = (work["waits"].as_u64().unwrap_or(0), work["waitMs"].as_f64().unwrap_or(0.0));
+        let row = |lane: u64, at: u64| {
+            let before = if self.waits_overlap { at } else { lane * waits + at } as f64 * wait;
+            let start = before + 0.1 * lane as f64;
+            [lane as f64, f64::from(SpanKind::WaitIo as u8), start, start + wait, lane as f64]
+        };
+        let lanes = if work["kind"] == "io" { spec["workers"].as_u64().unwrap_or(1) } else { 0 };
+        (0..lanes).flat_map(|lane| (0..waits).flat_map(move |at| row(lane, at))).collect()
+    }
+
     fn run(&self, RunPlan { name, spec, .. }: &RunPlan) -> Run {
         let wall = self.wall(spec);
+        let alone = match spec["work"]["kind"].as_str() {
+            Some("io" | "probe") | None => None,
+            _ => Some(
+                spec["tasks"].as_f64().unwrap_or(8.0) * spec["work"]["size"].as_f64().unwrap_or(4000.0) / SIZE_PER_MS,
+            ),
+        };
         let workers = spec["workers"].as_u64().unwrap_or(1);
         let model = spec["model"].as_str().unwrap_or_default();
         let lanes = if matches!(model, "sequential" | "event-loop") { 1 } else { workers };
         let report = json!({
             "answer": format!("of {} {}", spec["work"], spec["tasks"]),
             "wallMs": { "values": self.around(wall, name) },
-            "startMs": if model == "processes" { 12.0 * workers as f64 } else { 20.0 },
-            "memoryBytes": 30e6,
+            "startMs": match model {
+                "processes" => json!(12.0 * workers as f64),
+                "sequential" | "event-loop" => Value::Null,
+                _ => json!(8.0 * workers as f64),
+            },
+            "memoryBytes": if model == "processes" { 2.6e6 * workers as f64 } else { 2e6 + 1e6 * lanes as f64 },
+            "coresUsed": alone.map(|alone| json!({ "values": self.around(alone / wall, name) })),
+            "observations": Self::probes(spec),
             "gil": if model == "threads-gil" { json!({ "switches": 38, "waitMs": 301.0 }) } else { Value::Null },
             "wakeUp": { "count": 40, "medianMs": 0.1, "p95Ms": 1.0, "maxMs": 1.0 },
             "lanes": (0..lanes).map(|number| json!({ "number": number })).collect::<Vec<_>>(),
@@ -93,7 +130,11 @@ impl Machine {
         }
         match experiment {
             Experiment::Compare { .. } | Experiment::Sweep { .. } => Outcome::Measured {
-                runs: each(experiment, |run| Measured { report: Some(self.run(run)), ..Measured::default() }),
+                runs: each(experiment, |run| Measured {
+                    report: Some(self.run(run)),
+                    rows: self.waits(&run.spec),
+                    error: None,
+                }),
             },
             Experiment::Start { times, .. } => Outcome::Started {
                 runs: each(experiment, |run| Started { reports: vec![self.run(run); *times as usize], error: None }),
@@ -137,7 +178,9 @@ impl Machine {
 }
 
 impl Seen {
-    fn measured(&mut self, name: &str) -> &mut Measured {
+    /// What came of a run.
+    #[track_caller]
+    pub(super) fn measured(&mut self, name: &str) -> &mut Measured {
         let found = self.evidence.experiments.values_mut().find_map(|outcome| match outcome {
             Outcome::Measured { runs } => runs.get_mut(name),
             _ => None,
@@ -167,6 +210,47 @@ impl Seen {
     pub(super) fn takes(&mut self, name: &str, ms: f64) {
         let values = self.machine.around(ms, name);
         self.report(name).wall_ms.values = values;
+    }
+
+    /// Makes the probes of a run read back these values.
+    #[track_caller]
+    pub(super) fn reads_back(&mut self, name: &str, values: &[u32]) {
+        let found = &mut self.report(name).observations;
+        let of = |(lane, value): (usize, &u32)| {
+            let mut one = found.get(lane).unwrap_or(&found[0]).clone();
+            (one.lane, one.probe.value) = (lane as u32, *value);
+            one
+        };
+        let read = values.iter().enumerate().map(of).collect();
+        *found = read;
+    }
+
+    /// Makes so many cores do the work of a run.
+    #[track_caller]
+    pub(super) fn uses_cores(&mut self, name: &str, cores: f64) {
+        let values = self.machine.around(cores, name);
+        self.report(name).cores_used.as_mut().expect("it computes").values = values;
+    }
+
+    fn started(&mut self, name: &str) -> &mut Started {
+        let found = self.evidence.experiments.values_mut().find_map(|outcome| match outcome {
+            Outcome::Started { runs } => runs.get_mut(name),
+            _ => None,
+        });
+        found.unwrap_or_else(|| panic!("no run {name} is started"))
+    }
+
+    /// Changes the report of each round of a run that is started again and again.
+    #[track_caller]
+    pub(super) fn starts(&mut self, name: &str, change: impl FnMut(&mut Run)) {
+        self.started(name).reports.iter_mut().for_each(change);
+    }
+
+    /// Makes a run fail when it is started.
+    #[track_caller]
+    pub(super) fn start_fails(&mut self, name: &str) {
+        let error = json!({ "code": "out-of-memory", "key": "lane.crashed", "values": { "error": "refused" } });
+        *self.started(name) = Started { reports: Vec::new(), error: Some(error) };
     }
 
     /// Makes a run fail.

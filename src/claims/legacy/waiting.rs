@@ -12,24 +12,6 @@ use crate::work::service;
 /// The claims of this group.
 pub const CLAIMS: &[Claim] = &[
     Claim {
-        id: "io-threads",
-        needs_isolation: true,
-        plan: |setting| if setting.shared() { items(downloads(setting)) } else { Vec::new() },
-        judge: |evidence| settled(io_threads(evidence)),
-    },
-    Claim {
-        id: "io-processes",
-        needs_isolation: true,
-        plan: |setting| items(downloads_by_processes(setting)),
-        judge: |evidence| settled(io_processes(evidence)),
-    },
-    Claim {
-        id: "io-hundred",
-        needs_isolation: false,
-        plan: |setting| items(hundred(setting)),
-        judge: |evidence| settled(io_hundred(evidence)),
-    },
-    Claim {
         id: "io-services",
         needs_isolation: false,
         plan: |setting| items(services(setting)),

@@ -24,7 +24,7 @@ def has_gil():
 
 
 def say(text):
-    print(text, file=sys.stderr, flush=True)
+    sys.stderr.write(text + "\n")  # in one piece, so that lines of several workers stay whole
 
 
 def milliseconds(function, *arguments):

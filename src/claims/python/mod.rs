@@ -32,6 +32,8 @@ pub(super) const PRIMES: &str = include_str!("primes.py");
 pub(super) const BUSY: &str = include_str!("busy.py");
 /// One after another, and in threads.
 pub(super) const LINES: &str = include_str!("lines.py");
+/// What it takes to start threads and processes.
+pub(super) const START: &str = include_str!("start.py");
 /// A pool of processes that are up.
 pub(super) const POOL: &str = include_str!("pool.py");
 

@@ -37,37 +37,6 @@ macro_rules! script {
 
 pub(super) static SCRIPTS: &[OldScript] = &[
     script!(
-        "memory-model",
-        [],
-        &[
-            known("threads-saw", "largest value that a thread read back", ""),
-            known("processes-saw", "largest value that a process read back", ""),
-        ]
-    ),
-    script!(
-        "own-stack",
-        [],
-        &[known("shared-same", "all threads see the shared variable at one address (1 is yes)", "")]
-    ),
-    script!(
-        "concurrent-vs-parallel",
-        [PRIMES, BUSY, LINES, POOL],
-        &[
-            known("overlap-gil", "threads under the GIL that compute at once", ""),
-            known("overlap-threads", "free threads that compute at once", ""),
-            known("overlap-loop", "tasks of the event loop that compute at once", ""),
-            known("overlap-processes", "processes that compute at once", ""),
-        ]
-    ),
-    script!(
-        "print-numbers",
-        [LINES, POOL],
-        &[
-            known("threads-ratio", "time of two threads over that of one worker", "×"),
-            known("processes-ratio", "time of two processes over that of one worker", "×"),
-        ]
-    ),
-    script!(
         "gil-mutex",
         [PRIMES, BUSY, LINES],
         &[
@@ -95,22 +64,6 @@ pub(super) static SCRIPTS: &[OldScript] = &[
         ]
     ),
     script!("free-threaded", [PRIMES, LINES], &[known("speedup", "speed-up with threads", "×")]),
-    script!("io-threads", [LINES], &[known("speedup", "speed-up with a thread for each download", "×")]),
-    script!(
-        "io-processes",
-        [LINES, POOL],
-        &[
-            known("speedup-threads", "speed-up with threads", "×"),
-            known("speedup-processes", "speed-up with processes", "×"),
-            known("start-threads", "time to start and end the threads", "ms"),
-            known("start-processes", "time to start and end the processes", "ms"),
-        ]
-    ),
-    script!(
-        "io-hundred",
-        [],
-        &[known("wall-{model}", "time that {} waited", "ms"), known("start-{model}", "time to start {}", "ms"),]
-    ),
     script!("io-services", [LINES], &[known("speedup-{service}", "speed-up of threads that ask the service {}", "×")]),
     script!(
         "io-chef",
@@ -199,27 +152,6 @@ fn old(claim: &str) -> Vec<super::super::legacy::Figure> {
             figure("delay-1-5", "wake-up delay beside 1 computing thread at an interval of 5 ms", 5.2, "ms"),
             figure("delay-1-20", "wake-up delay beside 1 computing thread at an interval of 20 ms", 20.0, "ms"),
             between("delay-4-5", "wake-up delay beside 4 computing threads at an interval of 5 ms", (18.0, 21.0), "ms"),
-        ],
-        "io-processes" => vec![
-            between("start-threads", "time to start and end one thread, in ms", (0.04, 0.11), "ms"),
-            between(
-                "start-processes",
-                "time to start and end one process by fork, in ms; spawn takes 45 to 54",
-                (1.6, 3.9),
-                "ms",
-            ),
-        ],
-        "io-hundred" => vec![
-            between("start-threads-gil", "time to start and end one thread, in ms", (0.04, 0.11), "ms"),
-            between(
-                "start-processes",
-                "time to start and end one process by fork, in ms; spawn takes 45 to 54",
-                (1.6, 3.9),
-                "ms",
-            ),
-            between("start-event-loop", "time to start and end one task, in ms", (0.0055, 0.013), "ms"),
-            figure("memory-threads-gil", "memory of one idle thread", 14.0 * 1024.0, "bytes"),
-            figure("memory-processes", "memory of one idle process (5 to 9 MiB)", 7.0 * 1024.0 * 1024.0, "bytes"),
         ],
         "cpu-pool-map" => vec![
             between("wall-1", "time for 100 000 calls with chunks of 1, in ms", (2400.0, 3400.0), "ms"),

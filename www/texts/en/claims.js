@@ -45,6 +45,7 @@ const texts = {
     return typeof workers === "number" && workers > 1 ? `${model(id)}, ${count(workers, "worker")}` : `${model(id)}`;
   },
   "claims.run-tasks": ({ model: id, tasks }, { count }) => `${model(id)}, ${count(tasks, "task")}`,
+  "claims.run-start": ({ model: id, workers }, { count }) => `${model(id)}, start of ${count(workers, "worker")}`,
   "claims.run-freeze": (values) => (values.where === "page" ? "on the page's own thread" : "on a worker"),
 
   // Why a claim stays open, or cannot be tried.

@@ -10,7 +10,7 @@ shared = ["one list on the heap, for all"]
 
 def work(number, seen, inside, look):
     local = "the local of thread %d" % number
-    seen[number] = (threading.get_ident(), id(shared), local)
+    seen[number] = (threading.get_ident(), id(shared), id(local))
     inside.wait()
     if number % 2:  # half of them stand on another line
         look.wait()
@@ -31,13 +31,13 @@ def main():
         frame = frames[ident]
         while frame.f_code.co_name != "work":
             frame = frame.f_back
-        say("thread %d stands on line %d, has %r, and sees the shared list at %#x"
-            % (number, frame.f_lineno, frame.f_locals["local"], address))
+        say("thread %d stands on line %d, has %r at %#x, and sees the shared list at %#x"
+            % (number, frame.f_lineno, frame.f_locals["local"], local, address))
     look.wait()
     for thread in threads:
         thread.join()
-    same = len({address for _, address, _ in seen.values()}) == 1
-    return [("shared-same", int(same), "")]
+    shared_at, locals_at = ({one[column] for one in seen.values()} for column in (1, 2))
+    return [("addresses-local", len(locals_at), ""), ("addresses-shared", len(shared_at), "")]
 
 
 if __name__ == "__main__":

@@ -34,13 +34,17 @@ def main():
     def alone():
         return thread_seconds(limit)
 
-    threads = at_once(lambda: sum(in_threads(thread_seconds, jobs, WORKERS)), alone)
-    loop = at_once(lambda: asyncio.run(on_a_loop(piece)), alone)
-    processes = at_once(lambda: sum(pool.map(thread_seconds, jobs)), alone)
+    threads = "threads-gil" if has_gil() else "threads"
+    ways = {
+        "event-loop": lambda: asyncio.run(on_a_loop(piece)),
+        threads: lambda: sum(in_threads(thread_seconds, jobs, WORKERS)),
+        "processes": lambda: sum(pool.map(thread_seconds, jobs)),
+    }
+    found = {name: at_once(way, alone) for name, way in ways.items()}
     pool.shutdown()
-    say("computing at once, on average: threads %.2f, event loop %.2f, processes %.2f" % (threads, loop, processes))
-    with_gil = "overlap-gil" if has_gil() else "overlap-threads"
-    return [(with_gil, threads, ""), ("overlap-loop", loop, ""), ("overlap-processes", processes, "")]
+    for name, value in found.items():
+        say("%12s: %.2f computed at the same time, on average" % (name, value))
+    return [("at-once-" + name, value, "") for name, value in found.items()]
 
 
 if __name__ == "__main__":

@@ -6,11 +6,11 @@ A download is a wait here, at a fifteenth of its time: 0.2 s for 3 s.
 
 def main():
     downloads = [0.2] * 3
-    took = medians({
+    times = rounds({
         "one after another": lambda: one_after_another(time.sleep, downloads),
         "3 threads": lambda: in_threads(time.sleep, downloads, 3),
     })
-    return [("speedup", took["one after another"] / took["3 threads"], "x")]
+    return [("speedup", speedup(times, "one after another", "3 threads"), "x")]
 
 
 if __name__ == "__main__":

@@ -14,14 +14,18 @@ def print_numbers(name):
 def main():
     names = ["worker A", "    worker B"]
     pool = started_pool(2)
-    took = medians({
-        "one alone": lambda: print_numbers(names[0]),
+    times = rounds({
+        "one thread": lambda: in_threads(print_numbers, names[:1], 2),
         "two threads": lambda: in_threads(print_numbers, names, 2),
+        "one process": lambda: list(pool.map(print_numbers, names[:1])),
         "two processes": lambda: list(pool.map(print_numbers, names)),
     })
     pool.shutdown()
-    alone = took["one alone"]
-    return [("threads-ratio", took["two threads"] / alone, "x"), ("processes-ratio", took["two processes"] / alone, "x")]
+    threads = "threads-gil" if has_gil() else "threads"
+    return [
+        ("together-" + threads, speedup(times, "two threads", "one thread"), "x"),
+        ("together-processes", speedup(times, "two processes", "one process"), "x"),
+    ]
 
 
 if __name__ == "__main__":

@@ -1,0 +1,202 @@
+//! For 100 image downloads, 100 processes are overkill.
+//!
+//! One event loop, 100 threads and 100 processes, each started five times with nothing up beforehand, in turn: what it takes until all
+//! images are there, the start included, and how much memory that needs.
+
+use serde_json::json;
+
+use crate::claims::plan::run;
+use crate::claims::python::{START, Script};
+use crate::claims::{
+    Claim, Evidence, Experiment, Findings, Needs, Open, Quantity, Setting, Source, Statistic, Unit, Verdict, untold,
+};
+use crate::measure::{COUNTS, Comparison, Estimate, compare, estimate};
+
+/// The waiting alone, from the moment at which all are up.
+const WALL: Quantity = Quantity {
+    id: "wall-{model}",
+    unit: Unit::Ms,
+    statistic: Statistic::Median,
+    source: Source::Measured,
+    python: true,
+};
+/// From the first request to the last one that is up. A loop starts no lane.
+const START_MS: Quantity = Quantity { id: "start-{model}", ..WALL };
+/// The standard library of Python does not say it on every system.
+const MEMORY: Quantity = Quantity { id: "memory-{model}", unit: Unit::Bytes, python: false, ..WALL };
+
+pub(super) const CLAIM: Claim = Claim {
+    id: "io-hundred",
+    needs: Needs::Workers,
+    predicts: "start-processes",
+    figures: &[&WALL, &START_MS, &MEMORY],
+    sentences: &["loop", "measured", "overkill", "no-threads", "not-slower", "not-larger", "like-threads"],
+    script: Some(Script { parts: &[START], body: include_str!("io_hundred.py") }),
+    reference: &[],
+    plan,
+    judge,
+};
+
+const IMAGES: u32 = 100;
+/// A download at its real size, in milliseconds.
+const IMAGE_MS: f64 = 100.0;
+/// Rounds; fewer cannot tell.
+const ROUNDS: u32 = 5;
+
+fn models(setting: &Setting) -> &'static [&'static str] {
+    if setting.shared() { &["event-loop", "threads-gil", "processes"] } else { &["event-loop", "processes"] }
+}
+
+fn plan(setting: &Setting) -> Vec<Experiment> {
+    // A line that carries all of them at full speed, so that nothing but the lanes is compared.
+    let work = json!({ "kind": "io", "service": "download", "waitMs": IMAGE_MS, "bandwidth": IMAGES });
+    let one = |model: &&str| {
+        let workers = if *model == "event-loop" { 1 } else { IMAGES };
+        run(
+            setting,
+            *model,
+            model,
+            work.clone(),
+            json!({ "tasks": IMAGES, "workers": workers, "repeats": 1, "warmup": 0 }),
+        )
+    };
+    let runs = models(setting).iter().map(one).collect();
+    vec![Experiment::Start { id: "start".into(), times: setting.repeats.max(ROUNDS), runs }]
+}
+
+/// What a model took and needed, round by round.
+struct Cost {
+    wall: Vec<f64>,
+    /// Empty where nothing was started.
+    start: Vec<f64>,
+    memory: Vec<f64>,
+}
+
+fn cost(evidence: &Evidence, model: &str) -> Result<Cost, Open> {
+    let seen = evidence.starts(model)?;
+    let none = || Open::because("claims.no-times", json!({ "run": model }));
+    let wall = seen.values(|run| run.wall().map(|wall| wall.value)).filter(|wall| !wall.is_empty()).ok_or_else(none)?;
+    let start = if model == "event-loop" { Vec::new() } else { seen.values(|run| run.start_ms).ok_or_else(none)? };
+    Ok(Cost { wall, start, memory: seen.values(|run| run.memory_bytes).ok_or_else(none)? })
+}
+
+impl Cost {
+    /// From nothing to the last image.
+    fn whole(&self) -> Vec<f64> {
+        if self.start.is_empty() {
+            return self.wall.clone();
+        }
+        self.start.iter().zip(&self.wall).map(|(start, wall)| start + wall).collect()
+    }
+
+    fn middle(values: &[f64]) -> Option<Estimate> {
+        estimate(values)
+    }
+}
+
+fn judge(evidence: &Evidence, findings: &mut Findings) -> Result<Verdict, Open> {
+    let mut costs = Vec::new();
+    for model in models(&evidence.setting) {
+        let cost = cost(evidence, model)?;
+        let (wall, start, memory) = (Cost::middle(&cost.wall), Cost::middle(&cost.start), Cost::middle(&cost.memory));
+        findings.figure(&WALL, &[json!(model)], wall);
+        if *model != "event-loop" {
+            findings.figure(&START_MS, &[json!(model)], start);
+        }
+        findings.figure(&MEMORY, &[json!(model)], memory);
+        let value = |estimate: Option<Estimate>| estimate.map(|estimate| estimate.value);
+        let sentence = if *model == "event-loop" { "loop" } else { "measured" };
+        findings.say(
+            sentence,
+            json!({ "model": model, "images": IMAGES, "imageMs": IMAGE_MS, "wallMs": value(wall), "startMs": value(start), "bytes": value(memory) }),
+        );
+        costs.push((*model, cost));
+    }
+    let processes = costs.pop().expect("a plan ends with processes").1;
+    let none = |model: &str| Open::because("claims.no-times", json!({ "run": model }));
+    // How many times as much processes take and need.
+    let mut compared: Vec<(&str, Comparison, Comparison)> = Vec::new();
+    for (model, other) in &costs {
+        let time = compare(&processes.whole(), &other.whole(), COUNTS).ok_or_else(|| none(model))?;
+        let memory = compare(&processes.memory, &other.memory, COUNTS).ok_or_else(|| none(model))?;
+        compared.push((model, time, memory));
+    }
+    let no_more = |found: &Comparison| found.is_below(1.0 + COUNTS);
+    for (model, time, memory) in &compared {
+        if no_more(time) {
+            findings.say("not-slower", json!({ "model": model, "ratio": 1.0 / time.ratio }));
+        } else if no_more(memory) {
+            findings.say("not-larger", json!({ "model": model }));
+        } else {
+            continue;
+        }
+        if *model == "threads-gil" {
+            findings.say("like-threads", json!({ "images": IMAGES }));
+        }
+        return Ok(Verdict::NotHere);
+    }
+    let all = compared.iter().flat_map(|(_, time, memory)| [time, memory]);
+    if let Some(vague) = all.into_iter().find(|found| !found.is_above(1.0 + COUNTS)) {
+        return Err(untold(vague));
+    }
+    findings.say("overkill", json!({ "times": compared[0].1.ratio, "images": IMAGES }));
+    if !evidence.setting.shared() {
+        findings.say("no-threads", json!({}));
+    }
+    Ok(Verdict::Confirmed)
+}
+
+#[cfg(all(test, not(target_family = "wasm")))]
+mod tests {
+    use super::CLAIM;
+    use crate::claims::testing::{Machine, Seen, says, value};
+    use crate::claims::{Ruling, Tier, Verdict};
+
+    fn tried(change: impl FnOnce(&mut Seen)) -> Ruling {
+        Machine::default().judge_changed(&CLAIM, change)
+    }
+
+    #[test]
+    fn processes_that_cost_more_than_threads_and_loop_confirm_it_on_any_number_of_cores() {
+        for tier in [Tier::Full, Tier::Separate] {
+            for cores in [1, 4, 16, 64] {
+                let found = Machine { tier, cores, ..Machine::default() }.judge(&CLAIM);
+                says(&found, Verdict::Confirmed, &["io-hundred.loop", "io-hundred.measured", "io-hundred.overkill"]);
+                assert!(value(&found, "memory-processes") > value(&found, "memory-event-loop"));
+            }
+        }
+    }
+
+    #[test]
+    fn threads_that_start_slower_or_are_as_large_deny_it() {
+        let slow = tried(|seen| seen.starts("threads-gil", |run| run.start_ms = Some(1500.0)));
+        says(&slow, Verdict::NotHere, &["io-hundred.not-slower", "io-hundred.like-threads"]);
+        let large = tried(|seen| seen.starts("threads-gil", |run| run.memory_bytes = Some(4e8)));
+        says(&large, Verdict::NotHere, &["io-hundred.not-larger", "io-hundred.like-threads"]);
+    }
+
+    #[test]
+    fn processes_that_are_done_before_the_loop_deny_it() {
+        let fast = tried(|seen| {
+            seen.starts("event-loop", |run| run.wall_ms.values = vec![2000.0]);
+        });
+        says(&fast, Verdict::NotHere, &["io-hundred.not-slower"]);
+        let small = tried(|seen| seen.starts("processes", |run| run.memory_bytes = Some(1e6)));
+        says(&small, Verdict::NotHere, &["io-hundred.not-larger"]);
+    }
+
+    #[test]
+    fn scatter_unknown_times_and_processes_that_cannot_be_had_leave_it_open() {
+        let mut at = 0.0;
+        let wide = tried(|seen| {
+            seen.starts("threads-gil", |run| {
+                at += 500.0;
+                run.start_ms = Some(at);
+            });
+        });
+        says(&wide, Verdict::Inconclusive, &["claims.scatter"]);
+        let unknown = tried(|seen| seen.starts("processes", |run| run.start_ms = None));
+        says(&unknown, Verdict::Inconclusive, &["claims.no-times"]);
+        says(&tried(|seen| seen.start_fails("processes")), Verdict::Inconclusive, &["claims.run-failed"]);
+    }
+}
