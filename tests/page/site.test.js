@@ -45,3 +45,16 @@ test("an address that is not there is answered with 404, not with the page", asy
   t.after(() => site.close());
   assert.equal((await fetch(`${site.url}www/none.js`)).status, 404);
 });
+
+test("scripts and styles come without comments, and their source maps have what was written", async (t) => {
+  const site = await serve();
+  t.after(() => site.close());
+  for (const file of ["main.js", "engine.js", "styles.css"]) {
+    const address = `${site.url}www/${file}`;
+    const text = await (await fetch(address)).text();
+    assert.ok(text.includes(`sourceMappingURL=${file}.map`), file);
+    assert.doesNotMatch(text, /@param|@typedef/, file);
+    const { sourcesContent } = /** @type {{ sourcesContent: string[] }} */ (await (await fetch(`${address}.map`)).json());
+    assert.equal(sourcesContent[0], await readFile(new URL(`../../www/${file}`, import.meta.url), "utf8"), file);
+  }
+});
