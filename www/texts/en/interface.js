@@ -321,7 +321,7 @@ const texts = {
   "term.overlap": "Overlap",
   "term.overlap.text": "How many lanes are in the state “computing” at the same time, on average while at least one is. A lane cannot tell when it waits for a core, so with more lanes than cores the overlap is too high; “cores used” says what was achieved.",
   "term.cores-used": "Cores used",
-  "term.cores-used.text": "How many times as fast the work got done as by a single lane with a core to itself. Unlike the overlap, it cannot exceed the cores there are.",
+  "term.cores-used.text": "How many times as fast the work got done as by a single lane that runs alone. On an otherwise idle machine this is at most the number of cores; if it is more, something else was slowing the lone lane down.",
   "term.median": "Median",
   "term.median.text": "The middle value: half of the repeats were faster, half were slower. One odd repeat hardly moves it.",
 };
