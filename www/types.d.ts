@@ -278,8 +278,6 @@ export type Fault = "none" | "trap" | "out-of-memory" | "bit-flip" | "error";
 export type Field = {
   /** Its name in the spec (or in `work`). */
   name: string,
-  /** What it is, in a few words. */
-  title: string,
   /** The unit of a number, or empty. */
   unit: string,
   /** The smallest number allowed. */
