@@ -162,7 +162,7 @@ async function freeze(runs, times, bench) {
  * @returns {import("../types.d.ts").Failure}
  */
 function forTheJudge(failed) {
-  const own = /^(engine|module|page|unknown)[.-]/.test(failed.key ?? "");
+  const own = /^(engine\.|module\.|unknown-|spec\.not-writable$)/.test(failed.key ?? "");
   const known = own || failed.key === undefined ? { ...failed, key: "lane.crashed", values: { error: new InterleaveError(failed).message } } : failed;
   return /** @type {import("../types.d.ts").Failure} */ (known);
 }
