@@ -58,6 +58,8 @@ const texts = {
   "claims.too-few": "Fewer than five repeats cannot tell this from chance.",
   "claims.scatter": "The repeats vary too much to tell.",
   "claims.cores-busy": ({ free }, { number }) => `Only ${number(free)} cores were free, too few to tell.`,
+  "claims.one-core": "This machine offers a single core, so there is no second one to gain from.",
+  "claims.messages": ({ count: messages, ms: took, wallMs }, { count, ms }) => `In one run of ${ms(wallMs)}, writing and reading ${count(messages, "message")} took ${ms(took)}.`,
   "claims.plain": ({ text }) => String(text),
   "claims.python": ({ implementation, python, gil, cores }, { count }) => `Your ${implementation} ${python}, ${gil ? "with" : "without"} the GIL, on ${count(cores, "core")}.`,
 };
