@@ -13,7 +13,7 @@ use crate::claims::{Claim, Evidence, Experiment, Findings, Needs, Open, Quantity
 use crate::measure::{COUNTS, Difference};
 use crate::message::Message;
 use crate::spec::{Schedule, Shape, Spec};
-use crate::work::tasks::{self, Step};
+use crate::work::tasks;
 
 const SPEEDUP: Quantity = Quantity::ratio("speedup-{shape}-{schedule}");
 
@@ -66,10 +66,7 @@ fn plan(setting: &Setting) -> Vec<Experiment> {
 /// their sizes, with as many cores as lanes and nothing for the handing over.
 fn promised(setting: &Setting) -> f64 {
     let spec = Spec::from_value(&one(setting, "skewed", "static").spec).expect("the plan's specs are good");
-    let size = |task: &tasks::Task| {
-        task.steps.iter().map(|step| if let Step::Cpu(size) = step { f64::from(*size) } else { 0.0 }).sum()
-    };
-    let sizes: Vec<f64> = tasks::plan(&spec).iter().map(size).collect();
+    let sizes: Vec<f64> = tasks::plan(&spec).iter().filter_map(|task| task.cpu).map(f64::from).collect();
     let lanes = setting.lanes() as usize;
     let largest = |loads: &[f64]| loads.iter().copied().fold(0.0, f64::max);
     let shares: Vec<f64> = (0..lanes)

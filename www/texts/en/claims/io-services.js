@@ -16,7 +16,8 @@ const texts = {
   "run": ({ service, model }) => `${name(service)}, ${model === "sequential" ? "one after another" : "all at the same time"}`,
   "run-failing": ({ service }) => `${name(service)}, some requests fail`,
   "measured": ({ requests, waitMs, services, ratios, allowed }, { count, ms, times, list }) => {
-    const [each, limits] = [ratios, allowed].map((values) => (Array.isArray(values) ? values : []));
+    const each = Array.isArray(ratios) ? ratios : [];
+    const limits = Array.isArray(allowed) ? allowed : [];
     const parts = Array.isArray(services) ? services.map((id, i) => `${name(id)} ${times(each[i])} (its limit allows ${times(limits[i])})`) : [];
     return `${count(requests, "simulated request")} of ${ms(waitMs)}, sent at the same time instead of one after another, gained: ${list(parts)}.`;
   },
