@@ -30,13 +30,19 @@ pub(super) fn reaches(evidence: &Evidence, found: &Comparison, lanes: u32, part:
     if found.is_above(bar(all, part)) {
         return Ok(true);
     }
-    evidence.enough_cores(SECOND_CORE)?;
-    let reachable = bar(evidence.free().map_or(all, |free| free.min(all)), part);
+    let reachable = bar(free(evidence, SECOND_CORE)?.min(all), part);
     match (found.is_above(reachable), found.is_below(reachable)) {
         (true, _) => Ok(true),
         (_, true) => Ok(false),
         _ => Err(untold(found)),
     }
+}
+
+/// The cores that were free before and after, where a gain that was not seen is to be explained: open where nobody knows them, or
+/// where they are fewer than `needed`.
+pub(super) fn free(evidence: &Evidence, needed: f64) -> Result<f64, Open> {
+    evidence.enough_cores(needed)?;
+    evidence.free().ok_or_else(|| Open(Message::plain("claims.cores-unknown")))
 }
 
 /// The same in other units.
@@ -85,5 +91,6 @@ mod tests {
         assert_eq!(tried(1.0, 4, Some(1.1)).unwrap_err().0.key, "claims.cores-busy");
         assert_eq!(tried(3.9, 4, Some(1.1)), Ok(true), "a gain that was seen needs no explanation");
         assert_eq!(tried(1.0, 1, Some(1.0)).unwrap_err().0.key, "claims.one-core");
+        assert_eq!(tried(1.0, 4, None).unwrap_err().0.key, "claims.cores-unknown");
     }
 }

@@ -178,6 +178,7 @@ fn agree(plan: &Plan, evidence: &Evidence) -> Result<(), Open> {
 pub const SHARED: &[&str] = &[
     "answers-differ",
     "cores-busy",
+    "cores-unknown",
     "messages",
     "needs-isolation",
     "needs-workers",

@@ -111,7 +111,7 @@ def compute(name):
 
 
 def main():
-    jobs = min(WORKERS, 4)
+    jobs = min(WORKERS, 3)
     pool = started_pool(jobs)
     figures = []
     for name in KERNELS:

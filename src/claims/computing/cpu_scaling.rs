@@ -6,6 +6,7 @@
 use serde_json::json;
 
 use super::{MOST_PROCESSES, TASKS, counts};
+use crate::claims::gain::free;
 use crate::claims::plan::{computing, run};
 use crate::claims::python::{POOL, PRIMES, Script};
 use crate::claims::{
@@ -137,7 +138,7 @@ fn judge(evidence: &Evidence, findings: &mut Findings) -> Result<Verdict, Open> 
         (true, _, true) => ("beyond", Verdict::Confirmed),
         (true, _, false) => {
             // With a core for each, other programs may be what was in the way.
-            evidence.enough_cores(proportional)?;
+            free(evidence, proportional)?;
             ("short", Verdict::Confirmed)
         }
         (_, true, true) => ("hidden-cores", Verdict::NotHere),

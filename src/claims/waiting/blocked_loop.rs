@@ -5,6 +5,7 @@
 
 use serde_json::json;
 
+use crate::claims::gain::free;
 use crate::claims::plan::{KERNEL, SIZE_PER_MS, computing, run};
 use crate::claims::python::{POOL, PRIMES, Script};
 use crate::claims::{
@@ -106,7 +107,7 @@ fn judge(evidence: &Evidence, findings: &mut Findings) -> Result<Verdict, Open> 
         ("stalls", Verdict::Confirmed)
     } else if helped.low > HELPS * stalled.high {
         // A process without a core of its own keeps the loop from one.
-        evidence.enough_cores(1.5)?;
+        free(evidence, 1.5)?;
         ("no-help", Verdict::NotHere)
     } else {
         ("scatter", Verdict::Inconclusive)

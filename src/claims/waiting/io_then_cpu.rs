@@ -7,7 +7,7 @@
 
 use serde_json::json;
 
-use crate::claims::gain::bar;
+use crate::claims::gain::{bar, free};
 use crate::claims::plan::{KERNEL, SIZE_PER_MS, run};
 use crate::claims::python::{LINES, POOL, PRIMES, Script};
 use crate::claims::{
@@ -137,8 +137,7 @@ fn judge(evidence: &Evidence, findings: &mut Findings) -> Result<Verdict, Open> 
         findings.say("both", values);
         return Ok(Verdict::Confirmed);
     }
-    evidence.enough_cores(1.5)?;
-    let reachable = least(evidence.free().map_or(all, |free| free.min(all)));
+    let reachable = least(free(evidence, 1.5)?.min(all));
     if beats(reachable) {
         findings.say("both", values);
         return Ok(Verdict::Confirmed);

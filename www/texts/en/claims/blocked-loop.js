@@ -9,7 +9,7 @@ const texts = {
   "figure-computing": "time of the computation alone",
   "run": ({ where }) => ({ alone: "the computation alone", loop: "computed on the loop", pool: "handed to a process", "to-thread": "handed to a thread" })[String(where)] ?? String(where),
   "measured": ({ beatMs, computingMs, loopMs, poolMs }, { ms }) => `A heartbeat was due every ${ms(beatMs)} while something computed for ${ms(computingMs)}. Computed on the same loop, it made the latest beat ${ms(loopMs)} late; handed to a process, ${ms(poolMs)}.`,
-  "to-thread": ({ ms: late }, { ms }) => `Handed to a thread of the same process, it was ${ms(late)}: a thread has to let the loop have its turn, but only after a while.`,
+  "to-thread": ({ ms: late }, { ms }) => `Handed to a thread of the same process, it was ${ms(late)}: it shares the GIL with the loop, which gets its turn only when the thread is asked to give the lock away.`,
   "unknown": "How late the beats were is not known.",
   "too-short": "The computation was over before the heart could miss more than a beat or two, so there was nothing to stall.",
   "stalls": "A loop does one thing at a time: until a task reaches an await, every other task stands still. A process lets the loop go on.",

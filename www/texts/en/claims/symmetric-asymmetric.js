@@ -12,7 +12,7 @@ const texts = {
   "stealing": ({ ratio }, { times }) => `With work stealing, where idle threads take tasks from busy ones, it was ${times(ratio)}.`,
   "even": ({ queue, master }, { times }) => `With tasks of one size, the queue was ${times(queue)} and the master ${times(master)} as fast as equal shares.`,
   "balanced": ({ promised }, { times }) => `Both ways kept every thread busy to the end, as the sizes of the tasks promise (up to ${times(promised)}).`,
-  "unbalanced": ({ promised, free }, { times, number }) => `The sizes of the tasks promise up to ${times(promised)}, and at least one of the two ways gained less than half of that${typeof free === "number" ? `, although ${number(free)} cores were free` : ""}.`,
+  "unbalanced": ({ promised, free }, { times, number }) => `The sizes of the tasks promise up to ${times(promised)}, and at least one of the two ways gained less than half of that, although ${number(free)} cores were free.`,
   "alike": "There was no measurable difference between peers and a master.",
   "queue-faster": ({ ratio }, { times }) => `The queue was ${times(ratio)} as fast as the master, which has to be asked for every task.`,
   "master-faster": ({ ratio }, { times }) => `The master was ${times(ratio)} as fast as the queue.`,
