@@ -650,6 +650,7 @@ export type FindingKey =
 export type ClaimKey =
   | "claims.answers-differ"
   | "claims.cores-busy"
+  | "claims.cores-unknown"
   | "claims.messages"
   | "claims.needs-isolation"
   | "claims.needs-workers"
