@@ -243,7 +243,7 @@ pub fn set_hidden(hidden: bool) {
 #[wasm_bindgen(js_name = processMain)]
 pub fn process_main() {
     platform::drive(async {
-        let ended = models::processes::process_main(&Parent::meet()).await;
+        let ended = models::processes::process_main(Parent::meet()).await;
         if let Err(error) = ended {
             wasm_bindgen::throw_val(thrown(error));
         }

@@ -112,7 +112,8 @@ fn accounts_hold(report: &Report, spec: &Value) {
     assert!(report.dropped > 0 || distance(&wall) == nearest, "another repeat is nearer to the median: {spec}");
     assert_eq!(report.wall_ms.values.len(), report.spec.repeats as usize, "{spec}");
     assert!(report.spans.len() <= MOST_SPANS + report.lanes.len(), "{spec}");
-    assert!(report.lanes.len() <= report.spec.pool() as usize, "more lanes than the pool was asked for: {spec}");
+    let pool = report.spec.pool() as usize;
+    assert!(pool == 0 || report.lanes.len() <= pool, "more lanes than the pool was asked for: {spec}");
     for number in 0..report.lanes.len() {
         let spans: Vec<_> = report.spans.iter().filter(|span| span.lane as usize == number).collect();
         for pair in spans.windows(2) {
@@ -423,15 +424,6 @@ fn a_task_that_fails_is_listed_and_the_others_finish() {
         let report = good(&spec(model, &cpu(8), json!({ "fault": "error", "repeats": 1 })));
         assert_eq!(report.errors.iter().map(|error| error.task).collect::<Vec<_>>(), [0], "{model}");
         assert_eq!(report.answer, good(&spec(model, &cpu(8), json!({}))).answer, "{model}");
-    }
-}
-
-#[test]
-fn processes_are_refused_in_one_sentence_where_there_are_none() {
-    for spec in [spec("processes", &cpu(8), json!({})), spec("hybrid", &cpu(8), json!({ "executor": "processes" }))] {
-        let error = run(&spec).unwrap_err();
-        assert_eq!(error.code, Code::InvalidSpec);
-        assert_eq!(error.key, ErrorKey::ProcessNotHere);
     }
 }
 
@@ -836,4 +828,140 @@ fn a_crash_in_the_memory_that_lanes_share_ends_the_measurement_with_what_is_comp
     assert_eq!((first.wall_ms.values.len(), first.cancelled), (1, true));
     assert_eq!(measured.outcomes[1].as_ref().unwrap_err().code, Code::Crashed);
     assert_eq!(measured.outcomes[2].as_ref().unwrap_err().code, Code::Crashed);
+}
+
+/// The ways to run with processes, which share nothing with each other.
+fn process_ways() -> [Value; 2] {
+    [json!({ "model": "processes", "workers": 3 }), json!({ "model": "hybrid", "executor": "processes", "workers": 3 })]
+}
+
+fn with(spec: Value, more: &Value) -> Value {
+    let mut spec = spec;
+    let fields = spec.as_object_mut().expect("it is an object");
+    fields.extend(more.as_object().expect("so is this").clone());
+    spec
+}
+
+#[test]
+fn processes_give_the_same_answers_as_threads_to_each_kind_of_work() {
+    for work in works() {
+        let known = good(&spec("sequential", &work, json!({ "shape": "uneven", "tasks": 9 }))).answer;
+        for way in process_ways() {
+            for schedule in ["shared-queue", "static", "master-worker"] {
+                let more = json!({ "shape": "uneven", "schedule": schedule, "chunk": 2, "tasks": 9, "repeats": 2 });
+                let spec = with(spec("processes", &work, more), &way);
+                let report = good(&spec);
+                assert_eq!(report.answer, known, "{spec}");
+                assert!(report.messages.count > 0 || work["kind"] == "io" || work["kind"] == "probe", "{spec}");
+                assert!(report.lanes.iter().all(|lane| lane.outcome == Some(LaneOutcome::Done)), "{spec}");
+            }
+        }
+    }
+}
+
+#[test]
+fn processes_compute_at_once_and_their_waits_overlap() {
+    let way = json!({ "model": "processes", "workers": 2 });
+    in_the_end("no two processes computed at once", || {
+        match good(&with(spec("processes", &cpu(200), json!({})), &way)).overlap {
+            Some(overlap) if overlap > 1.3 => Ok(()),
+            overlap => Err(format!("{overlap:?}")),
+        }
+    });
+    in_the_end("no two waits overlapped", || {
+        match good(&with(spec("processes", &waits(20.0), json!({})), &way)).wait_overlap {
+            Some(overlap) if overlap > 1.5 => Ok(()),
+            overlap => Err(format!("{overlap:?}")),
+        }
+    });
+}
+
+#[test]
+fn each_process_adds_to_a_variable_of_its_own() {
+    let way = json!({ "model": "processes", "workers": 3, "schedule": "static", "tasks": 6, "repeats": 2 });
+    let report = good(&with(spec("processes", &json!({ "kind": "probe" }), json!({})), &way));
+    let values: Vec<_> = report.observations.iter().map(|seen| seen.probe.value).collect();
+    assert_eq!(values, [1, 2, 1, 2, 1, 2]);
+}
+
+#[test]
+fn a_process_that_crashes_takes_only_its_own_tasks_with_it() {
+    for schedule in ["shared-queue", "static"] {
+        let more = json!({ "fault": "trap", "schedule": schedule, "tasks": 9, "workers": 3, "repeats": 3 });
+        let spec = spec("processes", &cpu(20), more);
+        let report = run(&spec).unwrap();
+        assert_eq!(report.shown, 0, "the repeat with the crash is the one to see");
+        let outcomes: Vec<_> = report.lanes.iter().filter_map(|lane| lane.outcome).collect();
+        let [done, crashed] = [LaneOutcome::Done, LaneOutcome::Crashed];
+        assert_eq!(outcomes, [crashed, done, done], "{spec}");
+        let lost: Vec<_> = report.errors.iter().map(|error| (error.task, error.error.key)).collect();
+        let expected: &[u32] = if schedule == "static" { &[0, 1, 2] } else { &[0] };
+        assert_eq!(lost, expected.iter().map(|task| (*task, ErrorKey::TaskLost)).collect::<Vec<_>>(), "{spec}");
+        assert_eq!(report.answer, good(&self::spec("sequential", &cpu(20), json!({}))).answer, "{spec}");
+    }
+}
+
+#[test]
+fn a_crash_of_an_executor_costs_the_loop_one_task() {
+    let more = json!({ "executor": "processes", "workers": 2, "tasks": 8, "fault": "trap", "repeats": 2 });
+    let report = run(&spec("hybrid", &cpu(20), more)).unwrap();
+    let lost: Vec<_> = report.errors.iter().map(|error| (error.task, error.error.key)).collect();
+    assert_eq!(lost, [(0, ErrorKey::TaskLost)]);
+    let ended = |outcome| report.lanes.iter().filter(|lane| lane.outcome == Some(outcome)).count();
+    assert_eq!((ended(LaneOutcome::Done), ended(LaneOutcome::Crashed)), (2, 1), "the loop and one executor went on");
+    assert_eq!(report.answer, good(&spec("sequential", &cpu(20), json!({}))).answer);
+}
+
+#[test]
+fn when_the_last_process_crashes_the_run_has_crashed() {
+    let alone = spec("processes", &cpu(20), json!({ "fault": "trap", "workers": 1 }));
+    assert_eq!(run(&alone).unwrap_err().code, Code::Crashed);
+    let good = spec("processes", &waits(1.0), json!({ "repeats": 2 }));
+    let (measured, _) = measure_with(&[good.clone(), alone, good], |_| Order::default());
+    let codes: Vec<_> =
+        measured.outcomes.iter().map(|outcome| outcome.as_ref().err().map(|error| error.code)).collect();
+    assert_eq!(codes, [None, Some(Code::Crashed), None], "another spec's processes are not touched");
+}
+
+#[test]
+fn processes_can_be_stopped_whatever_they_do() {
+    let (long, far) = (cpu(30_000), waits(60_000.0));
+    let runs: fn(&Batch<'_>) -> bool = |batch| open(batch, SpanKind::Run);
+    let waits: fn(&Batch<'_>) -> bool = |batch| open(batch, SpanKind::WaitIo);
+    let at_once: fn(&Batch<'_>) -> bool = |_| true;
+    for (work, when) in [(&long, runs), (&far, waits), (&long, at_once)] {
+        let spec = spec("processes", work, json!({ "workers": 3 }));
+        let stopped = run_with(&spec, move |stop| Stopper { stop: stop.clone(), when, done: Cell::new(0) });
+        assert_eq!(stopped.map(|_| ()).map_err(|error| error.code), Err(Code::Cancelled), "{spec}");
+    }
+    let hybrid = json!({ "executor": "processes", "workers": 3, "tasks": 60 });
+    let spec = spec("hybrid", &long, hybrid);
+    let computes: fn(&Batch<'_>) -> bool =
+        |batch| batch.open.iter().any(|span| span.kind == SpanKind::Run && span.lane > 0);
+    let stopped = run_with(&spec, move |stop| Stopper { stop: stop.clone(), when: computes, done: Cell::new(0) });
+    assert_eq!(stopped.map(|_| ()).map_err(|error| error.code), Err(Code::Cancelled), "{spec}");
+}
+
+#[test]
+fn faults_in_processes_come_out_as_what_they_are() {
+    for (fault, code) in [("out-of-memory", Code::OutOfMemory), ("bit-flip", Code::WrongAnswer)] {
+        let work =
+            json!({ "kind": "cpu", "kernel": "n-body", "size": kernels::by_id("n-body").unwrap().default_size / 8 });
+        let spec = spec("processes", &work, json!({ "fault": fault, "workers": 3 }));
+        assert_eq!(run(&spec).unwrap_err().code, code, "{fault}");
+    }
+}
+
+#[test]
+fn without_shared_memory_one_process_is_the_only_lane() {
+    for model in ["sequential", "event-loop"] {
+        for work in works() {
+            let spec = spec(model, &work, json!({ "repeats": 2 }));
+            let known = good(&spec);
+            let own = Spec::from_value(&spec).unwrap();
+            let report = platform::block_on(models::run(own, false, &Stop::default(), &NoObserver)).unwrap();
+            assert_eq!((&report.answer, report.lanes.len()), (&known.answer, 1), "{spec}");
+            assert_eq!(report.start_ms, None, "it stands for a lane that is there already");
+        }
+    }
 }

@@ -136,26 +136,6 @@ export const claims = [
     }
   },
   {
-    "id": "io-services",
-    "group": "waiting",
-    "needs": "workers",
-    "python": true,
-    "predicts": {
-      "figure": "speedup-database",
-      "unit": "times"
-    }
-  },
-  {
-    "id": "io-chef",
-    "group": "waiting",
-    "needs": "workers",
-    "python": true,
-    "predicts": {
-      "figure": "speedup",
-      "unit": "times"
-    }
-  },
-  {
     "id": "responsive-ui",
     "group": "waiting",
     "needs": "workers",
@@ -166,34 +146,39 @@ export const claims = [
     }
   },
   {
+    "id": "io-services",
+    "group": "waiting",
+    "needs": "workers",
+    "python": true,
+    "predicts": null
+  },
+  {
+    "id": "io-chef",
+    "group": "waiting",
+    "needs": "workers",
+    "python": true,
+    "predicts": null
+  },
+  {
     "id": "blocked-loop",
     "group": "waiting",
     "needs": "workers",
     "python": true,
-    "predicts": {
-      "figure": "delay-loop",
-      "unit": "ms"
-    }
+    "predicts": null
   },
   {
     "id": "io-then-cpu",
     "group": "waiting",
     "needs": "workers",
     "python": true,
-    "predicts": {
-      "figure": "gain-event-loop-50",
-      "unit": "times"
-    }
+    "predicts": null
   },
   {
     "id": "cpu-processes",
     "group": "computing",
     "needs": "workers",
     "python": true,
-    "predicts": {
-      "figure": "speedup-2",
-      "unit": "times"
-    }
+    "predicts": null
   },
   {
     "id": "cpu-kinds",
@@ -207,29 +192,20 @@ export const claims = [
     "group": "computing",
     "needs": "workers",
     "python": true,
-    "predicts": {
-      "figure": "breakeven",
-      "unit": "count"
-    }
+    "predicts": null
   },
   {
     "id": "cpu-scaling",
     "group": "computing",
     "needs": "workers",
     "python": true,
-    "predicts": {
-      "figure": "speedup-2",
-      "unit": "times"
-    }
+    "predicts": null
   },
   {
     "id": "symmetric-asymmetric",
     "group": "computing",
     "needs": "isolation",
     "python": true,
-    "predicts": {
-      "figure": "speedup-skewed-shared-queue",
-      "unit": "times"
-    }
+    "predicts": null
   }
 ];

@@ -48,6 +48,8 @@ pub struct Collector {
     /// The start of its lanes, if this measurement started any.
     pub started: Option<Started>,
     answer: Option<String>,
+    /// The answer of a repeat in which tasks were lost.
+    lost_answer: Option<String>,
     walls: Vec<f64>,
     kept: Vec<Kept>,
     /// Of each repeat.
@@ -92,6 +94,7 @@ impl Collector {
             spec,
             started: None,
             answer: None,
+            lost_answer: None,
             walls: Vec::new(),
             kept: Vec::new(),
             delays: Vec::new(),
@@ -132,7 +135,12 @@ impl Collector {
         let answer = tasks::settle(&self.spec, &context.tasks, &mut done)?;
         let errors: Vec<_> =
             (done.into_iter()).filter_map(|done| Some(TaskError { task: done.index, error: done.failed? })).collect();
+        // A task that was lost with its process is missing from the answer of its own repeat alone.
+        let lost = errors.iter().any(|error| error.error.key == ErrorKey::TaskLost);
         match &self.answer {
+            _ if lost => {
+                self.lost_answer.get_or_insert(answer);
+            }
             Some(before) if *before != answer => {
                 let values = json!({ "repeat": self.walls.len() + 1, "answer": answer, "before": before });
                 return Err(Error::new(ErrorKey::AnswerRepeatsDiffer, values));
@@ -150,6 +158,11 @@ impl Collector {
             lane.outcome.get_or_insert(LaneOutcome::Done);
         }
         let (mut spans, mut dropped) = recorder.finish();
+        // A process goes on until it hears that the repeat is over; that is no part of it.
+        spans.retain_mut(|span| {
+            span.end = span.end.min(result.wall_ms);
+            span.start < span.end
+        });
         if self.spans + spans.len() > MOST_SPANS_OF_A_RUN {
             dropped += spans.len() as u64;
             spans = Vec::new();
@@ -180,8 +193,10 @@ impl Collector {
     pub fn close(self) -> Option<Report> {
         let wall_ms = Spread::of(&self.walls)?;
         let distance = |kept: &Kept| {
-            // A repeat whose spans were dropped is shown only where there is no other.
-            (kept.dropped > 0, (kept.wall_ms - wall_ms.median).abs())
+            // A repeat in which a lane did not come to its end is what has to be seen. One whose spans were dropped is shown only where
+            // there is no other.
+            let whole = kept.lanes.iter().all(|lane| lane.outcome == Some(LaneOutcome::Done));
+            ((whole, kept.dropped > 0), (kept.wall_ms - wall_ms.median).abs())
         };
         let mut kept = self.kept;
         kept.sort_by(|a, b| {
@@ -199,7 +214,7 @@ impl Collector {
         spans.extend(shown.spans);
         Some(Report {
             spec: (*self.spec).clone(),
-            answer: self.answer.unwrap_or_default(),
+            answer: self.answer.or(self.lost_answer).unwrap_or_default(),
             wall_ms,
             start_ms: self.started.map(|started| started.ms),
             started_lanes: self.started.map(|started| started.lanes),

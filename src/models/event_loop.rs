@@ -14,9 +14,10 @@ use std::task::{Context, Poll};
 
 use futures_util::task::noop_waker;
 
-use super::lane::{Delays, Halt, LaneResult, RepeatContext, Runtime, ThreadRuntime, run_kernel, run_task};
+use super::lane::{Delays, Halt, LaneResult, RepeatContext, Runtime, ThreadRuntime, crunch, run_task};
 use super::pool::LaneSet;
 use crate::platform::{self, Rest, Signal, block_on};
+use crate::spec::{Error, Executor};
 use crate::trace::{LaneInfo, LaneKind, SpanKind, Tracer, WaitCurve};
 use crate::work::tasks::TaskResult;
 
@@ -42,7 +43,7 @@ pub struct ExecutorQueue {
 #[derive(Debug, Default)]
 struct ExecutorState {
     jobs: VecDeque<WorkItem>,
-    answers: Vec<(u32, String)>,
+    answers: Vec<(u32, Result<String, Error>)>,
     closed: bool,
 }
 
@@ -84,8 +85,8 @@ impl ExecutorQueue {
         }
     }
 
-    /// Brings an answer to the loop.
-    pub fn answer(&self, task: u32, answer: String) {
+    /// Brings an answer to the loop, or why there is none.
+    pub fn answer(&self, task: u32, answer: Result<String, Error>) {
         locked(&self.state).answers.push((task, answer));
         if let Some(signal) = &*locked(&self.answered) {
             signal.set();
@@ -132,7 +133,7 @@ struct Loop<'a> {
     waits: RefCell<WaitCurve>,
     timers: RefCell<BinaryHeap<Reverse<Timer>>>,
     /// Answers that came from the executor, by the future that waits for them.
-    answers: RefCell<Vec<Option<String>>>,
+    answers: RefCell<Vec<Option<Result<String, Error>>>>,
     /// The future that is being polled.
     current: Cell<usize>,
     /// A computing step wants the host's event loop to run, and no other future with it.
@@ -181,15 +182,19 @@ impl Runtime for Loop<'_> {
                 Some(answer) => Poll::Ready(answer),
                 None => Poll::Pending,
             });
-            return Ok(answer.await);
+            return answer.await.map_err(Halt::TaskFailed);
         }
         let due = || self.context.stop.is_set() || self.lane.rest.yield_due();
-        run_kernel(context, task, size, due, async || {
+        crunch(context, task, size, due, async || {
             self.yielding.set(true);
             poll_fn(|_| if self.yielding.get() { Poll::Pending } else { Poll::Ready(()) }).await;
             self.check()
         })
         .await
+    }
+
+    fn computes_elsewhere(&self) -> bool {
+        self.executor.is_some() && self.context.spec.executor == Executor::Processes
     }
 
     fn delays(&self) -> &Delays {
@@ -269,7 +274,7 @@ impl Loop<'_> {
         Ok(LaneResult { delays: self.delays.take(), waits, ..self.lane.outcome(done) })
     }
 
-    /// Polls one future until it is done or waits; while it only yields to the host no other future gets a turn.
+    /// Polls one future until it is done or waits; while it only breathes no other future gets a turn.
     async fn poll(&self, slot: &mut Option<Task<'_>>) -> Option<Result<TaskResult, Halt>> {
         let waker = noop_waker();
         loop {

@@ -55,7 +55,7 @@ async fn execute(
             Next::Item(job) => {
                 runtime.enter(Some(job.task))?;
                 let answer = runtime.compute(context, job.task, job.size).await?;
-                executor.answer(job.task, answer);
+                executor.answer(job.task, Ok(answer));
                 runtime.tracer.enter(SpanKind::Idle, None);
                 runtime.leave();
             }

@@ -35,6 +35,8 @@ pub enum Halt {
     Stopped,
     /// The run has failed.
     Failed(Error),
+    /// This task has failed, and its lane can go on with the next.
+    TaskFailed(Error),
 }
 
 /// A lane's end of what it has to say when it leaves.
@@ -96,6 +98,11 @@ pub trait Runtime {
             self.delays().push(platform::now() - due);
             Ok(reply)
         }
+    }
+
+    /// Whether what computes does so in another memory: what goes wrong there goes wrong there.
+    fn computes_elsewhere(&self) -> bool {
+        false
     }
 
     /// Where wake-up delays are kept.
@@ -165,6 +172,7 @@ pub async fn run_task<S: Runtime>(runtime: &S, context: &RepeatContext, task: &T
     let mut done = TaskResult { index: task.index, ..TaskResult::default() };
     let fault = if context.faulty && task.index == context.tasks[0].index { context.spec.fault } else { Fault::None };
     match fault {
+        Fault::Trap if runtime.computes_elsewhere() && task.cpu.is_some() => {}
         Fault::Trap => platform::trap(),
         Fault::OutOfMemory => return Err(Halt::Failed(refused_memory())),
         Fault::Error => {
@@ -185,7 +193,11 @@ pub async fn run_task<S: Runtime>(runtime: &S, context: &RepeatContext, task: &T
     }
     if let Some(size) = task.cpu.filter(|_| done.failed.is_none()) {
         done.size = Some(size);
-        done.answer = Some(runtime.compute(context, task.index, size).await?);
+        match runtime.compute(context, task.index, size).await {
+            Ok(answer) => done.answer = Some(answer),
+            Err(Halt::TaskFailed(error)) => done.failed = Some(error),
+            Err(halt) => return Err(halt),
+        }
     }
     if task.probe {
         // A lane that is done at once leaves its pool worker to another one, and they would be one thread.
@@ -204,38 +216,36 @@ fn refused_memory() -> Error {
     Error::new(ErrorKey::MemoryTask, json!({ "bytes": bytes, "error": said }))
 }
 
-/// The variable that lanes of one memory share.
-static SHARED: AtomicU32 = AtomicU32::new(0);
-
-/// Puts the shared variable back to 0, before a repeat.
+/// Puts the variable that lanes of one memory share back to 0, before a repeat.
 pub fn reset_probe() {
-    SHARED.store(0, Ordering::SeqCst);
+    platform::shared_variable().store(0, Ordering::SeqCst);
 }
 
 fn probe() -> Probe {
-    let local = SHARED.fetch_add(1, Ordering::SeqCst) + 1;
+    let shared = platform::shared_variable();
+    let local = shared.fetch_add(1, Ordering::SeqCst) + 1;
     let heap = Box::new(local);
     Probe {
         value: local,
         stack_address: (&raw const local).addr() as u32,
-        shared_address: (&raw const SHARED).addr() as u32,
+        shared_address: (&raw const *shared).addr() as u32,
         heap_address: (&raw const *heap).addr() as u32,
     }
 }
 
 /// Runs the context's kernel at this size, step after step. `due` is asked after each whether something else wants the lane;
 /// then comes a `pause`.
-pub async fn run_kernel(
+pub async fn crunch(
     context: &RepeatContext,
     task: u32,
     size: u32,
     due: impl Fn() -> bool,
     mut pause: impl AsyncFnMut() -> Result<(), Halt>,
 ) -> Result<String, Halt> {
-    let cpu = context.spec.work.cpu().expect("only work that computes has such steps");
-    let started = (tasks::kernel(cpu).start)(size, u64::from(context.spec.seed));
+    let crunch = context.spec.work.cpu().expect("only work that computes has such steps");
+    let started = (tasks::kernel(crunch).start)(size, u64::from(context.spec.seed));
     let mut job = started.map_err(|error| {
-        let values = json!({ "kernel": cpu.kernel, "size": size, "bytes": error.bytes });
+        let values = json!({ "kernel": crunch.kernel, "size": size, "bytes": error.bytes });
         Halt::Failed(Error::new(ErrorKey::MemoryKernel, values))
     })?;
     if context.faulty && context.spec.fault == Fault::BitFlip && task == context.tasks[0].index {
@@ -395,7 +405,7 @@ impl Runtime for ThreadRuntime {
 
     async fn compute(&self, context: &RepeatContext, task: u32, size: u32) -> Result<String, Halt> {
         if self.gil.as_ref().is_none_or(|runtime| runtime.mode == GilMode::Held) {
-            return run_kernel(context, task, size, || self.due(), async || self.pause(task).await).await;
+            return crunch(context, task, size, || self.due(), async || self.pause(task).await).await;
         }
         // Each block is one call of native code: it lets go of the lock, and takes it again before it returns to the interpreter.
         let left = Cell::new(BLOCK_STEPS);
@@ -404,7 +414,7 @@ impl Runtime for ThreadRuntime {
             left.get() == 0 || self.due()
         };
         self.leave();
-        let answer = run_kernel(context, task, size, due, async || {
+        let answer = crunch(context, task, size, due, async || {
             self.pause(task).await?;
             if left.get() == 0 {
                 left.set(BLOCK_STEPS);

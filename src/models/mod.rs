@@ -21,7 +21,7 @@ mod stealing;
 mod threads;
 mod threads_gil;
 
-use crate::platform::{self, Rest, Stop};
+use crate::platform::{Rest, Stop};
 
 pub use collect::Repeat;
 pub use observe::{Batch, Monitor, NoObserver, Observer, Phase, Progress};
@@ -31,7 +31,7 @@ pub use sequential::compute_here;
 /// How often the supervisor looks at the lanes while they run, in milliseconds: two frames of a screen.
 const TICK_MS: f64 = 33.0;
 
-/// The supervisor's own way to rest.
+/// The supervisor's own way to rest: on its event loop, or it could start no worker, hear nothing and attend to one lane alone.
 fn rest(stop: &Stop) -> Rest {
-    platform::supervisor_rest(stop)
+    Rest::awaiting(stop)
 }

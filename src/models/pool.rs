@@ -90,7 +90,7 @@ pub async fn run(context: &RepeatContext, lane_set: LaneSet, monitor: &mut Monit
             match said {
                 _ if crashed => states.crashed = crash.err(),
                 Some(Ok(result)) => states.said[number] = Some(result),
-                Some(Err(Halt::Failed(error))) => states.failed = Some(error),
+                Some(Err(Halt::Failed(error) | Halt::TaskFailed(error))) => states.failed = Some(error),
                 Some(Err(Halt::Stopped)) | None => {}
             }
             drop(states);

@@ -76,6 +76,8 @@ struct Run {
     repeat: i32,
     warm_up: WarmUp,
     lone: LoneTimes,
+    /// What each worker of this memory's pool took to start, if this measurement started it and the spec could not do without.
+    starts: Vec<f64>,
     collector: Collector,
 }
 
@@ -128,8 +130,8 @@ impl Measurement<'_> {
                 own.tell(self.observer, Phase::Starting);
                 if own.spec.needs_isolation() {
                     let lanes = own.spec.pool();
-                    let last = pool_starts.get(lanes as usize - 1);
-                    own.collector.started = last.map(|ms| Started { ms: *ms, lanes });
+                    own.starts = pool_starts.iter().copied().take(lanes as usize).collect();
+                    own.collector.started = own.starts.last().map(|ms| Started { ms: *ms, lanes });
                 }
                 continue;
             };
@@ -181,7 +183,9 @@ impl Measurement<'_> {
             let mut run = run?;
             run.collector.memory_bytes = match run.lanes {
                 Lanes::Shared => platform::memory_bytes(),
-                Lanes::Processes { pool } => self.pools[pool].as_ref().map(|pool| pool.memory_bytes(run.processes())),
+                Lanes::Processes { pool } => {
+                    self.pools[pool].as_ref().and_then(|pool| pool.memory_bytes(run.processes()))
+                }
             };
             run.collector.cancelled = !run.is_done();
             run.collector.lone_ms = run.lone.total(&run.tasks);
@@ -226,6 +230,7 @@ impl Run {
         Ok(Self {
             index,
             lone: LoneTimes::of(&tasks),
+            starts: Vec::new(),
             tasks,
             lanes,
             repeat: -(spec.warmup as i32),
@@ -274,6 +279,11 @@ impl Run {
             }
             if stop.is_set() {
                 return Err(Error::cancelled());
+            }
+            if let Lanes::Processes { pool } = self.lanes {
+                // Those that crashed in a repeat before.
+                let processes = pools[pool].as_mut().expect("a spec whose processes did not start has failed");
+                processes.start_missing(self.processes(), stop).await?;
             }
             let hidden = observer.times_hidden();
             let context = RepeatContext {
@@ -358,7 +368,7 @@ impl Run {
             let processes = pools[pool].as_mut().expect("a spec whose processes did not start has failed");
             return processes.repeat(self.processes(), context, monitor).await;
         }
-        let lane_set = match self.spec.model {
+        let mut lane_set = match self.spec.model {
             Model::Sequential => sequential::lane_set(context),
             Model::Threads => threads::lane_set(context),
             Model::ThreadsGil => threads_gil::lane_set(context),
@@ -366,6 +376,10 @@ impl Run {
             Model::Hybrid => hybrid::lane_set(context),
             Model::Processes => unreachable!("processes are not on the pool"),
         };
+        // Which worker a lane gets is the pool's choice, so they are taken in the order in which they were there.
+        for ((lane, _), ms) in lane_set.lanes.iter_mut().zip(&self.starts) {
+            lane.start_ms = Some(*ms);
+        }
         pool::run(context, lane_set, monitor).await
     }
 }

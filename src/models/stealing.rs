@@ -126,7 +126,7 @@ impl<'a> Stealing<'a> {
         runtime.leave();
         let error = match (crash, result) {
             (Err(text), _) => Error::new(ErrorKey::LaneCrashed, json!({ "error": text })),
-            (Ok(()), Some(Err(Halt::Failed(error)))) => error,
+            (Ok(()), Some(Err(Halt::Failed(error) | Halt::TaskFailed(error)))) => error,
             (Ok(()), Some(Ok(result))) => return lane.done.push(result),
             (Ok(()), Some(Err(Halt::Stopped)) | None) => return,
         };

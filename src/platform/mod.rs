@@ -10,6 +10,10 @@ mod web;
 
 mod signal;
 
+use std::pin::Pin;
+
+use crate::spec::Error;
+
 /// What comes from a process.
 #[derive(Debug, PartialEq)]
 pub enum Incoming {
@@ -18,6 +22,10 @@ pub enum Incoming {
     /// Numbers, which are instrumentation and not part of the work.
     Numbers(Vec<f64>),
 }
+
+/// What runs in a process: it has the supervisor to talk to, and ends with an error when it is of no use any more. In a browser the
+/// module that the worker loads runs it.
+pub type ProcessMain = fn(Parent) -> Pin<Box<dyn Future<Output = Result<(), Error>>>>;
 
 #[cfg(not(target_arch = "wasm32"))]
 pub use native::*;

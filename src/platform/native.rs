@@ -1,7 +1,9 @@
 //! The host is an operating system: the machine's own threads, no browser. For tests, and for native speed.
 
-use std::future::Future;
+use std::cell::Cell;
+use std::future::{Future, poll_fn};
 use std::pin::pin;
+use std::sync::atomic::AtomicU32;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::task::{Context, Poll, Wake, Waker};
 use std::thread::Thread;
@@ -9,8 +11,11 @@ use std::time::{Duration, Instant};
 
 use serde_json::json;
 
-use super::{Incoming, Rest, Stop};
 use crate::spec::{Error, ErrorKey};
+
+mod process;
+
+pub use process::{Parent, Process};
 
 /// Milliseconds on this program's clock.
 pub fn now() -> f64 {
@@ -23,13 +28,34 @@ pub fn clock_step() -> f64 {
     1e-6
 }
 
-/// Ends after `ms` milliseconds. Natively it blocks: only a supervisor with nothing else to do awaits it.
+// When the future of this thread is to be polled again at the latest.
+thread_local!(static DUE: Cell<f64> = const { Cell::new(f64::INFINITY) });
+
+/// Ends after `ms` milliseconds; other futures of this thread go on meanwhile.
 pub async fn sleep(ms: f64) {
-    std::thread::sleep(Duration::from_secs_f64(ms / 1000.0));
+    let until = now() + ms;
+    poll_fn(|_| {
+        if now() >= until {
+            return Poll::Ready(());
+        }
+        DUE.set(DUE.get().min(until));
+        Poll::Pending
+    })
+    .await;
 }
 
-/// Lets the host's event loop run; a native thread has none.
-pub async fn hop() {}
+/// Lets other futures of this thread go on, as an event loop would.
+pub async fn hop() {
+    let mut been = false;
+    poll_fn(|context| {
+        if std::mem::replace(&mut been, true) {
+            return Poll::Ready(());
+        }
+        context.waker().wake_by_ref();
+        Poll::Pending
+    })
+    .await;
+}
 
 /// Runs a future to its end on this thread.
 pub fn block_on<T>(future: impl Future<Output = T>) -> T {
@@ -45,8 +71,18 @@ pub fn block_on<T>(future: impl Future<Output = T>) -> T {
     loop {
         match future.as_mut().poll(&mut context) {
             Poll::Ready(value) => return value,
-            Poll::Pending => std::thread::park(),
+            Poll::Pending => rest_until_due(),
         }
+    }
+}
+
+/// Parks the thread until it is woken or a sleep is over. The future is polled then, and sleeps that go on say so again.
+fn rest_until_due() {
+    let due = DUE.replace(f64::INFINITY);
+    if due == f64::INFINITY {
+        std::thread::park();
+    } else {
+        std::thread::park_timeout(Duration::from_secs_f64((due - now()).max(0.0) / 1000.0));
     }
 }
 
@@ -72,11 +108,6 @@ pub fn start_pool(workers: u32) -> Result<f64, Error> {
 /// How many milliseconds each worker of the pool took to start; natively this is not kept.
 pub fn take_pool_starts() -> Vec<f64> {
     Vec::new()
-}
-
-/// How the supervisor rests: natively it has a thread to itself.
-pub fn supervisor_rest(stop: &Stop) -> Rest {
-    Rest::block(stop)
 }
 
 /// Workers of the pool.
@@ -110,65 +141,8 @@ pub fn memory_bytes() -> Option<f64> {
     None
 }
 
-/// A lane with a memory of its own. Natively there is none: the native program is the yardstick for lanes that share memory.
-#[derive(Debug)]
-pub struct Process(std::convert::Infallible);
-
-impl Process {
-    /// Starts a process.
-    ///
-    /// # Errors
-    /// Always: [`ErrorKey::ProcessNotHere`].
-    pub async fn start(_name: &str) -> Result<Self, Error> {
-        Err(Error::new(ErrorKey::ProcessNotHere, json!({})))
-    }
-
-    /// Bytes of its memory.
-    pub fn memory_bytes(&self) -> f64 {
-        match self.0 {}
-    }
-
-    /// Sends it a message.
-    pub fn send(&self, _message: &[u8]) {
-        match self.0 {}
-    }
-
-    /// Asks it to stop what it does.
-    pub fn stop(&self) {
-        match self.0 {}
-    }
-
-    /// The next parcel from it.
-    ///
-    /// # Errors
-    /// [`ErrorKey::ProcessCrashed`] when it is gone.
-    pub async fn receive(&self) -> Result<Incoming, Error> {
-        match self.0 {}
-    }
-}
-
-/// The supervisor as a process sees it; natively there is none.
-#[derive(Debug)]
-pub struct Parent(std::convert::Infallible);
-
-impl Parent {
-    /// The run's stop flag, in the process's own memory.
-    pub fn stop(&self) -> &Stop {
-        match self.0 {}
-    }
-
-    /// Sends it a message.
-    pub fn send(&self, _message: &[u8]) {
-        match self.0 {}
-    }
-
-    /// Sends it numbers.
-    pub fn send_numbers(&self, _numbers: &[f64]) {
-        match self.0 {}
-    }
-
-    /// The next message from it; `None` when the run is to stop.
-    pub async fn receive(&self) -> Option<Vec<u8>> {
-        match self.0 {}
-    }
+/// The variable that lanes of one memory share: the program's, or a process's own.
+pub fn shared_variable() -> &'static AtomicU32 {
+    static SHARED: AtomicU32 = AtomicU32::new(0);
+    process::own_variable().unwrap_or(&SHARED)
 }

@@ -98,7 +98,7 @@ let entry;
  * @param {number} pages initial size of its memory
  * @param {number} most largest size of its memory
  * @param {(data: unknown) => void} hear
- * @param {(text: string) => void} broken
+ * @param {(text: string) => void} broken without a text when it was ended from outside
  * @returns {Worker}
  */
 export function startProcess(module, glue, name, pages, most, hear, broken) {
@@ -117,7 +117,7 @@ export function startProcess(module, glue, name, pages, most, hear, broken) {
       if (!parent) return;
       navigator.locks.request(lock, () => {
         // Whoever has ended it here hears nothing of it any more.
-        if (worker.onmessage) broken("the browser ended it");
+        if (worker.onmessage) broken("");
       });
     });
   };

@@ -3,7 +3,7 @@
 use std::cell::{Cell, RefCell};
 use std::future::{Future, poll_fn};
 use std::rc::Rc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Wake, Waker};
 
@@ -13,7 +13,7 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent, Worker};
 
-use super::{Incoming, Rest, Stop};
+use super::{Incoming, ProcessMain, Stop};
 use serde_json::json;
 
 use crate::spec::{Error, ErrorKey};
@@ -185,11 +185,6 @@ pub fn pool_size() -> u32 {
     pool().0
 }
 
-/// How the supervisor rests: on its event loop, or it could start no worker and hear nothing.
-pub fn supervisor_rest(stop: &Stop) -> Rest {
-    Rest::awaiting(stop)
-}
-
 /// Runs `lane` on a worker of the pool.
 pub fn spawn(lane: impl FnOnce() + Send + 'static) {
     rayon::spawn(lane);
@@ -224,6 +219,12 @@ pub fn keep_panics() {
 /// Ends this lane as a broken program ends.
 pub fn trap() -> ! {
     core::arch::wasm32::unreachable()
+}
+
+/// The variable that lanes of one memory share: each memory has its own at this address.
+pub fn shared_variable() -> &'static AtomicU32 {
+    static SHARED: AtomicU32 = AtomicU32::new(0);
+    &SHARED
 }
 
 /// Bytes of this instance's memory.
@@ -297,25 +298,26 @@ impl Process {
     ///
     /// # Errors
     /// [`ErrorKey::MemoryProcess`] when it gets no memory, [`ErrorKey::ProcessCrashed`] when it cannot be started.
-    pub async fn start(name: &str) -> Result<Self, Error> {
+    pub async fn start(number: u32, _main: ProcessMain) -> Result<Self, Error> {
         let inbox = Rc::new(Inbox::default());
         let memory_bytes = Rc::new(Cell::new(0.0));
-        let (own, size, who) = (Rc::clone(&inbox), Rc::clone(&memory_bytes), name.to_owned());
-        let hear = Closure::<dyn FnMut(JsValue)>::new(move |data: JsValue| own.put(read(&data, &who, &size)));
-        let (own, who) = (Rc::clone(&inbox), name.to_owned());
-        let broken = Closure::<dyn FnMut(String)>::new(move |text: String| own.put(Err(crashed(&who, &text))));
+        let (own, size) = (Rc::clone(&inbox), Rc::clone(&memory_bytes));
+        let hear = Closure::<dyn FnMut(JsValue)>::new(move |data: JsValue| own.put(read(&data, number, &size)));
+        let own = Rc::clone(&inbox);
+        let broken = Closure::<dyn FnMut(String)>::new(move |text: String| own.put(Err(gone(number, &text))));
+        let name = format!("process {number}");
         let worker = GLUE.with(|glue| {
-            start_process(&wasm_bindgen::module(), glue, name, PROCESS_PAGES, PROCESS_MOST_PAGES, &hear, &broken)
+            start_process(&wasm_bindgen::module(), glue, &name, PROCESS_PAGES, PROCESS_MOST_PAGES, &hear, &broken)
         });
         let process = Self { worker, inbox, memory_bytes, _hear: hear, _broken: broken };
-        // The first parcel says that it is ready.
+        // The first message says that it is ready.
         process.receive().await?;
         Ok(process)
     }
 
     /// Bytes of its memory, as it last said.
-    pub fn memory_bytes(&self) -> f64 {
-        self.memory_bytes.get()
+    pub fn memory_bytes(&self) -> Option<f64> {
+        Some(self.memory_bytes.get())
     }
 
     /// Sends it a message; the bytes are handed over, not copied again.
@@ -333,13 +335,13 @@ impl Process {
         let _ = self.worker.post_message(&stop);
     }
 
-    /// The next parcel from it.
+    /// The next message from it.
     ///
     /// # Errors
     /// [`ErrorKey::ProcessCrashed`] when it is gone.
     pub async fn receive(&self) -> Result<Incoming, Error> {
         let next = self.inbox.next(|| false).await;
-        next.unwrap_or_else(|| Err(crashed("", "no message")))
+        next.expect("this inbox never ends")
     }
 }
 
@@ -352,12 +354,16 @@ impl Drop for Process {
     }
 }
 
-fn crashed(name: &str, text: &str) -> Error {
-    Error::new(ErrorKey::ProcessCrashed, json!({ "process": name, "error": text }))
+/// Why a process is gone: the text of its trap, or none when it was ended from outside.
+fn gone(number: u32, text: &str) -> Error {
+    if text.is_empty() {
+        return Error::new(ErrorKey::ProcessEnded, json!({ "process": number }));
+    }
+    Error::new(ErrorKey::ProcessCrashed, json!({ "process": number, "error": text }))
 }
 
 /// What a process posted: bytes, numbers, or how it ended.
-fn read(data: &JsValue, name: &str, size: &Cell<f64>) -> Result<Incoming, Error> {
+fn read(data: &JsValue, number: u32, size: &Cell<f64>) -> Result<Incoming, Error> {
     if let Some(bytes) = data.dyn_ref::<Uint8Array>() {
         return Ok(Incoming::Message(bytes.to_vec()));
     }
@@ -370,9 +376,9 @@ fn read(data: &JsValue, name: &str, size: &Cell<f64>) -> Result<Incoming, Error>
     let said = |key: &str| Reflect::get(data, &JsValue::from_str(key)).ok().and_then(|value| value.as_string());
     let text = said("text").unwrap_or_default();
     if said("kind").as_deref() == Some("refused") {
-        return Err(Error::new(ErrorKey::MemoryProcess, json!({ "process": name, "error": text })));
+        return Err(Error::new(ErrorKey::MemoryProcess, json!({ "process": number, "error": text })));
     }
-    Err(crashed(name, &text))
+    Err(gone(number, &text))
 }
 
 /// The supervisor, as a process sees it.

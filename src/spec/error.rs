@@ -100,8 +100,6 @@ keys! {
     LineField = "line.field" is InvalidSpec,
     /// `id`: a figure that stands there twice.
     LineTwice = "line.twice" is InvalidSpec,
-    /// The native host has no processes.
-    ProcessNotHere = "process.not-here" is InvalidSpec,
     /// `model`.
     IsolationNeeded = "isolation.needed" is NeedsIsolation,
     /// `error`: what the host said when the pool's workers were to share the memory.
@@ -118,8 +116,10 @@ keys! {
     AnswerTasksDiffer = "answer.tasks-differ" is WrongAnswer,
     /// `error`: the text of the trap.
     LaneCrashed = "lane.crashed" is Crashed,
-    /// `process`: its name, such as "process 1"; `error`.
+    /// `process`: its number, from 1; `error`.
     ProcessCrashed = "process.crashed" is Crashed,
+    /// `process`: its number. The browser, or somebody, ended it.
+    ProcessEnded = "process.ended" is Crashed,
     /// `error`: what the reader of messages said.
     ProcessUnread = "process.unread" is Crashed,
     /// A process answered something else than it was asked.
@@ -128,12 +128,14 @@ keys! {
     MemoryTask = "memory.task" is OutOfMemory,
     /// `kernel`, `size`, `bytes`.
     MemoryKernel = "memory.kernel" is OutOfMemory,
-    /// `process`: its name; `error`; `processes`: how many were asked for.
+    /// `process`: its number; `error`; `processes`: how many were asked for.
     MemoryProcess = "memory.process" is OutOfMemory,
     /// `error`: what the system said.
     MemoryThreads = "memory.threads" is OutOfMemory,
     /// The fault `error`, which a spec can ask for.
     TaskOnPurpose = "task.on-purpose" is TaskFailed,
+    /// `process`: the number of the process that was gone before it had done the task, from 1.
+    TaskLost = "task.lost" is TaskFailed,
     /// `service`: the service whose request failed each time it was tried; `attempts`.
     TaskService = "task.service" is TaskFailed,
 }

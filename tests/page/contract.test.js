@@ -142,10 +142,23 @@ for (const isolated of [true, false]) {
     const { page, problems, shared } = await openLab(t, isolated);
     for (const way of ways(shared)) {
       for (const more of /** @type {Partial<SpecInput>[]} */ ([{}, { schedule: "master-worker" }])) {
-        const { code, message } = await attempt(page, spec(way, QUICK, { ...more, fault: "trap" }));
+        // A process has a memory of its own, so a crash is a crash of the run only when it was the last.
+        const { code, message } = await attempt(page, spec(way, QUICK, { workers: 1, ...more, fault: "trap" }));
         assert.equal(code, "crashed", `${JSON.stringify(way)}: ${message}`);
         await run(page, spec(way, QUICK, more));
       }
+    }
+    assert.deepEqual(problems, []);
+  });
+
+  test(`a process that crashes takes only its own tasks with it in a page that is ${where(isolated)}`, async (t) => {
+    const { page, problems } = await openLab(t, isolated);
+    for (const way of /** @type {Partial<SpecInput>[]} */ ([{ model: "processes" }, { model: "hybrid", executor: "processes" }])) {
+      const { lanes, errors, answer } = await run(page, spec(way, QUICK, { workers: 3, tasks: 9, repeats: 2, fault: "trap" }));
+      const outcomes = lanes.filter(({ kind }) => kind === "process").map(({ outcome }) => outcome);
+      assert.deepEqual(outcomes.toSorted(), ["crashed", "done", "done"], JSON.stringify(way));
+      assert.deepEqual(errors.map(({ task }) => task), [0], JSON.stringify(way));
+      assert.equal(answer, (await run(page, spec(way, QUICK))).answer);
     }
     assert.deepEqual(problems, []);
   });
@@ -265,7 +278,7 @@ test("a run that fails, or is stopped in the queue, does not hold up those behin
     controller.abort();
     const ended = await Promise.allSettled(runs);
     return ended.map((end) => (end.status === "fulfilled" ? "ok" : end.reason.code));
-  }, /** @type {[SpecInput, SpecInput]} */ ([spec({ model }, QUICK), spec({ model }, QUICK, { fault: "trap" })]));
+  }, /** @type {[SpecInput, SpecInput]} */ ([spec({ model }, QUICK), spec({ model }, QUICK, { fault: "trap", workers: 1 })]));
   assert.deepEqual(codes, ["ok", "crashed", "cancelled", "ok"]);
   assert.deepEqual(problems, []);
 });

@@ -2,7 +2,7 @@
 // host for it again takes longer than everything else that a worker does to start.
 
 /** What the glue that wasm-bindgen writes imports: `from './snippets/…'`. */
-const IMPORTED = /(\bfrom\s+)["'](\.\.?\/[^"']+)["']/g;
+const IMPORTED = /(\bfrom\s*)["'](\.\.?\/[^"']+)["']/g;
 
 /** @param {URL} address */
 async function textOf(address) {

@@ -55,7 +55,6 @@ const texts = {
   "line.cut": ({ after }) => `The end of the line is missing, after “${after}”. Copy it again, up to the last brace.`,
   "line.field": ({ field, was: value, allowed }) => `${field} of the line must be ${may(allowed)}; ${was(value)}.`,
   "line.twice": ({ id }) => `The line has the figure ${id} twice.`,
-  "process.not-here": "Processes are browser workers; outside a browser, every model but those with processes can run.",
   "isolation.needed": ({ model }) => `${model ? `The model ${model} needs` : "Threads need"} memory that workers share, and this page is not isolated from other sites. Open it in its own tab, or serve it with the isolation headers.`,
   "pool.not-shared": ({ error }) => `The pool of workers could not share the memory${said(error)}. Open the page in its own tab, or serve it with the isolation headers.`,
   "run.cancelled": "The run was cancelled.",
@@ -65,6 +64,7 @@ const texts = {
   "answer.tasks-differ": ({ task, kernel, size, answer, other, otherAnswer, seed }) => `Task ${task} (${kernel}, size ${size}) answered ${answer}, but task ${other}, the same work, answered ${otherAnswer} (seed ${seed}). The results were thrown away.`,
   "lane.crashed": ({ error }) => `A thread crashed${said(error)}. Threads share one memory, so they all go down together and the run was ended. The next run starts fresh.`,
   "process.crashed": ({ process, error }) => `Process ${process} crashed${said(error)} and took its memory with it. The page and the other processes are unharmed.`,
+  "process.ended": ({ process }) => `Process ${process} was ended from outside, and its memory went with it. The page and the other processes are unharmed.`,
   "process.unread": ({ error }) => `A message between processes could not be read: ${error}.`,
   "process.confused": "A process sent an answer that does not fit its request.",
   "memory.task": ({ bytes: size, error }, { bytes }) => `A task asked for ${bytes(size)} and was refused${said(error)}.`,
@@ -72,6 +72,7 @@ const texts = {
   "memory.process": ({ process, error }) => `Process ${process} could not get its own memory${said(error)}. Choose fewer workers, or close other tabs.`,
   "memory.threads": ({ error }) => `The threads could not be started${said(error)}.`,
   "task.on-purpose": "It failed on purpose: the fault “error” was asked for.",
+  "task.lost": ({ process }) => `It was lost: process ${process} ended before the task was done.`,
   "task.service": ({ service, attempts }, { count }) => `The service ${service} failed ${count(attempts, "time")}.`,
 
   "engine.slow": ({ seconds }) => `The engine did not start within ${seconds} s. Run again to retry, or reload the page.`,
