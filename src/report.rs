@@ -84,6 +84,8 @@ pub struct RepeatWakeUp {
     pub median_ms: f64,
     /// 95 of 100 were no later.
     pub p95_ms: f64,
+    /// The largest.
+    pub max_ms: f64,
 }
 
 impl WakeUp {
@@ -92,8 +94,8 @@ impl WakeUp {
         let all = repeats.concat();
         let summary = measure::summary(&all)?;
         let one = |delays: &Vec<f64>| {
-            let median_ms = measure::summary(delays)?.median;
-            Some(RepeatWakeUp { median_ms, p95_ms: measure::percentile(delays, 95.0)? })
+            let measure::Summary { median, max, .. } = measure::summary(delays)?;
+            Some(RepeatWakeUp { median_ms: median, p95_ms: measure::percentile(delays, 95.0)?, max_ms: max })
         };
         Some(Self {
             count: all.len(),

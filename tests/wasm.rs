@@ -43,7 +43,10 @@ async fn ways() -> Vec<Value> {
         ways.extend([
             json!({ "model": "threads" }),
             json!({ "model": "threads-gil" }),
+            json!({ "model": "threads", "schedule": "work-stealing" }),
+            json!({ "model": "threads-gil", "schedule": "work-stealing", "gil": "released-in-kernel" }),
             json!({ "model": "hybrid", "executor": "threads" }),
+            json!({ "model": "hybrid", "executor": "free-threads" }),
         ]);
     }
     ways
@@ -105,6 +108,21 @@ async fn threads_share_a_memory_and_processes_do_not() {
     } else {
         assert_eq!(run(threads).await.unwrap_err().code, Code::NeedsIsolation);
     }
+}
+
+#[wasm_bindgen_test]
+async fn tasks_are_stolen_by_every_lane_and_by_no_other_worker() {
+    if !shared().await {
+        return;
+    }
+    let work = json!({ "kind": "mixed", "kernel": "n-body", "size": 20, "service": "api", "waitMs": 5 });
+    let more = json!({ "work": work, "tasks": 24, "workers": 3, "model": "threads", "schedule": "work-stealing", "repeats": 2, "warmup": 1 });
+    let report = run(more).await.unwrap();
+    let mut lanes: Vec<u32> =
+        report.spans.iter().filter(|span| span.kind == SpanKind::WaitIo).map(|span| span.lane).collect();
+    lanes.sort_unstable();
+    lanes.dedup();
+    assert_eq!(lanes, [0, 1, 2], "a pool of {POOL}");
 }
 
 #[wasm_bindgen_test]

@@ -136,6 +136,26 @@ export const claims = [
     }
   },
   {
+    "id": "io-services",
+    "group": "waiting",
+    "needs": "workers",
+    "python": true,
+    "predicts": {
+      "figure": "speedup-database",
+      "unit": "times"
+    }
+  },
+  {
+    "id": "io-chef",
+    "group": "waiting",
+    "needs": "workers",
+    "python": true,
+    "predicts": {
+      "figure": "speedup",
+      "unit": "times"
+    }
+  },
+  {
     "id": "responsive-ui",
     "group": "waiting",
     "needs": "workers",
@@ -146,39 +166,34 @@ export const claims = [
     }
   },
   {
-    "id": "io-services",
-    "group": "waiting",
-    "needs": "workers",
-    "python": true,
-    "predicts": null
-  },
-  {
-    "id": "io-chef",
-    "group": "waiting",
-    "needs": "workers",
-    "python": true,
-    "predicts": null
-  },
-  {
     "id": "blocked-loop",
     "group": "waiting",
     "needs": "workers",
     "python": true,
-    "predicts": null
+    "predicts": {
+      "figure": "delay-loop",
+      "unit": "ms"
+    }
   },
   {
     "id": "io-then-cpu",
     "group": "waiting",
     "needs": "workers",
     "python": true,
-    "predicts": null
+    "predicts": {
+      "figure": "gain-event-loop-50",
+      "unit": "times"
+    }
   },
   {
     "id": "cpu-processes",
     "group": "computing",
     "needs": "workers",
     "python": true,
-    "predicts": null
+    "predicts": {
+      "figure": "speedup-2",
+      "unit": "times"
+    }
   },
   {
     "id": "cpu-kinds",
@@ -192,20 +207,29 @@ export const claims = [
     "group": "computing",
     "needs": "workers",
     "python": true,
-    "predicts": null
+    "predicts": {
+      "figure": "breakeven",
+      "unit": "count"
+    }
   },
   {
     "id": "cpu-scaling",
     "group": "computing",
     "needs": "workers",
     "python": true,
-    "predicts": null
+    "predicts": {
+      "figure": "speedup-2",
+      "unit": "times"
+    }
   },
   {
     "id": "symmetric-asymmetric",
     "group": "computing",
     "needs": "isolation",
     "python": true,
-    "predicts": null
+    "predicts": {
+      "figure": "speedup-skewed-shared-queue",
+      "unit": "times"
+    }
   }
 ];

@@ -117,7 +117,7 @@ pub struct Run {
     pub busy_ms: Option<f64>,
     /// Mean number of lanes in `run` while at least one is.
     pub overlap: Option<f64>,
-    /// How many cores did the work, in each repeat.
+    /// How many cores did the work, one value for each repeat: the time that a lone lane takes for it over the wall time.
     pub cores_used: Option<Values>,
     /// Mean number of requests under way while at least one is.
     pub wait_overlap: Option<f64>,
@@ -195,8 +195,8 @@ pub struct Delays {
     pub p95_ms: f64,
     /// The largest.
     pub max_ms: f64,
-    /// The same of each repeat.
-    pub per_repeat: Vec<DelaysOfRepeat>,
+    /// The same of each repeat; `None` where no wait was looked at.
+    pub per_repeat: Vec<Option<DelaysOfRepeat>>,
 }
 
 /// By how much the waits of one repeat ended late, in milliseconds.
@@ -207,6 +207,8 @@ pub struct DelaysOfRepeat {
     pub median_ms: f64,
     /// 95 of 100 were no later.
     pub p95_ms: f64,
+    /// The largest.
+    pub max_ms: Option<f64>,
 }
 
 /// What one probe saw, and on which lane.

@@ -5,8 +5,10 @@
 //! experiments to carry out in this page, [`Claim::judge`] reads the evidence and finds the verdict; between the two somebody (the
 //! page, a test) carries them out; nothing in here does. `docs/adding-a-claim.md` says how to add one.
 
+mod computing;
 mod evidence;
 mod figure;
+mod gain;
 mod gil;
 mod legacy;
 mod plan;
@@ -81,8 +83,8 @@ pub struct Group {
 pub static GROUPS: &[Group] = &[
     Group { id: "what", claims: what::CLAIMS, old: &[] },
     Group { id: "gil", claims: gil::CLAIMS, old: legacy::gil::CLAIMS },
-    Group { id: "waiting", claims: waiting::CLAIMS, old: legacy::waiting::CLAIMS },
-    Group { id: "computing", claims: &[], old: legacy::computing::CLAIMS },
+    Group { id: "waiting", claims: waiting::CLAIMS, old: &[] },
+    Group { id: "computing", claims: computing::CLAIMS, old: &[] },
 ];
 
 /// Every claim, in the order in which the page lists them.
@@ -176,10 +178,13 @@ fn agree(plan: &Plan, evidence: &Evidence) -> Result<(), Open> {
 pub const SHARED: &[&str] = &[
     "answers-differ",
     "cores-busy",
+    "cores-unknown",
+    "messages",
     "needs-isolation",
     "needs-workers",
     "no-times",
     "not-run",
+    "one-core",
     "plain",
     "python",
     "run-failed",

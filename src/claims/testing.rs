@@ -60,7 +60,24 @@ impl Machine {
         let wait = if kind == "cpu" { 0.0 } else { of_work("waitMs", 0.0) * of_work("waits", 1.0) };
         let at_once = workers.min(f64::from(self.cores)).max(1.0);
         let messages = 2.0 * (tasks / or("chunk", 1.0)).max(workers) * self.message_ms / at_once;
-        let rounds = |lanes: f64| if self.waits_overlap { (tasks / lanes).max(1.0).ceil() } else { tasks };
+        let limit = match work["service"].as_str() {
+            Some("download") => of_work("bandwidth", 32.0),
+            Some("upload") => (of_work("bandwidth", 32.0) / 4.0).floor(),
+            Some("database") => of_work("connections", 5.0),
+            Some("file") => 8.0,
+            Some("scrape") => tasks / (1.0 + (tasks - 1.0) * 1000.0 / of_work("perSecond", 20.0) / wait),
+            _ => f64::INFINITY,
+        };
+        let rounds = |lanes: f64| match lanes.min(limit) {
+            // Starts that are so far apart, and what is under way at a time, are no whole number.
+            at_once if self.waits_overlap && at_once.fract() > 0.0 => tasks / at_once,
+            at_once if self.waits_overlap => (tasks / at_once).max(1.0).ceil(),
+            _ => tasks,
+        };
+        let cpu = match (spec["shape"].as_str(), spec["schedule"].as_str()) {
+            (Some("skewed"), Some("static")) => cpu * 2.0,
+            _ => cpu,
+        };
         match spec["model"].as_str().unwrap_or_default() {
             "sequential" => tasks * (wait + cpu),
             "event-loop" => rounds(tasks) * wait + tasks * cpu,
@@ -105,6 +122,8 @@ impl Machine {
         };
         let workers = spec["workers"].as_u64().unwrap_or(1);
         let model = spec["model"].as_str().unwrap_or_default();
+        // A loop that computes lets what waits on it wait for as long.
+        let late = if model == "event-loop" && spec["work"]["kind"] == "beside" { alone.unwrap_or(0.0) } else { 1.0 };
         let lanes = if matches!(model, "sequential" | "event-loop") { 1 } else { workers };
         let report = json!({
             "answer": format!("of {} {}", spec["work"], spec["tasks"]),
@@ -118,7 +137,12 @@ impl Machine {
             "coresUsed": alone.map(|alone| json!({ "values": self.around(alone / wall, name) })),
             "observations": Self::probes(spec),
             "gil": if model == "threads-gil" { json!({ "switches": 38, "waitMs": 301.0 }) } else { Value::Null },
-            "wakeUp": { "count": 40, "medianMs": 0.1, "p95Ms": 1.0, "maxMs": 1.0 },
+            "busyMs": alone.unwrap_or(0.0),
+            "messages": { "count": 20, "bytes": 2000, "ms": 0.5 },
+            "service": { "requests": 10, "failures": 2 },
+            "waitOverlap": 3.0,
+            "wakeUp": { "count": 40, "medianMs": 0.1, "p95Ms": late, "maxMs": late,
+                "perRepeat": self.around(late, name).iter().map(|late| json!({ "medianMs": 0.1, "p95Ms": late, "maxMs": late })).collect::<Vec<_>>() },
             "lanes": (0..lanes).map(|number| json!({ "number": number })).collect::<Vec<_>>(),
         });
         serde_json::from_value(report).expect("it is a report")

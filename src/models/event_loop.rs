@@ -14,7 +14,7 @@ use std::task::{Context, Poll};
 
 use futures_util::task::noop_waker;
 
-use super::lane::{Delays, Halt, LaneResult, RepeatContext, Runtime, ThreadRuntime, crunch, run_task};
+use super::lane::{Delays, Halt, LaneResult, RepeatContext, Runtime, ThreadRuntime, run_kernel, run_task};
 use super::pool::LaneSet;
 use crate::platform::{self, Rest, Signal, block_on};
 use crate::spec::{Error, Executor};
@@ -185,7 +185,7 @@ impl Runtime for Loop<'_> {
             return answer.await.map_err(Halt::TaskFailed);
         }
         let due = || self.context.stop.is_set() || self.lane.rest.yield_due();
-        crunch(context, task, size, due, async || {
+        run_kernel(context, task, size, due, async || {
             self.yielding.set(true);
             poll_fn(|_| if self.yielding.get() { Poll::Pending } else { Poll::Ready(()) }).await;
             self.check()
@@ -274,7 +274,7 @@ impl Loop<'_> {
         Ok(LaneResult { delays: self.delays.take(), waits, ..self.lane.outcome(done) })
     }
 
-    /// Polls one future until it is done or waits; while it only breathes no other future gets a turn.
+    /// Polls one future until it is done or waits; while it only yields to the host no other future gets a turn.
     async fn poll(&self, slot: &mut Option<Task<'_>>) -> Option<Result<TaskResult, Halt>> {
         let waker = noop_waker();
         loop {

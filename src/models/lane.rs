@@ -235,17 +235,17 @@ fn probe() -> Probe {
 
 /// Runs the context's kernel at this size, step after step. `due` is asked after each whether something else wants the lane;
 /// then comes a `pause`.
-pub async fn crunch(
+pub async fn run_kernel(
     context: &RepeatContext,
     task: u32,
     size: u32,
     due: impl Fn() -> bool,
     mut pause: impl AsyncFnMut() -> Result<(), Halt>,
 ) -> Result<String, Halt> {
-    let crunch = context.spec.work.cpu().expect("only work that computes has such steps");
-    let started = (tasks::kernel(crunch).start)(size, u64::from(context.spec.seed));
+    let cpu = context.spec.work.cpu().expect("only work that computes has such steps");
+    let started = (tasks::kernel(cpu).start)(size, u64::from(context.spec.seed));
     let mut job = started.map_err(|error| {
-        let values = json!({ "kernel": crunch.kernel, "size": size, "bytes": error.bytes });
+        let values = json!({ "kernel": cpu.kernel, "size": size, "bytes": error.bytes });
         Halt::Failed(Error::new(ErrorKey::MemoryKernel, values))
     })?;
     if context.faulty && context.spec.fault == Fault::BitFlip && task == context.tasks[0].index {
@@ -405,7 +405,7 @@ impl Runtime for ThreadRuntime {
 
     async fn compute(&self, context: &RepeatContext, task: u32, size: u32) -> Result<String, Halt> {
         if self.gil.as_ref().is_none_or(|runtime| runtime.mode == GilMode::Held) {
-            return crunch(context, task, size, || self.due(), async || self.pause(task).await).await;
+            return run_kernel(context, task, size, || self.due(), async || self.pause(task).await).await;
         }
         // Each block is one call of native code: it lets go of the lock, and takes it again before it returns to the interpreter.
         let left = Cell::new(BLOCK_STEPS);
@@ -414,7 +414,7 @@ impl Runtime for ThreadRuntime {
             left.get() == 0 || self.due()
         };
         self.leave();
-        let answer = crunch(context, task, size, due, async || {
+        let answer = run_kernel(context, task, size, due, async || {
             self.pause(task).await?;
             if left.get() == 0 {
                 left.set(BLOCK_STEPS);

@@ -5,7 +5,7 @@ use std::sync::atomic::AtomicU32;
 
 use serde_json::json;
 
-use super::lane::{Halt, RepeatContext, crunch};
+use super::lane::{Halt, RepeatContext, run_kernel};
 use super::pool::LaneSet;
 use super::threads::lanes;
 use crate::platform::{Stop, block_on};
@@ -39,7 +39,7 @@ pub fn compute_here(spec: Spec) -> Result<String, Error> {
         let Task { index, waits: 0, cpu: Some(size), probe: false } = *task else {
             return Err(Error::new(ErrorKey::SpecOnlyCpu, json!({})));
         };
-        let answer = match block_on(crunch(&context, index, size, || false, async || Ok(()))) {
+        let answer = match block_on(run_kernel(&context, index, size, || false, async || Ok(()))) {
             Ok(answer) => Some(answer),
             Err(Halt::Failed(error) | Halt::TaskFailed(error)) => return Err(error),
             Err(Halt::Stopped) => return Err(Error::cancelled()),

@@ -101,23 +101,23 @@ pub fn plan(spec: &Spec) -> Vec<Task> {
 }
 
 /// The kernel's size in the task with this number.
-fn size(spec: &Spec, crunch: &CpuWork, index: u32) -> u32 {
+fn size(spec: &Spec, cpu: &CpuWork, index: u32) -> u32 {
     let share = match spec.shape {
-        Shape::Even => return crunch.size,
+        Shape::Even => return cpu.size,
         // Between 0.5 and 1.5, from the top 53 bits of a hash.
         Shape::Uneven => 0.5 + (mix(u64::from(spec.seed), u64::from(index)) >> 11) as f64 / (1u64 << 53) as f64,
         // One eighth at 4 and seven eighths at 4/7 make a mean of 1.
         Shape::Skewed if u64::from(index) * 8 < u64::from(spec.tasks) => 4.0,
         Shape::Skewed => 4.0 / 7.0,
     };
-    let kernel = kernel(crunch);
-    let size = (f64::from(crunch.size) * share).round() as u32;
+    let kernel = kernel(cpu);
+    let size = (f64::from(cpu.size) * share).round() as u32;
     size.clamp(kernel.min_size, kernel.max_size)
 }
 
-/// The kernel of this crunch.
-pub fn kernel(crunch: &CpuWork) -> &'static Kernel {
-    kernels::by_id(crunch.kernel).expect("a spec is checked before it gets here")
+/// The kernel of this work.
+pub fn kernel(cpu: &CpuWork) -> &'static Kernel {
+    kernels::by_id(cpu.kernel).expect("a spec is checked before it gets here")
 }
 
 /// Checks what the tasks say against each other and against the known answer, and makes the work's one answer of it.
@@ -133,8 +133,8 @@ pub fn settle(spec: &Spec, tasks: &[Task], done: &mut [TaskResult]) -> Result<St
         return Err(Error::new(ErrorKey::AnswerTasksLost, values));
     }
     let mut parts = Vec::new();
-    if let Some(crunch) = spec.work.cpu() {
-        let answers = answers(spec, crunch, done)?;
+    if let Some(cpu) = spec.work.cpu() {
+        let answers = answers(spec, cpu, done)?;
         match answers.as_slice() {
             [] => {}
             [(_, answer)] => parts.push((*answer).to_owned()),
@@ -156,8 +156,8 @@ pub fn settle(spec: &Spec, tasks: &[Task], done: &mut [TaskResult]) -> Result<St
 }
 
 /// The distinct sizes with their answers, in the order of the tasks.
-fn answers<'a>(spec: &Spec, crunch: &CpuWork, done: &'a [TaskResult]) -> Result<Vec<(u32, &'a str)>, Error> {
-    let kernel = kernel(crunch);
+fn answers<'a>(spec: &Spec, cpu: &CpuWork, done: &'a [TaskResult]) -> Result<Vec<(u32, &'a str)>, Error> {
+    let kernel = kernel(cpu);
     let mut by_size: Vec<(u32, u32, &str)> =
         done.iter().filter_map(|one| Some((one.size?, one.index, one.answer.as_deref()?))).collect();
     by_size.sort_unstable();

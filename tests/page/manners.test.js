@@ -378,15 +378,15 @@ test("what one's own Python printed stays beside the claim when that is run agai
 test("a claim that a frame does not allow offers a tab of its own, which opens at the claim with the same choice", async (t) => {
   const site = await serve({ isolated: false });
   t.after(() => site.close());
-  const outer = await serve({ isolated: false, pages: { "/outer.html": `<!doctype html><iframe width="700" height="500" src="${site.url.replace("127.0.0.1", "localhost")}?lesson=memory-model&tasks=17"></iframe>` } });
+  const outer = await serve({ isolated: false, pages: { "/outer.html": `<!doctype html><iframe width="700" height="500" src="${site.url.replace("127.0.0.1", "localhost")}?lesson=gil-mutex&tasks=17"></iframe>` } });
   t.after(() => outer.close());
   const { page } = await openPage(t, new URL("/outer.html", outer.url).href);
   const frame = page.frames().find((one) => one.url().includes("lesson"));
   assert.ok(frame);
   await ready(frame);
-  const link = frame.locator('details[data-claim="memory-model"] a[target="_blank"]');
+  const link = frame.locator('details[data-claim="gil-mutex"] a[target="_blank"]');
   await link.waitFor();
-  assert.match((await link.getAttribute("href")) ?? "", /lesson=memory-model&tasks=17/);
-  const { verdict, text } = await frame.evaluate(() => globalThis.interleave.runClaim("memory-model"));
+  assert.match((await link.getAttribute("href")) ?? "", /lesson=gil-mutex&tasks=17/);
+  const { verdict, text } = await frame.evaluate(() => globalThis.interleave.runClaim("gil-mutex"));
   assert.equal(verdict, "needs-isolation", text);
 });

@@ -1,16 +1,14 @@
 //! The claims in the old style, as long as they last: plans by position, evidence by JSON pointers, sentences in Rust. The adapter at the
 //! end of this file shows them to the page as the others are.
 
-#![allow(dead_code, reason = "what converted claims used goes with the last of them")]
+#![allow(dead_code, unused_imports, reason = "what converted claims used goes with the last of them")]
 
-pub(super) mod computing;
 pub(super) mod gil;
 mod measure;
 mod runs;
 #[cfg(all(test, not(target_family = "wasm")))]
 mod test_support;
 mod text;
-pub(super) mod waiting;
 
 use std::collections::BTreeMap;
 
@@ -251,7 +249,7 @@ pub(super) fn figure(
 
 /// Every claim, in the order in which the page lists them.
 pub fn all() -> impl Iterator<Item = &'static Claim> {
-    [gil::CLAIMS, waiting::CLAIMS, computing::CLAIMS].into_iter().flatten()
+    gil::CLAIMS.iter()
 }
 
 /// The claim with this id.

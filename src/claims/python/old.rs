@@ -64,68 +64,6 @@ pub(super) static SCRIPTS: &[OldScript] = &[
         ]
     ),
     script!("free-threaded", [PRIMES, LINES], &[known("speedup", "speed-up with threads", "×")]),
-    script!("io-services", [LINES], &[known("speedup-{service}", "speed-up of threads that ask the service {}", "×")]),
-    script!(
-        "io-chef",
-        [PRIMES, LINES],
-        &[
-            known("speedup", "speed-up of a cook who goes on meanwhile", "×"),
-            known("speedup-cooks", "speed-up of two cooks who each watch their pot", "×")
-        ]
-    ),
-    script!(
-        "blocked-loop",
-        [PRIMES, POOL],
-        &[
-            known("delay-loop", "longest delay of the heartbeat while the loop computes", "ms"),
-            known("delay-to-thread", "longest delay of the heartbeat while a thread computes", "ms"),
-            known("delay-pool", "longest delay of the heartbeat while a process computes", "ms"),
-            known("computing", "time of the computation alone", "ms"),
-        ]
-    ),
-    script!(
-        "io-then-cpu",
-        [PRIMES, LINES, POOL],
-        &[known("wall-{model}-{n}", "time that {} needed for tasks that compute {} % of their time", "ms",)]
-    ),
-    script!(
-        "cpu-processes",
-        [PRIMES, LINES, POOL],
-        &[
-            known("speedup-{n}", "speed-up, {} processes", "×"),
-            known("efficiency-{n}", "speed-up for each of {} processes", ""),
-        ]
-    ),
-    script!(
-        "cpu-kinds",
-        [PRIMES],
-        &[
-            known("ms-{kernel}", "time of {} in Python, for a smaller job than the page's", "ms"),
-            known("cpu-share", "share of the time in which the processor worked", ""),
-        ]
-    ),
-    script!(
-        "cpu-pool-map",
-        [LINES],
-        &[
-            known("wall-{n}", "time with chunks of {} calls", "ms"),
-            known("wall-loop", "time of a plain loop", "ms"),
-            known("breakeven", "smallest chunk that is about as fast as the best", ""),
-        ]
-    ),
-    script!(
-        "cpu-scaling",
-        [PRIMES, POOL],
-        &[
-            known("speedup-{n}", "speed-up, {} processes", "×"),
-            known("serial-share", "share of the time that cannot be shared", ""),
-        ]
-    ),
-    script!(
-        "symmetric-asymmetric",
-        [PRIMES, POOL],
-        &[known("wall-{shape}-{schedule}", "time for {} tasks by the schedule {}", "ms",)]
-    ),
 ];
 
 pub(crate) fn by_claim(claim: &str) -> Option<&'static OldScript> {
@@ -152,11 +90,6 @@ fn old(claim: &str) -> Vec<super::super::legacy::Figure> {
             figure("delay-1-5", "wake-up delay beside 1 computing thread at an interval of 5 ms", 5.2, "ms"),
             figure("delay-1-20", "wake-up delay beside 1 computing thread at an interval of 20 ms", 20.0, "ms"),
             between("delay-4-5", "wake-up delay beside 4 computing threads at an interval of 5 ms", (18.0, 21.0), "ms"),
-        ],
-        "cpu-pool-map" => vec![
-            between("wall-1", "time for 100 000 calls with chunks of 1, in ms", (2400.0, 3400.0), "ms"),
-            between("wall-100", "time for 100 000 calls with chunks of 100, in ms", (50.0, 90.0), "ms"),
-            figure("wall-10000", "time for 100 000 calls with chunks of 10 000; a plain loop takes 17 ms", 20.0, "ms"),
         ],
         _ => Vec::new(),
     }

@@ -223,7 +223,7 @@ fn stop_ends_hand_overs_too() {
 #[test]
 fn a_lane_that_gives_up_passes_its_signal_on() {
     check(|| {
-        // NoObserver is woken here: lane 0 finds out by the signal that it got instead of another lane.
+        // No lane is woken here: lane 0 finds out by the signal that it got instead of another lane.
         lanes(&World::new(sync::NEVER), 4, |world, lane| match lane {
             0 => {
                 if world.acquire(lane) {

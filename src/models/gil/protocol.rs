@@ -137,7 +137,7 @@ impl Gil {
 
     fn give_up(&self, state: &State) {
         if state.waiting == 0 {
-            // NoObserver is left to switch to.
+            // No lane is left to switch to.
             self.drop_request.store(false, Ordering::Relaxed);
             self.switched.notify_all();
         } else if !state.locked {

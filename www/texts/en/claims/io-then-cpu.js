@@ -1,8 +1,24 @@
 // What the claim io-then-cpu says.
 
+import catalogue from "../catalogue.js";
+
+/** A model's name inside a sentence. @param {unknown} id */
+const said = (id) => String(/** @type {Readonly<Record<string, unknown>>} */ (catalogue)[`said.${id}`] ?? id);
+
+/** Per cent as a share. @param {unknown} share */
+const part = (share) => (typeof share === "number" ? share / 100 : null);
+
 /** @satisfies {Record<import("../../../types.d.ts").ClaimTextName<"io-then-cpu">, import("../../texts.js").Text>} */
 const texts = {
-  "prediction": "Eight tasks wait, then compute. Which model is fastest when they mostly wait, when it is half and half, and when they mostly compute?",
+  "prediction": "Eight tasks wait and then compute, half of the time each. How many times as fast as the event loop alone is one that hands the computing to processes?",
+  "figure-wall": ({ model, share }, { percent }) => `time of ${said(model)}, ${percent(part(share))} computing`,
+  "figure-gain": ({ model, share }, { percent }) => `speed-up of the event loop with an executor over ${said(model)}, ${percent(part(share))} computing`,
+  "run": ({ model, workers, share }, { count, percent }) => `${said(model)}${typeof workers === "number" && workers > 1 ? `, ${count(workers, "worker")}` : ""}, ${percent(part(share))} computing`,
+  "tasks": ({ tasks, wholeMs, processes }, { count, ms }) => `${count(tasks, "task")} of about ${ms(wholeMs)} wait and then compute; there is a thread for each, and ${count(processes, { one: "process", other: "processes" })} to compute in.`,
+  "share": ({ share, hybridMs, next, nextMs, ratio }, { ms, percent, times }) => `With ${percent(share)} computing, the event loop with an executor took ${ms(hybridMs)}; the closest other way was ${said(next)} with ${ms(nextMs)}, against which the executor was ${times(ratio)} as fast.`,
+  "both": ({ loop, processes }, { times }) => `Half and half, it was ${times(loop)} as fast as the event loop alone, which overlaps the waits but computes on one core, and ${times(processes)} as fast as processes alone, which spread the computing but hold only one wait each. It wins where a task wants both.`,
+  "one-side": ({ model, ratio, least }, { times }) => `Half and half, it was only ${times(ratio)} as fast as ${said(model)}; from the waits, the computing and the cores, at least ${times(least)} was to be expected. Handing the work over cost too much here.`,
+  "no-room": ({ computingMs }, { ms }) => `A task computed for only ${ms(computingMs)} on this machine, too little for spreading it to gain anything.`,
 };
 
 export default texts;

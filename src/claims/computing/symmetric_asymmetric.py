@@ -51,12 +51,13 @@ def main():
     for shape in ("even", "uneven", "skewed"):
         jobs = sizes(shape, limit)
         say("%s tasks:" % shape)
-        took = medians({
+        times = rounds({
             "static": lambda: static(pool, jobs),
             "shared-queue": lambda: shared_queue(pool, jobs),
             "master-worker": lambda: master_worker(pool, jobs),
         })
-        figures += [("wall-%s-%s" % (shape, schedule), ms, "ms") for schedule, ms in took.items()]
+        for schedule in ("shared-queue", "master-worker"):
+            figures.append(("speedup-%s-%s" % (shape, schedule), speedup(times, "static", schedule), "x"))
     pool.shutdown()
     return figures
 

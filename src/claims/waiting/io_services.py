@@ -1,4 +1,4 @@
-"""Files, HTTP APIs, databases, uploads and scraping are all waiting, each with limits of its own.
+"""Files, HTTP APIs, databases, uploads and scraping are all waiting, each with its own limits.
 
 Each service is imitated: what it limits is a semaphore, what it takes is a wait. Eight requests one after another, and in a
 thread each.
@@ -7,19 +7,20 @@ import random
 import threading
 
 REQUESTS = 8
-WAIT = 0.015
+WAIT = 0.02
 
 
 class Line:
-    """Transfers share a line that carries so many at full speed: each goes in pieces, and pieces queue for the line."""
+    """A tenth of a transfer is latency. The rest shares a line that carries so many at full speed: it goes in pieces that queue."""
 
     def __init__(self, full_speed):
         self.places = threading.Semaphore(full_speed)
 
     def ask(self, _):
+        time.sleep(WAIT * 0.1)
         for _ in range(5):
             with self.places:
-                time.sleep(WAIT / 5)
+                time.sleep(WAIT * 0.9 / 5)
 
 
 class Places:
@@ -66,11 +67,11 @@ def main():
     for name, service in services.items():
         say(name + ":")
         requests = range(REQUESTS)
-        took = medians({
+        times = rounds({
             "one after another": lambda: one_after_another(service.ask, requests),
             "a thread for each": lambda: in_threads(service.ask, requests, REQUESTS),
         })
-        figures.append(("speedup-" + name, took["one after another"] / took["a thread for each"], "x"))
+        figures.append(("speedup-" + name, speedup(times, "one after another", "a thread for each"), "x"))
     return figures
 
 

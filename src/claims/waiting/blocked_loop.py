@@ -41,16 +41,22 @@ async def longest_delay(compute, limit):
 
 def main():
     limit = limit_for(160)
-    alone = min(milliseconds(count_primes, limit) for _ in range(3))
-    say("the computation alone takes %.1f ms" % alone)
     pool = started_pool(1)
-    figures = []
-    for name, compute in (("loop", on_the_loop), ("to-thread", in_a_thread), ("pool", in_a_process(pool))):
-        longest = statistics.median(asyncio.run(longest_delay(compute, limit)) for _ in range(REPEATS))
-        say("%12s: the heartbeat came up to %6.1f ms late  (median of %d)" % (name, longest, REPEATS))
-        figures.append(("delay-" + name, longest, "ms"))
+    ways = {"loop": on_the_loop, "to-thread": in_a_thread, "pool": in_a_process(pool)}
+    delays, alone = {name: [] for name in ways}, []
+    for repeat in range(REPEATS + 1):
+        took = milliseconds(count_primes, limit)
+        latest = {name: asyncio.run(longest_delay(ways[name], limit)) for name in (ways if repeat % 2 else reversed(list(ways)))}
+        if repeat > 0:  # the first round is to warm up
+            alone.append(took)
+            for name, late in latest.items():
+                delays[name].append(late)
     pool.shutdown()
-    return figures + [("computing", alone, "ms")]
+    say("the computation alone takes %.1f ms" % statistics.median(alone))
+    for name, values in delays.items():
+        say("%12s: the latest beat was %6.1f ms late  (%.1f to %.1f)" % (name, statistics.median(values), min(values), max(values)))
+    figures = [("delay-" + name, statistics.median(values), "ms") for name, values in delays.items()]
+    return figures + [("computing", statistics.median(alone), "ms")]
 
 
 if __name__ == "__main__":

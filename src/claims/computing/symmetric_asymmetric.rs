@@ -1,0 +1,183 @@
+//! Multiprocessing can be symmetric (peers pull work) or asymmetric (one master hands it out).
+//!
+//! Even, uneven and skewed tasks under every schedule, in turn. Both ways claim to keep every lane at work to the end, which equal shares
+//! do not when tasks differ in size. By how much follows from the sizes: what the lane with the largest share takes, over what each takes
+//! when the next task always goes to whoever is free.
+
+use serde_json::json;
+
+use crate::claims::gain::{bar, free};
+use crate::claims::plan::{computing, run};
+use crate::claims::python::{POOL, PRIMES, Script};
+use crate::claims::{Claim, Evidence, Experiment, Findings, Needs, Open, Quantity, RunPlan, Setting, Verdict, untold};
+use crate::measure::{COUNTS, Difference};
+use crate::message::Message;
+use crate::spec::{Schedule, Shape, Spec};
+use crate::work::tasks;
+
+const SPEEDUP: Quantity = Quantity::ratio("speedup-{shape}-{schedule}");
+
+pub(super) const CLAIM: Claim = Claim {
+    id: "symmetric-asymmetric",
+    needs: Needs::Isolation,
+    predicts: "speedup-skewed-shared-queue",
+    figures: &[&SPEEDUP],
+    sentences: &[
+        "run",
+        "measured",
+        "stealing",
+        "even",
+        "balanced",
+        "unbalanced",
+        "alike",
+        "queue-faster",
+        "master-faster",
+    ],
+    script: Some(Script { parts: &[PRIMES, POOL], body: include_str!("symmetric_asymmetric.py") }),
+    reference: &[],
+    plan,
+    judge,
+};
+
+const TASKS: u32 = 32;
+const TASK_MS: f64 = 6.0;
+/// What part of the gain that the sizes promise has to be seen.
+const FAIR_SHARE: f64 = 0.5;
+
+fn name(shape: &str, schedule: &str) -> String {
+    format!("{shape}-{schedule}")
+}
+
+fn one(setting: &Setting, shape: &str, schedule: &str) -> RunPlan {
+    let more = json!({ "tasks": TASKS, "workers": setting.lanes(), "shape": shape, "schedule": schedule });
+    run(setting, name(shape, schedule), "threads", computing(TASK_MS), more)
+        .labelled("symmetric-asymmetric.run", json!({ "shape": shape, "schedule": schedule }))
+}
+
+fn plan(setting: &Setting) -> Vec<Experiment> {
+    let of = |shape: &&str| Experiment::Compare {
+        id: (*shape).into(),
+        runs: Schedule::IDS.iter().map(|schedule| one(setting, shape, schedule)).collect(),
+    };
+    Shape::IDS.iter().map(of).collect()
+}
+
+/// How many times as fast skewed tasks are when each goes to whoever is free, instead of equal shares of the list beforehand: from
+/// their sizes, with as many cores as lanes and nothing for the handing over.
+fn promised(setting: &Setting) -> f64 {
+    let spec = Spec::from_value(&one(setting, "skewed", "static").spec).expect("the plan's specs are good");
+    let sizes: Vec<f64> = tasks::plan(&spec).iter().filter_map(|task| task.cpu).map(f64::from).collect();
+    let lanes = setting.lanes() as usize;
+    let largest = |loads: &[f64]| loads.iter().copied().fold(0.0, f64::max);
+    let shares: Vec<f64> = (0..lanes)
+        .map(|lane| sizes[lane * sizes.len() / lanes..(lane + 1) * sizes.len() / lanes].iter().sum())
+        .collect();
+    let mut loads = vec![0.0_f64; lanes];
+    for size in sizes {
+        if let Some(free) = loads.iter_mut().min_by(|a, b| a.total_cmp(b)) {
+            *free += size;
+        }
+    }
+    largest(&shares) / largest(&loads)
+}
+
+fn judge(evidence: &Evidence, findings: &mut Findings) -> Result<Verdict, Open> {
+    let mut ratios = std::collections::BTreeMap::new();
+    for shape in Shape::IDS {
+        for schedule in Schedule::IDS.iter().filter(|schedule| **schedule != "static") {
+            let found = evidence.compare(&name(shape, "static"), &name(shape, schedule), COUNTS)?;
+            findings.figure(&SPEEDUP, &[json!(shape), json!(schedule)], found.estimate());
+            ratios.insert((*shape, *schedule), found);
+        }
+    }
+    let setting = &evidence.setting;
+    let [peers, master] = ["shared-queue", "master-worker"].map(|schedule| ratios[&("skewed", schedule)]);
+    let wall = |schedule: &str| evidence.run(&name("skewed", schedule)).map(|run| run.wall().map(|wall| wall.value));
+    findings.say(
+        "measured",
+        json!({ "tasks": TASKS, "lanes": setting.lanes(), "staticMs": wall("static")?, "queueMs": wall("shared-queue")?,
+            "queue": peers.ratio, "masterMs": wall("master-worker")?, "master": master.ratio }),
+    );
+    if let Some(stealing) = ratios.get(&("skewed", "work-stealing")) {
+        findings.say("stealing", json!({ "ratio": stealing.ratio }));
+    }
+    let even = |schedule| ratios[&("even", schedule)].ratio;
+    findings.say("even", json!({ "queue": even("shared-queue"), "master": even("master-worker") }));
+    if peers.interval.is_none() || master.interval.is_none() {
+        return Err(untold(&peers));
+    }
+    let least = bar(promised(setting), FAIR_SHARE);
+    let both = [&peers, &master];
+    if both.iter().all(|found| found.is_above(least)) {
+        findings.say("balanced", json!({ "promised": promised(setting) }));
+        let between = evidence.compare(&name("skewed", "shared-queue"), &name("skewed", "master-worker"), COUNTS)?;
+        match between.difference {
+            Difference::NoDifference => findings.say("alike", json!({})),
+            Difference::Faster => findings.say("master-faster", json!({ "ratio": between.ratio })),
+            Difference::Slower => findings.say("queue-faster", json!({ "ratio": 1.0 / between.ratio })),
+            Difference::Unclear | Difference::TooFew => {}
+        }
+        return Ok(Verdict::Confirmed);
+    }
+    // Lanes that share a core finish together whoever has which task.
+    if setting.cores < 2 {
+        return Err(Open(Message::plain("claims.one-core")));
+    }
+    let free = free(evidence, 0.75 * f64::from(setting.lanes()))?;
+    if both.iter().any(|found| found.is_below(least)) {
+        findings.say("unbalanced", json!({ "promised": promised(setting), "free": free }));
+        return Ok(Verdict::NotHere);
+    }
+    Err(untold(if peers.is_above(least) { &master } else { &peers }))
+}
+
+#[cfg(all(test, not(target_family = "wasm")))]
+mod tests {
+    use super::*;
+    use crate::claims::testing::{Machine, says, value};
+
+    #[test]
+    fn what_the_sizes_promise_is_what_equal_shares_waste() {
+        let at = |cores| promised(&Machine { cores, ..Machine::default() }.setting());
+        assert!((at(2) - 1.43).abs() < 0.05, "{}", at(2));
+        assert!((at(4) - 2.29).abs() < 0.1, "{}", at(4));
+        assert!(at(8) > 3.5 && at(64) == at(8), "{}", at(8));
+    }
+
+    /// Skewed tasks under both schedules are so many times as fast as with equal shares.
+    fn tried(cores: u32, free: f64, peers: f64, master: f64) -> crate::claims::Ruling {
+        Machine { cores, ..Machine::default() }.judge_changed(&CLAIM, |seen| {
+            let shares = seen.wall("skewed-static");
+            seen.takes("skewed-shared-queue", shares / peers);
+            seen.takes("skewed-master-worker", shares / master);
+            seen.free_cores(free);
+        })
+    }
+
+    #[test]
+    fn both_ways_gain_what_the_sizes_promise() {
+        for cores in [2, 4, 16, 64] {
+            let promised = promised(&Machine { cores, ..Machine::default() }.setting());
+            let found = tried(cores, f64::from(cores), promised, promised);
+            says(&found, Verdict::Confirmed, &["symmetric-asymmetric.measured", "symmetric-asymmetric.balanced"]);
+            assert!(value(&found, "speedup-skewed-master-worker") > 1.3);
+        }
+        says(&tried(2, 2.0, 1.43, 1.3), Verdict::Confirmed, &["symmetric-asymmetric.queue-faster"]);
+        says(&tried(2, 2.0, 1.3, 1.43), Verdict::Confirmed, &["symmetric-asymmetric.master-faster"]);
+    }
+
+    #[test]
+    fn a_way_that_gains_less_denies_it() {
+        says(&tried(2, 2.0, 1.43, 1.05), Verdict::NotHere, &["symmetric-asymmetric.unbalanced"]);
+        says(&tried(4, 4.0, 1.2, 2.2), Verdict::NotHere, &["symmetric-asymmetric.unbalanced"]);
+        says(&tried(2, 2.0, 0.5, 0.5), Verdict::NotHere, &["symmetric-asymmetric.unbalanced"]);
+    }
+
+    #[test]
+    fn one_core_a_busy_machine_and_scatter_leave_it_open() {
+        says(&tried(1, 1.0, 1.0, 1.0), Verdict::Inconclusive, &["claims.one-core"]);
+        says(&tried(4, 2.0, 1.2, 1.2), Verdict::Inconclusive, &["claims.cores-busy"]);
+        says(&tried(2, 2.0, 1.215, 1.43), Verdict::Inconclusive, &["claims.scatter"]);
+        says(&Machine { repeats: 4, ..Machine::default() }.judge(&CLAIM), Verdict::Inconclusive, &["claims.too-few"]);
+    }
+}
