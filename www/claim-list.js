@@ -44,6 +44,16 @@ export const claims = [
     }
   },
   {
+    "id": "gil-mutex",
+    "group": "gil",
+    "needs": "isolation",
+    "python": true,
+    "predicts": {
+      "figure": "overlap",
+      "unit": "number"
+    }
+  },
+  {
     "id": "gil-cpu",
     "group": "gil",
     "needs": "isolation",
@@ -54,46 +64,54 @@ export const claims = [
     }
   },
   {
-    "id": "gil-mutex",
-    "group": "gil",
-    "needs": "isolation",
-    "python": true,
-    "predicts": null
-  },
-  {
     "id": "gil-io",
     "group": "gil",
     "needs": "isolation",
     "python": true,
-    "predicts": null
+    "predicts": {
+      "figure": "speedup",
+      "unit": "times"
+    }
   },
   {
     "id": "gil-per-process",
     "group": "gil",
     "needs": "workers",
     "python": true,
-    "predicts": null
+    "predicts": {
+      "figure": "speedup",
+      "unit": "times"
+    }
   },
   {
     "id": "gil-interval",
     "group": "gil",
     "needs": "isolation",
     "python": true,
-    "predicts": null
+    "predicts": {
+      "figure": "delay-1-5",
+      "unit": "ms"
+    }
   },
   {
     "id": "gil-native",
     "group": "gil",
     "needs": "isolation",
     "python": true,
-    "predicts": null
+    "predicts": {
+      "figure": "speedup-released",
+      "unit": "times"
+    }
   },
   {
     "id": "free-threaded",
     "group": "gil",
     "needs": "isolation",
     "python": true,
-    "predicts": null
+    "predicts": {
+      "figure": "without-gil",
+      "unit": "times"
+    }
   },
   {
     "id": "io-threads",

@@ -377,6 +377,13 @@ fn failure(error: &Value) -> Open {
     Open::because("claims.run-failed", json!({ "error": error }))
 }
 
+impl Delays {
+    /// The median delay of each repeat that has one, in milliseconds.
+    pub fn medians(&self) -> Vec<f64> {
+        self.per_repeat.iter().flatten().map(|delays| delays.median_ms).collect()
+    }
+}
+
 /// Times that can be compared: there are some, and each is finite and above 0.
 fn usable(times: &[f64]) -> bool {
     !times.is_empty() && times.iter().all(|time| time.is_finite() && *time > 0.0)

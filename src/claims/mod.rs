@@ -10,7 +10,6 @@ mod evidence;
 mod figure;
 mod gain;
 mod gil;
-mod legacy;
 mod plan;
 pub mod python;
 mod requests;
@@ -75,16 +74,14 @@ pub struct Group {
     pub id: &'static str,
     /// Its claims.
     pub claims: &'static [&'static Claim],
-    /// Its claims in the old style.
-    old: &'static [legacy::Claim],
 }
 
 /// Every group.
 pub static GROUPS: &[Group] = &[
-    Group { id: "what", claims: what::CLAIMS, old: &[] },
-    Group { id: "gil", claims: gil::CLAIMS, old: legacy::gil::CLAIMS },
-    Group { id: "waiting", claims: waiting::CLAIMS, old: &[] },
-    Group { id: "computing", claims: computing::CLAIMS, old: &[] },
+    Group { id: "what", claims: what::CLAIMS },
+    Group { id: "gil", claims: gil::CLAIMS },
+    Group { id: "waiting", claims: waiting::CLAIMS },
+    Group { id: "computing", claims: computing::CLAIMS },
 ];
 
 /// Every claim, in the order in which the page lists them.
@@ -99,9 +96,7 @@ pub fn by_id(id: &str) -> Option<&'static Claim> {
 
 /// Every claim's id, in the order in which the page lists them.
 pub fn ids() -> impl Iterator<Item = &'static str> {
-    GROUPS
-        .iter()
-        .flat_map(|group| group.claims.iter().map(|claim| claim.id).chain(group.old.iter().map(|claim| claim.id)))
+    all().map(|claim| claim.id)
 }
 
 impl Claim {
@@ -185,7 +180,6 @@ pub const SHARED: &[&str] = &[
     "no-times",
     "not-run",
     "one-core",
-    "plain",
     "python",
     "run-failed",
     "run-freeze",
@@ -252,13 +246,6 @@ pub fn entries() -> Vec<ClaimEntry> {
                     .quantity(claim.predicts)
                     .map(|(quantity, _)| Predicted { figure: claim.predicts, unit: quantity.unit }),
             }
-        }));
-        entries.extend(group.old.iter().map(|claim| ClaimEntry {
-            id: claim.id,
-            group: group.id,
-            needs: if claim.needs_isolation { Needs::Isolation } else { Needs::Workers },
-            python: python::old::by_claim(claim.id).is_some(),
-            predicts: None,
         }));
     }
     entries

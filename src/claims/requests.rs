@@ -5,7 +5,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use super::python::{self, About};
-use super::{Claim, Setting, by_id, ids, legacy};
+use super::{Claim, Setting, by_id, ids};
 use crate::spec::{Error, ErrorKey};
 
 /// Answers `plan`, `judge`, `python`, `read-python` and `reference`; each is about a claim, named by `id`.
@@ -16,17 +16,11 @@ pub fn ask(what: &str, about: &str) -> Result<String, Error> {
     match what {
         "plan" => {
             let Planned { id, setting } = read(about)?;
-            Ok(text(&match claim(&id)? {
-                Any::New(claim) => claim.plan_for(&setting),
-                Any::Old(claim) => legacy::plan(claim, &setting),
-            }))
+            Ok(text(&claim(&id)?.plan_for(&setting)))
         }
         "judge" => {
             let Tried { id, evidence } = read(about)?;
-            Ok(text(&match claim(&id)? {
-                Any::New(claim) => claim.rule(&of(evidence)?),
-                Any::Old(claim) => legacy::rule(claim, &of(evidence)?),
-            }))
+            Ok(text(&claim(&id)?.rule(&of(evidence)?)))
         }
         "python" => {
             let About { id, setting, .. } = read(about)?;
@@ -38,10 +32,7 @@ pub fn ask(what: &str, about: &str) -> Result<String, Error> {
         }
         "reference" => {
             let About { id, .. } = read(about)?;
-            Ok(text(&match claim(&id)? {
-                Any::New(claim) => claim.references(),
-                Any::Old(_) => python::old::reference(&id),
-            }))
+            Ok(text(&claim(&id)?.references()))
         }
         _ => {
             let known = ["plan", "judge", "python", "read-python", "reference"];
@@ -64,14 +55,9 @@ struct Tried {
     evidence: Value,
 }
 
-enum Any {
-    New(&'static Claim),
-    Old(&'static legacy::Claim),
-}
-
-fn claim(id: &str) -> Result<Any, Error> {
-    let found = by_id(id).map(Any::New).or_else(|| legacy::by_id(id).map(Any::Old));
-    found.ok_or_else(|| Error::new(ErrorKey::ClaimUnknown, json!({ "claim": id, "known": ids().collect::<Vec<_>>() })))
+fn claim(id: &str) -> Result<&'static Claim, Error> {
+    by_id(id)
+        .ok_or_else(|| Error::new(ErrorKey::ClaimUnknown, json!({ "claim": id, "known": ids().collect::<Vec<_>>() })))
 }
 
 fn text(value: &impl serde::Serialize) -> String {

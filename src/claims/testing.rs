@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
+use super::evidence::{Delays, DelaysOfRepeat};
 use super::plan::{Experiment, RunPlan, SIZE_PER_MS, Setting, Tier};
 use super::{Claim, Evidence, Frozen, Measured, Outcome, Ruling, Run, Started, Verdict};
 use crate::message::Message;
@@ -82,7 +83,7 @@ impl Machine {
             "sequential" => tasks * (wait + cpu),
             "event-loop" => rounds(tasks) * wait + tasks * cpu,
             "hybrid" => rounds(tasks) * wait + tasks * cpu / at_once,
-            "threads-gil" => rounds(workers) * wait + tasks * cpu,
+            "threads-gil" if spec["gil"] != "released-in-kernel" => rounds(workers) * wait + tasks * cpu,
             "processes" => rounds(workers) * wait + tasks * cpu / at_once + messages,
             _ => rounds(workers) * wait + tasks * cpu / at_once,
         }
@@ -125,6 +126,15 @@ impl Machine {
         // A loop that computes lets what waits on it wait for as long.
         let late = if model == "event-loop" && spec["work"]["kind"] == "beside" { alone.unwrap_or(0.0) } else { 1.0 };
         let lanes = if matches!(model, "sequential" | "event-loop") { 1 } else { workers };
+        let locked = model == "threads-gil";
+        // Beside threads that compute, a wait ends when each of them has had the lock for an interval.
+        let interval = spec["switchIntervalMs"].as_f64().unwrap_or(5.0);
+        let beside = locked && spec["work"]["kind"] == "beside";
+        let usual = if beside { 1.04 * interval * spec["tasks"].as_f64().unwrap_or(1.0) } else { 0.1 };
+        let late = late.max(usual);
+        let delay = |(usual, late): (f64, f64)| json!({ "medianMs": usual, "p95Ms": late, "maxMs": late });
+        let delays: Vec<_> = self.around(usual, name).into_iter().zip(self.around(late, name)).map(delay).collect();
+        let gil = |switches: u32, wait_ms: f64| json!({ "switches": switches, "waitMs": wait_ms });
         let report = json!({
             "answer": format!("of {} {}", spec["work"], spec["tasks"]),
             "wallMs": { "values": self.around(wall, name) },
@@ -136,13 +146,13 @@ impl Machine {
             "memoryBytes": if model == "processes" { 2.6e6 * workers as f64 } else { 2e6 + 1e6 * lanes as f64 },
             "coresUsed": alone.map(|alone| json!({ "values": self.around(alone / wall, name) })),
             "observations": Self::probes(spec),
-            "gil": if model == "threads-gil" { json!({ "switches": 38, "waitMs": 301.0 }) } else { Value::Null },
+            "overlap": if locked { 1.0 } else { lanes.min(u64::from(self.cores)) as f64 },
+            "gil": match model { "threads-gil" => gil(38, 301.0), "processes" => gil(0, 0.02), _ => Value::Null },
             "busyMs": alone.unwrap_or(0.0),
             "messages": { "count": 20, "bytes": 2000, "ms": 0.5 },
             "service": { "requests": 10, "failures": 2 },
             "waitOverlap": 3.0,
-            "wakeUp": { "count": 40, "medianMs": 0.1, "p95Ms": late, "maxMs": late,
-                "perRepeat": self.around(late, name).iter().map(|late| json!({ "medianMs": 0.1, "p95Ms": late, "maxMs": late })).collect::<Vec<_>>() },
+            "wakeUp": { "count": 40, "medianMs": usual, "p95Ms": late, "maxMs": late, "perRepeat": delays },
             "lanes": (0..lanes).map(|number| json!({ "number": number })).collect::<Vec<_>>(),
         });
         serde_json::from_value(report).expect("it is a report")
@@ -275,6 +285,21 @@ impl Seen {
     pub(super) fn start_fails(&mut self, name: &str) {
         let error = json!({ "code": "out-of-memory", "key": "lane.crashed", "values": { "error": "refused" } });
         *self.started(name) = Started { reports: Vec::new(), error: Some(error) };
+    }
+
+    /// Makes the waits of a run end late by so much, in each repeat.
+    #[track_caller]
+    pub(super) fn is_late(&mut self, name: &str, ms: f64) {
+        let values = self.machine.around(ms, name);
+        let delay = |ms| Some(DelaysOfRepeat { median_ms: ms, p95_ms: ms, max_ms: Some(ms) });
+        let per_repeat = values.into_iter().map(delay).collect();
+        self.report(name).wake_up = Some(Delays { median_ms: ms, per_repeat, ..Delays::default() });
+    }
+
+    /// The rows of the spans of a run.
+    #[track_caller]
+    pub(super) fn rows(&mut self, name: &str) -> &mut Vec<f64> {
+        &mut self.measured(name).rows
     }
 
     /// Makes a run fail.

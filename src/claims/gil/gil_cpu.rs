@@ -6,6 +6,7 @@
 
 use serde_json::json;
 
+use super::{NO_GAIN, SECOND_CORE};
 use crate::claims::plan::{computing, run};
 use crate::claims::python::{LINES, PRIMES, Script};
 use crate::claims::{
@@ -37,13 +38,8 @@ const COMPUTING_MS: f64 = 100.0;
 /// Tasks, which divide evenly among two and four threads.
 const TASKS: u32 = 16;
 
-/// Between these, threads under the lock neither gain nor cost more than a little. CPython's own figures (FACTS in `docs/facts.md`) lie
-/// between 0.83, of 3.6 to 3.13 measured in blocks, and 1.07, of 3.11 measured in turn.
-const NO_GAIN: f64 = 1.1;
+/// Above this, threads under the lock cost no more than a little: CPython's own figures (FACTS in `docs/facts.md`) begin at 0.83.
 const A_LITTLE: f64 = 0.8;
-/// Two threads without the lock show a second core when they are at least this many times as fast as the loop: more than the lock's
-/// threads may be.
-const SECOND_CORE: f64 = 1.3;
 
 fn plan(setting: &Setting) -> Vec<Experiment> {
     let crunch = |name: &str, model: &str, workers: u32| {

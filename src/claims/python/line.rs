@@ -3,9 +3,9 @@
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
-use super::super::figure::{Figure, Quantity, Source, Unit};
-use super::super::{by_id, legacy};
-use super::{no_script, old};
+use super::super::by_id;
+use super::super::figure::{Figure, Source};
+use super::no_script;
 use crate::measure::Estimate;
 use crate::spec::{Error, ErrorKey};
 
@@ -50,7 +50,7 @@ fn changed() -> Error {
 /// Keys that begin with `line.`: for a line that is cut or was changed, is of something else, of another claim or of a newer script, or
 /// has figures that are not known here.
 pub fn read(claim: &str, line: &str) -> Result<Pasted, Error> {
-    if super::parts_of(claim).is_none() {
+    if super::script_of(claim).is_none() {
         return Err(no_script(claim));
     }
     let line = the_line(line);
@@ -156,61 +156,18 @@ fn fields(claim: &str, object: &Map<String, Value>) -> Result<Pasted, Error> {
 
 fn one_figure(claim: &str, at: usize, entry: &Value) -> Result<Figure, Error> {
     let wrong = |field: &str, allowed: Value| wrong(&format!("figures[{at}].{field}"), entry.get(field), allowed);
-    let known = Known::of(claim);
+    let known = by_id(claim).map(|claim| claim.figures).unwrap_or_default().iter().filter(|quantity| quantity.python);
     let id = entry.get("id").and_then(Value::as_str);
-    let found = id.and_then(|id| known.iter().find_map(|known| known.figure(claim, id)));
-    let mut figure = found.ok_or_else(|| {
-        let ids: Vec<_> = known.iter().map(|known| known.quantity().pattern()).collect();
+    let found = id.and_then(|id| known.clone().find_map(|quantity| Some((quantity, quantity.slots_of(id)?))));
+    let (quantity, slots) = found.ok_or_else(|| {
+        let ids: Vec<_> = known.map(|quantity| quantity.pattern()).collect();
         wrong("id", json!({ "one": ids }))
     })?;
+    let mut figure = quantity.figure(claim, &slots, Source::Python, None::<Estimate>);
     let value = entry.get("value").and_then(Value::as_f64).filter(|value| value.is_finite() && *value >= 0.0);
     figure.value = Some(value.ok_or_else(|| wrong("value", json!({ "what": "number", "min": 0 })))?);
     if entry.get("unit").and_then(Value::as_str) != Some(figure.unit.in_line()) {
         return Err(wrong("unit", json!({ "one": [figure.unit.in_line()] })));
     }
     Ok(figure)
-}
-
-/// A quantity that a script gives.
-enum Known {
-    New(&'static Quantity),
-    /// Of a claim in the old style, with its words.
-    Old(Quantity, &'static str),
-}
-
-impl Known {
-    fn of(claim: &str) -> Vec<Self> {
-        if let Some(claim) = by_id(claim) {
-            return claim.figures.iter().copied().filter(|quantity| quantity.python).map(Self::New).collect();
-        }
-        let unit = |unit: &str| match unit {
-            "ms" => Unit::Ms,
-            "×" => Unit::Times,
-            _ => Unit::Number,
-        };
-        let figures = old::by_claim(claim).map_or(&[][..], |script| script.figures);
-        let one = |known: &old::Known| {
-            Self::Old(Quantity { unit: unit(known.unit), ..Quantity::ratio(known.id) }, known.title)
-        };
-        figures.iter().map(one).collect()
-    }
-
-    fn quantity(&self) -> &Quantity {
-        match self {
-            Self::New(quantity) => quantity,
-            Self::Old(quantity, _) => quantity,
-        }
-    }
-
-    fn figure(&self, claim: &str, id: &str) -> Option<Figure> {
-        let slots = self.quantity().slots_of(id)?;
-        let mut figure = self.quantity().figure(claim, &slots, Source::Python, None::<Estimate>);
-        if let Self::Old(_, title) = self {
-            let said =
-                |slot: &Value| slot.as_str().map_or_else(|| slot.to_string(), |id| legacy::name_of(id).to_owned());
-            figure.title =
-                legacy::plain(slots.iter().fold((*title).to_owned(), |text, slot| text.replacen("{}", &said(slot), 1)));
-        }
-        Some(figure)
-    }
 }

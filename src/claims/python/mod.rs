@@ -5,7 +5,6 @@
 //! JSON for pasting into the page; [`read`] takes nothing but such a line, whole and unchanged.
 
 mod line;
-pub(super) mod old;
 
 pub use line::{Pasted, read};
 
@@ -37,14 +36,13 @@ pub(super) const START: &str = include_str!("start.py");
 /// A pool of processes that are up.
 pub(super) const POOL: &str = include_str!("pool.py");
 
-fn parts_of(claim: &str) -> Option<(&'static [&'static str], &'static str)> {
-    let new = by_id(claim).and_then(|claim| claim.script.as_ref()).map(|script| (script.parts, script.body));
-    new.or_else(|| old::by_claim(claim).map(|script| (script.parts, script.body)))
+fn script_of(claim: &str) -> Option<&'static Script> {
+    by_id(claim).and_then(|claim| claim.script.as_ref())
 }
 
 /// The claims that Python can show, in the order in which the page lists them.
 pub fn claims() -> impl Iterator<Item = &'static str> {
-    ids().filter(|id| parts_of(id).is_some())
+    ids().filter(|id| script_of(id).is_some())
 }
 
 /// The claim's experiment as one Python file with the setting's repeats and workers.
@@ -52,7 +50,7 @@ pub fn claims() -> impl Iterator<Item = &'static str> {
 /// # Errors
 /// [`ErrorKey::LineNoScript`] where Python cannot show it.
 pub fn script(claim: &str, setting: &Setting) -> Result<String, Error> {
-    let (parts, body) = parts_of(claim).ok_or_else(|| no_script(claim))?;
+    let Script { parts, body } = script_of(claim).ok_or_else(|| no_script(claim))?;
     let (about, body) = body.split_once("\n\"\"\"\n").expect("every body begins with a docstring of several lines");
     let (repeats, workers) = (setting.repeats.clamp(1, 100), setting.cores.clamp(2, 8));
     let core = CORE

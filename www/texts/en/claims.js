@@ -61,7 +61,6 @@ const texts = {
   "claims.cores-unknown": "How many cores were free is not known, so other programs may have been in the way.",
   "claims.one-core": "This machine offers a single core, so there is no second one to gain from.",
   "claims.messages": ({ count: messages, ms: took, wallMs }, { count, ms }) => `In one run of ${ms(wallMs)}, writing and reading ${count(messages, "message")} took ${ms(took)}.`,
-  "claims.plain": ({ text }) => String(text),
   "claims.python": ({ implementation, python, gil, cores }, { count }) => `Your ${implementation} ${python}, ${gil ? "with" : "without"} the GIL, on ${count(cores, "core")}.`,
 };
 

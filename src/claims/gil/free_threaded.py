@@ -5,14 +5,14 @@ The same computations one after another and in threads. A free-threaded Python (
 
 
 def main():
-    say("This Python runs %s the GIL." % ("with" if has_gil() else "without"))
-    jobs = [limit_for(60)] * (2 * WORKERS)
-    threads = "%d threads" % WORKERS
-    took = medians({
+    gil = "with" if has_gil() else "without"
+    say("This Python runs %s the GIL." % gil)
+    jobs = [limit_for(40)] * (2 * WORKERS)
+    times = rounds({
         "one after another": lambda: one_after_another(count_primes, jobs),
-        threads: lambda: in_threads(count_primes, jobs, WORKERS),
+        "threads": lambda: in_threads(count_primes, jobs, WORKERS),
     })
-    return [("speedup", took["one after another"] / took[threads], "x")]
+    return [("%s-gil" % gil, speedup(times, "one after another", "threads"), "x")]
 
 
 if __name__ == "__main__":

@@ -7,11 +7,11 @@ WAITS = 8
 
 def main():
     jobs = [0.05] * WAITS
-    took = medians({
+    times = rounds({
         "one after another": lambda: one_after_another(time.sleep, jobs),
         "a thread for each": lambda: in_threads(time.sleep, jobs, WAITS),
     })
-    return [("speedup", took["one after another"] / took["a thread for each"], "x"), ("waits", WAITS, "")]
+    return [("speedup", speedup(times, "one after another", "a thread for each"), "x"), ("waits", WAITS, "")]
 
 
 if __name__ == "__main__":
