@@ -79,12 +79,17 @@ test-firefox: site
 	@$(STEP) 'page tests, Firefox' env ENGINE=firefox $(PAGE_TEST) --test-name-pattern='$(SHORT)' tests/page/contract.test.js
 SHORT := ^(every model gives the same answer|a page that is .* says what it can do|a claim is planned)
 
-# The contract in the other engines; each is tried, also when one before it failed. tests/page/engines.js says what they are.
+# The contract, the moving picture and the crate's own tests in the other engines; each is tried, also when one before it failed.
+# tests/page/engines.js says what the engines are.
 test-browsers: site
 	@scripts/setup webkit
-	@failed=0; \
+	@$(STEP) 'wasm tests, build' env $(WASM) cargo test $(WASM_TARGET) --test 'wasm*' --no-run
+	@export WASM_TESTS="$$(env $(WASM) cargo test $(WASM_TARGET) --test 'wasm*' --no-run --message-format=json 2>/dev/null | \
+		sed -n 's/.*"executable":"\([^"]*\)".*/\1/p')"; \
+	failed=0; \
 	for engine in firefox webkit webkit-shared; do \
-		$(STEP) "the contract, $$engine" xvfb-run -a env ENGINE=$$engine $(PAGE_TEST) tests/page/contract.test.js || failed=1; \
+		$(STEP) "wasm and page tests, $$engine" xvfb-run -a env ENGINE=$$engine $(PAGE_TEST) \
+			tests/page/wasm.js tests/page/contract.test.js tests/page/live.test.js || failed=1; \
 	done; \
 	exit $$failed
 

@@ -1,92 +1,26 @@
-//! The models in headless Chromium, in a dedicated worker: with shared memory, and (with `WASM_BINDGEN_TEST_NO_ORIGIN_ISOLATION=1`)
-//! without it. Each test says what it expects in either page. Overlap, order, ratios and answers are asserted, never seconds.
-#![cfg(target_arch = "wasm32")]
+//! Runs of every model.
 
-use futures_util::future::select;
+use futures_util::future::{Either, select};
 use interleave::models::{self, NoObserver};
 use interleave::platform::{self, Stop};
-use interleave::report::Report;
-use interleave::spec::{Code, Error, Spec};
+use interleave::spec::{Code, Schedule, Spec};
 use interleave::trace::SpanKind;
-use serde_json::{Value, json};
+use serde_json::json;
 use wasm_bindgen_test::*;
 
-wasm_bindgen_test_configure!(run_in_dedicated_worker);
-
-/// Workers of the one pool that a memory can have.
-const POOL: u32 = 4;
-
-/// Whether this page can share memory; the pool is started with the first question.
-async fn shared() -> bool {
-    if platform::pool_size() > 0 {
-        return true;
-    }
-    // One page of memory is enough to see whether it may be posted.
-    let memory = js_sys::Reflect::get(&js_sys::global(), &"crossOriginIsolated".into());
-    memory.is_ok_and(|isolated| isolated.is_truthy()) && platform::start_pool(POOL).await.is_ok()
-}
-
-async fn run(spec: Value) -> Result<Report, Error> {
-    let shared = shared().await;
-    models::run(Spec::from_value(&spec)?, shared, &Stop::default(), &NoObserver).await
-}
-
-/// The models that run in this page, as parts of a spec.
-async fn ways() -> Vec<Value> {
-    let mut ways = vec![
-        json!({ "model": "sequential" }),
-        json!({ "model": "processes" }),
-        json!({ "model": "event-loop" }),
-        json!({ "model": "hybrid", "executor": "processes" }),
-    ];
-    if shared().await {
-        ways.extend([
-            json!({ "model": "threads" }),
-            json!({ "model": "threads-gil" }),
-            json!({ "model": "threads", "schedule": "work-stealing" }),
-            json!({ "model": "threads-gil", "schedule": "work-stealing", "gil": "released-in-kernel" }),
-            json!({ "model": "hybrid", "executor": "threads" }),
-            json!({ "model": "hybrid", "executor": "free-threads" }),
-        ]);
-    }
-    ways
-}
-
-fn spec(way: &Value, work: Value) -> Value {
-    let mut spec = json!({ "work": work, "tasks": 5, "workers": 2, "repeats": 1, "warmup": 0 });
-    for (name, value) in way.as_object().expect("a way is an object") {
-        spec[name] = value.clone();
-    }
-    spec
-}
+use super::support::{POOL, run, shared, spec, ways, works};
 
 #[wasm_bindgen_test]
-async fn every_model_gives_the_same_answer_for_each_kind_of_work() {
-    for work in [
-        json!({ "kind": "cpu", "kernel": "primes", "size": 1_000_000 }),
-        json!({ "kind": "cpu", "kernel": "k-means", "size": 2000 }),
-        json!({ "kind": "io", "service": "api", "waitMs": 5 }),
-        json!({ "kind": "io", "service": "database", "waitMs": 5, "failureShare": 0.3 }),
-        json!({ "kind": "mixed", "kernel": "sha256", "size": 64, "service": "download", "waitMs": 5 }),
-        json!({ "kind": "beside", "kernel": "sort", "size": 20, "service": "file", "waitMs": 1, "waits": 4 }),
-        json!({ "kind": "probe" }),
-    ] {
-        let mut answers = Vec::new();
+async fn every_model_gives_the_same_answer_to_each_kind_of_work_in_every_schedule() {
+    for work in works() {
+        let mut known = None;
         for way in ways().await {
-            answers.push(run(spec(&way, work.clone())).await.expect("the spec is good").answer);
-        }
-        assert!(answers.windows(2).all(|pair| pair[0] == pair[1]), "{work}: {answers:?}");
-    }
-}
-
-#[wasm_bindgen_test]
-async fn kernels_give_their_known_answers_in_webassembly() {
-    for kernel in interleave::work::kernels::all() {
-        for (size, answer) in kernel.known {
-            let work = json!({ "kind": "cpu", "kernel": kernel.id, "size": size });
-            let report =
-                run(json!({ "work": work, "tasks": 1, "model": "sequential", "repeats": 1, "warmup": 0 })).await;
-            assert_eq!(report.expect("the spec is good").answer, *answer, "{} at {size}", kernel.id);
+            for schedule in Schedule::IDS {
+                let mut asked = spec(&way, &work);
+                asked["schedule"] = json!(schedule);
+                let answer = run(asked.clone()).await.expect("the spec is good").answer;
+                assert_eq!(&answer, known.get_or_insert_with(|| answer.clone()), "{asked}");
+            }
         }
     }
 }
@@ -159,7 +93,7 @@ async fn a_run_is_stopped_in_the_middle_of_anything_and_the_next_one_works() {
         json!({ "kind": "io", "service": "api", "waitMs": 60_000 }),
     ] {
         for way in ways().await {
-            let mut long = spec(&way, work.clone());
+            let mut long = spec(&way, &work);
             long["tasks"] = json!(200);
             let stop = Stop::default();
             let shared = shared().await;
@@ -170,12 +104,12 @@ async fn a_run_is_stopped_in_the_middle_of_anything_and_the_next_one_works() {
                 stop.set();
                 std::future::pending::<()>().await;
             });
-            let futures_util::future::Either::Left((result, _)) = select(running, stopping).await else {
+            let Either::Left((result, _)) = select(running, stopping).await else {
                 unreachable!("the other future never ends");
             };
             assert_eq!(result.unwrap_err().code, Code::Cancelled, "{way} {work}");
             let next = json!({ "kind": "cpu", "kernel": "primes", "size": 1_000_000 });
-            assert_eq!(run(spec(&way, next)).await.unwrap().answer, "78498 primes", "{way}");
+            assert_eq!(run(spec(&way, &next)).await.unwrap().answer, "78498 primes", "{way}");
         }
     }
 }
@@ -184,14 +118,14 @@ async fn a_run_is_stopped_in_the_middle_of_anything_and_the_next_one_works() {
 async fn faults_come_out_as_what_they_are() {
     for (fault, code) in [("out-of-memory", Code::OutOfMemory), ("bit-flip", Code::WrongAnswer)] {
         for way in ways().await {
-            let mut faulty = spec(&way, json!({ "kind": "cpu", "kernel": "primes", "size": 30_000_000 }));
+            let mut faulty = spec(&way, &json!({ "kind": "cpu", "kernel": "primes", "size": 30_000_000 }));
             faulty["fault"] = json!(fault);
             assert_eq!(run(faulty).await.unwrap_err().code, code, "{way}");
         }
     }
     // A trap in a pool lane spends the memory, so here only a process may trap; the page's tests do the others.
     let mut faulty =
-        spec(&json!({ "model": "processes" }), json!({ "kind": "cpu", "kernel": "primes", "size": 1_000_000 }));
+        spec(&json!({ "model": "processes" }), &json!({ "kind": "cpu", "kernel": "primes", "size": 1_000_000 }));
     faulty["fault"] = json!("trap");
     let report = run(faulty.clone()).await.unwrap();
     assert_eq!(report.errors.iter().map(|error| error.task).collect::<Vec<_>>(), [0], "the other process went on");
@@ -204,8 +138,8 @@ async fn faults_come_out_as_what_they_are() {
 #[wasm_bindgen_test]
 async fn what_crosses_to_processes_is_counted() {
     let work = json!({ "kind": "cpu", "kernel": "primes", "size": 1_000_000 });
-    let one = run(spec(&json!({ "model": "processes", "chunk": 1 }), work.clone())).await.unwrap().messages;
-    let many = run(spec(&json!({ "model": "processes", "chunk": 5 }), work)).await.unwrap().messages;
+    let one = run(spec(&json!({ "model": "processes", "chunk": 1 }), &work)).await.unwrap().messages;
+    let many = run(spec(&json!({ "model": "processes", "chunk": 5 }), &work)).await.unwrap().messages;
     assert_eq!((one.count, many.count), (10, 2), "a message there and one back for each chunk");
     assert!(one.bytes > many.bytes && many.bytes > 0);
 }
