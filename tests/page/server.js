@@ -55,7 +55,7 @@ export async function serve({ isolated = true, base = "/", remote, of, headers =
     const path = decodeURIComponent(new URL(request.url ?? "/", "http://host").pathname);
     const page = pages[path];
     if (page !== undefined) {
-      response.writeHead(200, { "Content-Type": MIME_TYPES[".html"], ...headers }).end(page);
+      response.writeHead(200, { "Content-Type": MIME_TYPES[extname(path) || ".html"], ...headers }).end(page);
       return;
     }
     try {
