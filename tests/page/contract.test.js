@@ -286,7 +286,7 @@ test("a run that fails, or is stopped in the queue, does not hold up those behin
 test("a hundred threads, and a hundred processes, each take their share", async (t) => {
   const { page, problems, shared } = await openLab(t, true);
   for (const model of shared ? /** @type {const} */ (["threads", "processes"]) : /** @type {const} */ (["processes"])) {
-    const asked = spec({ model }, { kind: "io", service: "api", waitMs: 400 }, { tasks: 200, workers: 100 });
+    const asked = spec({ model }, { kind: "io", service: "api", waitMs: 1000 }, { tasks: 200, workers: 100 });
     const { lanes, waitOverlap } = await run(page, asked);
     assert.equal(lanes.length, 100, model);
     assert.ok((waitOverlap ?? 0) > 30, `${waitOverlap} waits at once with ${model}`);
