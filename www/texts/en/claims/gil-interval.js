@@ -3,11 +3,11 @@
 /** @satisfies {Record<import("../../../types.d.ts").ClaimTextName<"gil-interval">, import("../../texts.js").Text>} */
 const texts = {
   "prediction": "A thread wakes up from a short wait next to a thread that computes. With a switch interval of 5 ms, how much later does it continue than it would alone?",
-  "figure-delay": ({ beside, interval }, { count, ms }) => `delay next to ${count(beside, "computing thread")}, switch interval ${ms(interval)}`,
+  "figure-delay": ({ beside, interval }, { count, ms }) => `delay ${Number(beside) > 0 ? `next to ${count(beside, "computing thread")}` : "alone"}, switch interval ${ms(interval)}`,
   "run": ({ beside, interval }, { count, ms }) => `${Number(beside) > 0 ? `next to ${count(beside, "computing thread")}` : "alone"}, switch interval ${ms(interval)}`,
   "measured": ({ waitMs, aloneMs, intervals, delays }, { ms, list }) => {
     const at = Array.isArray(delays) && Array.isArray(intervals) ? delays.map((delay, i) => `${ms(delay)} late at a switch interval of ${ms(intervals[i])}`) : delays;
-    return `Alone, a thread that waits ${ms(waitMs)} at a time continued ${ms(aloneMs)} late. Next to one thread that computes, it continued ${list(at)}.`;
+    return `On its own, a thread that waits ${ms(waitMs)} at a time continued ${ms(aloneMs)} late. Next to one thread that computes, it continued ${list(at)}.`;
   },
   "several": ({ twoMs, two, fourMs, four }, { ms }) => {
     const range = (/** @type {unknown} */ ends) => (Array.isArray(ends) ? ` (${ms(ends[0])} to ${ms(ends[1])})` : "");

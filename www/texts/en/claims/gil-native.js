@@ -18,7 +18,7 @@ const texts = {
   },
   "measured": ({ held, released }, { times }) => `Two threads hashed buffers ${times(released)} as fast as a plain loop when they released the GIL for it, as Python's hashlib does, and ${times(held)} as fast when they held it throughout.`,
   "held-gains": "But they also gained while they held it, so releasing the GIL is not what makes them faster here.",
-  "no-second-core": ({ without, free }, { times, number }) => `But without the GIL, two threads were not clearly faster either (${times(without)}), so there was no second core to gain${typeof free === "number" ? `; ${number(free)} cores were free` : ""}.`,
+  "no-second-core": ({ without, free }, { times, number }) => `But without the GIL, two threads were not clearly faster either (${times(without)}), so there was no second core to gain${typeof free === "number" ? `; free cores: ${number(free)}` : ""}.`,
   "parallel": ({ without }, { times }) => `Without any GIL, it was ${times(without)}. Native code that works on its own buffers does not need the lock, so several threads can run it at the same time.`,
   "none": ({ without }, { times }) => `Without any GIL, it was ${times(without)}, so a second core was there, and releasing the GIL did not make use of it.`,
   "part": ({ without }, { times }) => `Without any GIL, it was ${times(without)}. Releasing it brought less than half of that gain, too little to call it parallel.`,
