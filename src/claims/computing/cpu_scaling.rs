@@ -58,6 +58,9 @@ const PROPORTIONAL: f64 = 0.9;
 const POINTS_OF_ONE: usize = 3;
 const POINTS_OF_TWO: usize = 4;
 
+/// What part of the cores has to be free for a missing gain to be due to the number of cores.
+const MOSTLY_FREE: f64 = 0.75;
+
 fn numbers(setting: &Setting) -> Vec<u32> {
     let most = (2 * setting.cores).clamp(2, MOST_PROCESSES);
     let mut numbers = counts(most);
@@ -135,7 +138,11 @@ fn judge(evidence: &Evidence, findings: &mut Findings) -> Result<Verdict, Open> 
     let proportional = PROPORTIONAL * f64::from(most);
     let values = json!({ "processes": most, "cores": cores, "ratio": last.ratio, "share": share(most, last.ratio) });
     let (sentence, verdict) = match (last.is_below(proportional), last.is_above(proportional), most > cores) {
-        (true, _, true) => ("beyond", Verdict::Confirmed),
+        (true, _, true) => {
+            // It has to be the cores that they share, and not other programs.
+            free(evidence, MOSTLY_FREE * f64::from(cores))?;
+            ("beyond", Verdict::Confirmed)
+        }
         (true, _, false) => {
             // With a core for each, other programs may be what was in the way.
             free(evidence, proportional)?;
@@ -210,6 +217,7 @@ mod tests {
     fn wide_scatter_and_few_repeats_leave_it_open() {
         let wide = by_law(2, 2.0, |n| if n > 3.0 { 3.6 } else { n });
         says(&wide, Verdict::Inconclusive, &["claims.scatter"]);
+        says(&by_law(2, 0.7, |_| 0.8), Verdict::Inconclusive, &["claims.cores-busy"]);
         says(&Machine { repeats: 4, ..on(2) }.judge(&CLAIM), Verdict::Inconclusive, &["claims.too-few"]);
     }
 }
