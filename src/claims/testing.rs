@@ -339,6 +339,10 @@ pub(crate) fn sample_messages() -> Vec<Message> {
         Machine { repeats: 4, ..usual },
         Machine { scatter: 0.6, ..usual },
         Machine { waits_overlap: false, ..usual },
+        Machine { cores: 16, ..usual },
+        Machine { cores: 64, ..usual },
+        Machine { message_ms: 0.0, ..usual },
+        Machine { message_ms: 20.0, ..usual },
     ];
     let mut messages: BTreeMap<String, Message> = BTreeMap::new();
     let mut keep = |message: &Message| {
