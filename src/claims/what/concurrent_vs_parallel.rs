@@ -42,6 +42,8 @@ const WAIT_MS: f64 = 4.0;
 const ONE: f64 = 1.15;
 /// From here on several compute at once.
 const SEVERAL: f64 = 1.3;
+/// With less than nearly a core for it, the lone lane that all are compared with may have been the slow one.
+const ONE_CORE: f64 = 0.9;
 /// Fewer free cores cannot show it.
 const TWO_CORES: f64 = 1.7;
 
@@ -82,6 +84,7 @@ fn judge(evidence: &Evidence, findings: &mut Findings) -> Result<Verdict, Open> 
     else {
         return Err(Open(Message::plain("claims.too-few")));
     };
+    evidence.enough_cores(ONE_CORE)?;
     if turns.iter().any(|interval| interval.low > ONE) {
         findings.say("not-in-turn", json!({}));
         return Ok(Verdict::NotHere);
