@@ -190,7 +190,7 @@ fn board(line: &mut [u8], y: usize, channel: usize) {
     let letters = (right - left) / (PITCH.0 * dot);
     for letter in 0..letters {
         let dots = random(RIDGE.len() + text, letter);
-        if dots % 6 == 0 {
+        if dots.is_multiple_of(6) {
             continue;
         }
         for column in (0..LETTER.0).filter(|column| dots >> (row * LETTER.0 + column) & 1 == 1) {
