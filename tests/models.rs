@@ -230,6 +230,14 @@ fn the_gil_goes_from_lane_to_lane_more_often_at_a_shorter_interval() {
 }
 
 #[test]
+fn the_gil_goes_from_lane_to_lane_between_tasks_of_a_single_step_too() {
+    let work = json!({ "kind": "cpu", "kernel": "sha256", "size": 1 });
+    let report = good(&spec("threads-gil", &work, json!({ "tasks": 20_000, "switchIntervalMs": 2 })));
+    let (wall, switches) = (report.wall_ms.median, report.gil.expect("there is a lock").switches as f64);
+    assert!(switches > wall / 2.0 / 10.0, "{switches} hand-overs in {wall} ms, at an interval of 2 ms");
+}
+
+#[test]
 fn the_gil_is_let_go_around_waits() {
     in_the_end("waits did not overlap under the GIL", || {
         let report = good(&spec("threads-gil", &waits(20.0), json!({ "workers": 3 })));
@@ -630,6 +638,23 @@ fn the_threads_of_an_executor_are_under_the_gil_of_their_loop_unless_there_is_no
         assert_eq!(report.gil, None);
         report.overlap.filter(|overlap| *overlap > 1.2).map(|_| ()).ok_or(format!("{:?}", report.overlap))
     });
+}
+
+#[test]
+fn a_loop_that_waits_for_its_executor_alone_waits_for_no_service() {
+    let report = good(&spec("hybrid", &cpu(100), json!({ "executor": "free-threads" })));
+    assert!(of_kind(&report, SpanKind::Idle).any(|span| span.lane == 0), "the loop has nothing to do meanwhile");
+    assert!(of_kind(&report, SpanKind::WaitIo).next().is_none(), "nobody asks a service");
+}
+
+#[test]
+fn tasks_are_not_stolen_on_a_pool_with_too_few_workers() {
+    let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
+    platform::start_pool(5).unwrap();
+    let more = json!({ "schedule": "work-stealing", "workers": platform::pool_size() + 1 });
+    let own = Spec::from_value(&spec("threads", &cpu(8), more)).unwrap();
+    let error = platform::block_on(models::run(own, true, &Stop::default(), &NoObserver)).unwrap_err();
+    assert_eq!(error.key, ErrorKey::PoolTooSmall);
 }
 
 #[test]

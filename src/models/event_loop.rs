@@ -294,7 +294,8 @@ impl Loop<'_> {
     /// Rests until a timer is due or an answer has come, and finds out who can go on.
     async fn wait(&self, ready: &mut VecDeque<usize>) {
         let first = self.timers.borrow().peek().map(|Reverse(timer)| timer.at);
-        self.lane.tracer.enter(SpanKind::WaitIo, None);
+        // Without a timer it is no service that it waits for, but the executor.
+        self.lane.tracer.enter(if first.is_some() { SpanKind::WaitIo } else { SpanKind::Idle }, None);
         self.lane.leave();
         self.lane.rest.until(first).await;
         if let Some(executor) = self.executor {

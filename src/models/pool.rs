@@ -55,8 +55,9 @@ fn locked(states: &Mutex<LaneStates>) -> MutexGuard<'_, LaneStates> {
 /// error after every lane has left.
 pub async fn run(context: &RepeatContext, lane_set: LaneSet, monitor: &mut Monitor<'_>) -> Result<Repeat, Error> {
     let count = lane_set.lanes.len();
-    if (platform::pool_size() as usize) < count {
-        let values = json!({ "needed": count, "workers": platform::pool_size() });
+    let needed = count + lane_set.helpers.len();
+    if (platform::pool_size() as usize) < needed {
+        let values = json!({ "needed": needed, "workers": platform::pool_size() });
         return Err(Error::new(ErrorKey::PoolTooSmall, values));
     }
     let rest = rest(&context.stop);

@@ -69,6 +69,8 @@ async fn work(
             break;
         };
         for task in &context.tasks[range] {
+            // Between two tasks as between two steps: a task may have one step alone.
+            runtime.hand_over(Some(task.index))?;
             runtime.enter(Some(task.index))?;
             done.push(run_task(runtime, context, task).await?);
         }

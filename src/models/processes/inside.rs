@@ -199,6 +199,7 @@ async fn one_after_another(
 ) -> Result<Vec<TaskResult>, Halt> {
     let mut done = Vec::with_capacity(tasks.len());
     for task in tasks {
+        runtime.own.hand_over(Some(task.index))?;
         runtime.own.enter(Some(task.index))?;
         done.push(run_task(runtime, context, task).await?);
     }
