@@ -4,7 +4,7 @@
 
 use std::cell::{Cell, RefCell};
 use std::sync::mpsc::{RecvTimeoutError, channel};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use interleave::models::{self, Batch, Measured, NoObserver, Observer, Phase, Progress};
@@ -924,6 +924,34 @@ fn a_process_that_crashes_takes_only_its_own_tasks_with_it() {
         assert_eq!(lost, expected.iter().map(|task| (*task, ErrorKey::TaskLost)).collect::<Vec<_>>(), "{spec}");
         assert_eq!(report.answer, good(&self::spec("sequential", &cpu(20), json!({}))).answer, "{spec}");
     }
+}
+
+#[test]
+fn a_process_that_is_gone_is_started_again_for_whatever_runs_next() {
+    use interleave::models::{Monitor, lane::RepeatContext, processes::ProcessPool};
+    use interleave::trace::Recorder;
+    let spec = Arc::new(Spec::from_value(&spec("processes", &cpu(20), json!({ "fault": "trap" }))).unwrap());
+    let stop = Stop::default();
+    let context = |faulty| RepeatContext {
+        tasks: interleave::work::tasks::plan(&spec).into(),
+        stop: stop.child(),
+        service: None,
+        faulty,
+        progress: Arc::default(),
+        spec: Arc::clone(&spec),
+    };
+    let one_repeat = async |pool: &mut ProcessPool, count, faulty| {
+        let ready = pool.ready(count, &stop).await.unwrap();
+        let context = context(faulty);
+        let mut monitor = Monitor::new(0, 0, &context, Recorder::new(platform::now(), true), &NoObserver);
+        ready.repeat(&context, &mut monitor).await.unwrap();
+        monitor.lanes.iter().filter(|lane| lane.outcome == Some(LaneOutcome::Crashed)).count()
+    };
+    platform::block_on(async {
+        let mut pool = ProcessPool::start(2, &stop).await.unwrap();
+        assert_eq!(one_repeat(&mut pool, 2, true).await, 1);
+        assert_eq!(one_repeat(&mut pool, 1, false).await, 0, "a lone lane after a crash");
+    });
 }
 
 #[test]

@@ -12,7 +12,7 @@ use super::collect::{Collector, Repeat, Started};
 use super::lane::{self, RepeatContext};
 use super::lone::LoneTimes;
 use super::observe::{Monitor, NoObserver, Observer, Phase, Progress};
-use super::processes::ProcessPool;
+use super::processes::{ProcessPool, ReadyProcesses};
 use super::{event_loop, hybrid, pool, sequential, threads, threads_gil};
 use crate::platform::{self, Stop};
 use crate::report::Report;
@@ -280,11 +280,7 @@ impl Run {
             if stop.is_set() {
                 return Err(Error::cancelled());
             }
-            if let Lanes::Processes { pool } = self.lanes {
-                // Those that crashed in a repeat before.
-                let processes = pools[pool].as_mut().expect("a spec whose processes did not start has failed");
-                processes.start_missing(self.processes(), stop).await?;
-            }
+            let processes = self.ready(pools, self.processes(), stop).await?;
             let hidden = observer.times_hidden();
             let context = RepeatContext {
                 spec: Arc::clone(&self.spec),
@@ -297,7 +293,7 @@ impl Run {
             };
             let recorder = Recorder::new(platform::now(), self.spec.trace);
             let mut monitor = Monitor::new(self.index, self.repeat, &context, recorder, observer);
-            let result = self.on_lanes(pools, &context, &mut monitor).await;
+            let result = self.on_lanes(processes, &context, &mut monitor).await;
             if stop.is_set() && !matches!(&result, Err(error) if error.code != Code::Cancelled) {
                 return Err(Error::cancelled());
             }
@@ -318,20 +314,36 @@ impl Run {
         }
     }
 
-    /// Lets a lone lane compute some of the tasks, if that is due. Nobody looks on.
+    /// The processes of a repeat with this many; none where its lanes are on this memory's pool.
+    async fn ready<'a>(
+        &self,
+        pools: &'a mut [Option<ProcessPool>],
+        count: u32,
+        stop: &Stop,
+    ) -> Result<Option<ReadyProcesses<'a>>, Error> {
+        let Lanes::Processes { pool } = self.lanes else { return Ok(None) };
+        let processes = pools[pool].as_mut().expect("a spec whose processes did not start has failed");
+        Ok(Some(processes.ready(count, stop).await?))
+    }
+
+    /// Lets a lone lane compute some of the tasks, if that is due. Nobody looks on. What it cannot do leaves a figure unknown and is
+    /// no reason to lose the repeats; only a crash in the memory that lanes share is.
     async fn measure_lone(&mut self, pools: &mut [Option<ProcessPool>], stop: &Stop) -> Result<(), Error> {
         let Some(context) = self.lone.due(&self.spec, self.lanes == Lanes::Shared, stop) else {
             return Ok(());
         };
+        let Ok(processes) = self.ready(pools, 1, stop).await else { return Ok(()) };
         let recorder = Recorder::new(platform::now(), true);
         let mut monitor = Monitor::new(self.index, 0, &context, recorder, &NoObserver);
-        match self.lanes {
-            Lanes::Shared => pool::run(&context, sequential::lane_set(&context), &mut monitor).await?,
-            Lanes::Processes { pool } => {
-                let processes = pools[pool].as_mut().expect("a spec whose processes did not start has failed");
-                processes.repeat(1, &context, &mut monitor).await?
-            }
+        let result = match processes {
+            Some(processes) => processes.repeat(&context, &mut monitor).await,
+            None => pool::run(&context, sequential::lane_set(&context), &mut monitor).await,
         };
+        match result {
+            Err(error) if error.code == Code::Crashed && self.lanes == Lanes::Shared => return Err(error),
+            Err(_) => return Ok(()),
+            Ok(_) => {}
+        }
         self.lone.take(&monitor.recorder.finish().0);
         Ok(())
     }
@@ -359,14 +371,13 @@ impl Run {
 
     async fn on_lanes(
         &self,
-        pools: &mut [Option<ProcessPool>],
+        processes: Option<ReadyProcesses<'_>>,
         context: &RepeatContext,
         monitor: &mut Monitor<'_>,
     ) -> Result<Repeat, Error> {
         lane::reset_probe();
-        if let Lanes::Processes { pool } = self.lanes {
-            let processes = pools[pool].as_mut().expect("a spec whose processes did not start has failed");
-            return processes.repeat(self.processes(), context, monitor).await;
+        if let Some(processes) = processes {
+            return processes.repeat(context, monitor).await;
         }
         let mut lane_set = match self.spec.model {
             Model::Sequential => sequential::lane_set(context),

@@ -69,11 +69,17 @@ impl ProcessPool {
         Ok(pool)
     }
 
-    /// Starts those of the first `count` processes that are not there, or not any more.
+    /// The first `count` processes, each of them alive: those that are gone since the last repeat are started again.
     ///
     /// # Errors
     /// As [`ProcessPool::start`].
-    pub async fn start_missing(&mut self, count: u32, stop: &Stop) -> Result<(), Error> {
+    pub async fn ready(&mut self, count: u32, stop: &Stop) -> Result<ReadyProcesses<'_>, Error> {
+        self.start_missing(count, stop).await?;
+        Ok(ReadyProcesses { pool: self, count })
+    }
+
+    /// Starts those of the first `count` processes that are not there, or not any more.
+    async fn start_missing(&mut self, count: u32, stop: &Stop) -> Result<(), Error> {
         let missing = |at: &usize| self.processes.get(*at).is_none_or(|member| member.gone);
         let missing: Vec<usize> = (0..count as usize).filter(missing).collect();
         let started = or_stop(platform::all(missing.iter().map(|at| Member::start(*at as u32 + 1))), stop).await?;
@@ -105,26 +111,31 @@ impl ProcessPool {
         let started = |(info, member): (LaneInfo, &Member)| LaneInfo { start_ms: Some(member.start_ms), ..info };
         LaneInfo::several(LaneKind::Process, count).into_iter().zip(&self.processes).map(started).collect()
     }
+}
 
-    /// Runs one repeat on the first `count` processes. One that crashes takes only the tasks with it that it had: the others go on, and
-    /// its lane's outcome says so.
+/// Processes that are all there, for one repeat: a process that is gone would never answer, so there is no other way to have one run.
+#[derive(Debug)]
+pub struct ReadyProcesses<'a> {
+    pool: &'a mut ProcessPool,
+    count: u32,
+}
+
+impl ReadyProcesses<'_> {
+    /// Runs one repeat on them. One that crashes takes only the tasks with it that it had: the others go on, and its lane's outcome
+    /// says so.
     ///
     /// # Errors
     /// [`crate::spec::Code::Crashed`] when none is left, whatever a task failed with otherwise.
-    pub async fn repeat(
-        &mut self,
-        count: u32,
-        context: &RepeatContext,
-        monitor: &mut Monitor<'_>,
-    ) -> Result<Repeat, Error> {
+    pub async fn repeat(self, context: &RepeatContext, monitor: &mut Monitor<'_>) -> Result<Repeat, Error> {
+        let Self { pool, count } = self;
         monitor.lanes = match context.spec.model {
             Model::EventLoop => vec![LaneInfo::only(LaneKind::Loop)],
             Model::Sequential => vec![LaneInfo::only(LaneKind::Main)],
-            Model::Hybrid => [LaneInfo::only(LaneKind::Loop)].into_iter().chain(self.infos(count)).collect(),
-            _ => self.infos(count),
+            Model::Hybrid => [LaneInfo::only(LaneKind::Loop)].into_iter().chain(pool.infos(count)).collect(),
+            _ => pool.infos(count),
         };
         let (result, gone) = {
-            let processes: Vec<_> = self.processes.iter().take(count as usize).map(|member| &member.process).collect();
+            let processes: Vec<_> = pool.processes.iter().take(count as usize).map(|member| &member.process).collect();
             if context.spec.model == Model::Hybrid {
                 supervisor::hybrid(&processes, context, monitor).await
             } else {
@@ -132,7 +143,7 @@ impl ProcessPool {
             }
         };
         for at in gone {
-            self.processes[at].gone = true;
+            pool.processes[at].gone = true;
         }
         result
     }
