@@ -120,7 +120,7 @@ export async function run(page, spec) {
 export function ways(shared) {
   /** @type {Partial<SpecInput>[]} */
   const anywhere = [{ model: "sequential" }, { model: "processes" }, { model: "event-loop" }, { model: "hybrid", executor: "processes" }];
-  return shared ? [...anywhere, { model: "threads" }, { model: "threads-gil" }, { model: "hybrid", executor: "threads" }] : anywhere;
+  return shared ? [...anywhere, { model: "threads" }, { model: "threads-gil" }, { model: "hybrid", executor: "threads" }, { model: "hybrid", executor: "free-threads" }] : anywhere;
 }
 
 /**
