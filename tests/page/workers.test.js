@@ -88,7 +88,7 @@ for (const isolated of [true, false]) {
       const { code } = await attempt(page, spec(way, QUICK, { fault: "trap", workers: way.model === "processes" ? 1 : 2 }));
       assert.equal(code, "crashed");
       const stopped = await attempt(page, spec(way, ENDLESS, { tasks: 50 }), "run");
-      assert.equal(stopped.code, "cancelled");
+      assert.equal(stopped.code, "cancelled", stopped.message);
     }
     await rest();
     const until = Date.now() + ENDS_WITHIN_MS;

@@ -33,6 +33,8 @@ globalThis.Worker = class extends Worker {
   terminate() {
     children.delete(this);
     lastEnded = performance.now();
+    // A trap may be on its way from it. Where nothing hears it, it becomes an error of this worker, and the page takes the engine for crashed.
+    this.addEventListener("error", (event) => event.preventDefault());
     super.terminate();
   }
 };
