@@ -66,8 +66,25 @@ impl ExecutorQueue {
     /// Leaves a job and wakes one executor that rests.
     pub fn submit(&self, job: WorkItem) {
         locked(&self.state).jobs.push_back(job);
+        self.wake_one();
+    }
+
+    fn wake_one(&self) {
         if let Some(signal) = locked(&self.resting).pop() {
             signal.set();
+        }
+    }
+
+    /// An executor that rests leaves and will take no job any more. When it was woken already, another one is woken in its place, or
+    /// the job would lie there beside executors that sleep.
+    pub fn leave(&self, signal: &Arc<Signal>) {
+        let mut resting = locked(&self.resting);
+        let all = resting.len();
+        resting.retain(|other| !Arc::ptr_eq(other, signal));
+        let woken = resting.len() == all;
+        drop(resting);
+        if woken {
+            self.wake_one();
         }
     }
 
@@ -326,6 +343,28 @@ mod tests {
         }
         let order: Vec<_> = std::iter::from_fn(|| heap.pop()).map(|Reverse(timer)| timer.future).collect();
         assert_eq!(order, [1, 2, 3, 0]);
+    }
+
+    #[test]
+    fn an_executor_that_leaves_takes_no_wake_up_with_it() {
+        for woken_first in [false, true] {
+            let executor = ExecutorQueue::default();
+            let [stays, leaves] = [(); 2].map(|()| Arc::new(Signal::default()));
+            assert_eq!(executor.next(&stays), Next::Nothing);
+            assert_eq!(executor.next(&leaves), Next::Nothing);
+            let job = WorkItem { task: 1, size: 2 };
+            if woken_first {
+                executor.submit(job);
+                executor.leave(&leaves);
+            } else {
+                executor.leave(&leaves);
+                executor.submit(job);
+            }
+            let begun = platform::now();
+            stays.block(Some(begun + 10_000.0));
+            assert!(platform::now() - begun < 10_000.0, "the other one sleeps beside a job");
+            assert_eq!(executor.next(&stays), Next::Item(job));
+        }
     }
 
     #[test]

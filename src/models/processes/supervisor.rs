@@ -284,6 +284,7 @@ impl<'a, 'b> Supervisor<'a, 'b> {
             match executor.next(rest.signal()) {
                 Next::Nothing => {
                     if let Err(error) = self.meanwhile(link, rest.until(None)).await {
+                        executor.leave(rest.signal());
                         return self.without(link, error, &[], Vec::new());
                     }
                 }
