@@ -927,6 +927,31 @@ fn a_process_that_crashes_takes_only_its_own_tasks_with_it() {
 }
 
 #[test]
+fn the_observer_is_told_as_often_of_many_processes_as_of_few() {
+    #[derive(Default)]
+    struct Batches(Cell<f64>);
+    impl Observer for Batches {
+        fn progress(&self, _: Progress) {}
+        fn spans(&self, _: &Batch<'_>) {
+            self.0.set(self.0.get() + 1.0);
+        }
+        fn hidden(&self) -> bool {
+            false
+        }
+        fn times_hidden(&self) -> u32 {
+            0
+        }
+    }
+    for workers in [2, 40] {
+        let more = json!({ "workers": workers, "tasks": workers, "repeats": 1, "warmup": 0 });
+        let (report, batches) = run_with(&spec("processes", &waits(500.0), more), |_| Batches::default()).unwrap();
+        // One for each tick of 33 ms, one when the repeat begins and one when it has ended.
+        let most = report.wall_ms.median / 33.0 + 3.0;
+        assert!((3.0..=most).contains(&batches.0.get()), "{workers}: {} of at most {most}", batches.0.get());
+    }
+}
+
+#[test]
 fn a_process_that_is_gone_is_started_again_for_whatever_runs_next() {
     use interleave::models::{Monitor, lane::RepeatContext, processes::ProcessPool};
     use interleave::trace::Recorder;

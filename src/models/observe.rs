@@ -110,8 +110,8 @@ pub struct Monitor<'a> {
     context: &'a RepeatContext,
     observer: &'a dyn Observer,
     begun: bool,
-    /// Tasks done when the observer was told last.
-    told: u32,
+    /// Spans of which the observer was told.
+    told: usize,
 }
 
 impl<'a> Monitor<'a> {
@@ -126,37 +126,19 @@ impl<'a> Monitor<'a> {
         Self { lanes: Vec::new(), recorder, spec, repeat, context, observer, begun: false, told: 0 }
     }
 
-    /// Tells the observer what is new.
+    /// Tells the observer what is new. Whoever runs the lanes does so once a tick, however many lanes there are and however often
+    /// they say something: each telling costs the supervisor time for every lane.
     pub fn show(&mut self) {
-        self.tell_progress();
-        let new = self.recorder.drain().len();
-        self.tell_spans(new);
-    }
-
-    fn tell_progress(&mut self) {
-        self.told = self.context.progress.load(Ordering::Relaxed);
         self.observer.progress(Progress {
             spec: self.spec,
             model: self.context.spec.model,
             phase: if self.repeat < 0 { Phase::WarmUp } else { Phase::Measuring },
             repeat: if self.repeat < 0 { (-1 - self.repeat) as u32 } else { self.repeat as u32 },
             repeats: self.context.spec.repeats,
-            tasks_done: self.told,
+            tasks_done: self.context.progress.load(Ordering::Relaxed),
             tasks: self.context.tasks.len() as u32,
         });
-    }
-
-    /// Takes over spans that came by message and tells the observer.
-    pub fn absorb(&mut self, open: &[f64], rows: &[f64], busy: f64) {
-        if self.told != self.context.progress.load(Ordering::Relaxed) {
-            self.tell_progress();
-        }
-        let new = self.recorder.absorb(open, rows, busy).len();
-        self.tell_spans(new);
-    }
-
-    /// Tells of the last spans that were kept, and of what every lane does now.
-    fn tell_spans(&mut self, new: usize) {
+        self.recorder.drain();
         let kept = self.recorder.kept();
         self.observer.spans(&Batch {
             spec: self.spec,
@@ -165,10 +147,11 @@ impl<'a> Monitor<'a> {
             reset: !self.begun,
             now: platform::now() - self.recorder.zero(),
             lanes: &self.lanes,
-            new: &kept[kept.len() - new..],
+            new: &kept[self.told..],
             open: &self.recorder.open(),
             waits: self.recorder.waits(),
         });
+        self.told = kept.len();
         self.begun = true;
     }
 }

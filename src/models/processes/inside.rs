@@ -79,12 +79,19 @@ async fn one_repeat(
         runtime.own.gil = Some(GilHandle::new(&gil, 0, GilMode::Held));
     }
     let told = Cell::new(0.0);
+    let last_open = Cell::new(None);
     let tell = || {
         let mut recorder = recorder.borrow_mut();
-        let busy = recorder.busy().unwrap_or(0.0);
         let closed = rows(recorder.drain());
+        let open = recorder.open().first().copied();
+        let began = open.map(|span| (span.kind, span.start, span.task));
+        // Most lanes of many wait, and the supervisor has to take in what each says.
+        if last_open.replace(began) == began && closed.is_empty() {
+            return;
+        }
+        let busy = recorder.busy().unwrap_or(0.0);
         let mut numbers = vec![busy - told.replace(busy)];
-        numbers.extend(open_row(lane, recorder.open().first().copied()));
+        numbers.extend(open_row(lane, open));
         numbers.extend(closed);
         link.parent.send_numbers(&numbers);
     };

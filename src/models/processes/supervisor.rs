@@ -35,7 +35,7 @@ pub async fn repeat(processes: &[&Process], context: &RepeatContext, monitor: &m
     let supervisor = Supervisor::new(monitor, context, processes, 0);
     let source = TaskSource::new(&context.spec, &context.tasks, processes.len(), alone);
     let attended = platform::all(supervisor.links.iter().map(|link| supervisor.attend(link, &source, alone)));
-    let said = supervisor.or_stop(attended).await;
+    let said = supervisor.or_stop(supervisor.shown(attended)).await;
     supervisor.end(said, context.spec.gil == GilMode::Held && !alone)
 }
 
@@ -53,19 +53,7 @@ pub async fn hybrid(processes: &[&Process], context: &RepeatContext, monitor: &m
         supervisor.last_end.set(platform::now());
         held.map_err(failed)
     };
-    let ticks = async {
-        loop {
-            platform::sleep(TICK_MS).await;
-            supervisor.monitor.borrow_mut().show();
-        }
-    };
-    let all = async {
-        match select(pin!(try_join(held, executors)), pin!(ticks)).await {
-            Either::Left((ended, _)) => ended,
-            Either::Right((never, _)) => never,
-        }
-    };
-    let said = supervisor.or_stop(all).await.map(|(held, mut said)| {
+    let said = supervisor.or_stop(supervisor.shown(try_join(held, executors))).await.map(|(held, mut said)| {
         said.insert(0, held);
         said
     });
@@ -158,6 +146,20 @@ impl<'a, 'b> Supervisor<'a, 'b> {
         }
     }
 
+    /// Ends with the future; until then the observer is told of all lanes once a tick.
+    async fn shown<T>(&self, future: impl Future<Output = T>) -> T {
+        let ticks = async {
+            loop {
+                platform::sleep(TICK_MS).await;
+                self.monitor.borrow_mut().show();
+            }
+        };
+        match select(pin!(future), pin!(ticks)).await {
+            Either::Left((ended, _)) => ended,
+            Either::Right((never, _)) => never,
+        }
+    }
+
     fn count(&self, bytes: usize, begun: f64) {
         let mut messages = self.messages.get();
         messages.count += 1;
@@ -184,7 +186,7 @@ impl<'a, 'b> Supervisor<'a, 'b> {
         }));
     }
 
-    /// The next message of the process; what it says of its spans goes to the monitor.
+    /// The next message of the process; what it says of its spans is recorded.
     async fn receive(&self, link: &Link<'_>) -> Result<FromProcess, Error> {
         loop {
             match link.process.receive().await? {
@@ -215,10 +217,10 @@ impl<'a, 'b> Supervisor<'a, 'b> {
             return;
         };
         let closed = &closed[..closed.len() / ROW * ROW];
-        self.monitor.borrow_mut().absorb(open, closed, *busy);
+        self.monitor.borrow_mut().recorder.absorb(open, closed, *busy);
     }
 
-    /// Waits for something while the process has nothing to say but what its lane does, which is still shown. Fails when the
+    /// Waits for something while the process has nothing to say but what its lane does, which is still recorded. Fails when the
     /// process is gone.
     async fn meanwhile<T>(&self, link: &Link<'_>, waited: impl Future<Output = T>) -> Result<T, Error> {
         match select(pin!(waited), pin!(self.receive(link))).await {
@@ -357,7 +359,7 @@ impl<'a, 'b> Supervisor<'a, 'b> {
         // What it did until now has ended.
         let open: Vec<_> = monitor.recorder.open().into_iter().filter(|span| span.lane == link.lane).collect();
         let busy = open.iter().filter(|span| span.kind == SpanKind::Run).map(|span| span.end - span.start).sum();
-        monitor.absorb(&open_row(link.lane, None), &rows(&open), busy);
+        monitor.recorder.absorb(&open_row(link.lane, None), &rows(&open), busy);
         let failed = |index: &u32| TaskResult { index: *index, failed: Some(self.lost(link)), ..TaskResult::default() };
         done.extend(lost.iter().map(failed));
         Ok(LaneResult { done, ..LaneResult::default() })
