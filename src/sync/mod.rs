@@ -42,7 +42,7 @@ pub use deadlock::{BlockedLane, Deadlock, OrphanedLock};
 pub use lock::{Lock, LockKind, NotAcquired, NotHeld};
 pub use pipe::{DEFAULT_CAPACITY, End, NotReceived, NotSent, pipe};
 pub use queue::{NotGot, NotJoined, NotPut, Queue, TooManyDone};
-pub use table::{ConditionReport, Findings, LaneUse, LockReport, LockTable, TableReport, Waiting};
+pub use table::{ConditionReport, Findings, LaneUse, LockReport, LockTable, NotBroken, TableReport, Waiting};
 pub use waiter::{Ended, Wait, WaitHook, WaitStats, Waiter, Wanted};
 
 #[cfg(all(test, not(target_arch = "wasm32")))]

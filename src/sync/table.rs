@@ -22,6 +22,17 @@ struct Tables {
     locks: Mutex<Vec<Arc<LockCell>>>,
     conditions: Mutex<Vec<Arc<ConditionCell>>>,
     dead: Mutex<BTreeSet<usize>>,
+    /// Dead lanes that may still stand in a list, since it was in use when they were to be taken out.
+    listed: Mutex<BTreeSet<usize>>,
+}
+
+/// Why a deadlock is as it was.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NotBroken {
+    /// The lane is not of this deadlock, or waits no longer.
+    NotWaiting,
+    /// Its lock was in use at each try: try again.
+    Busy,
 }
 
 /// What keeps lanes from going on.
@@ -129,40 +140,52 @@ impl LockTable {
     }
 
     /// The lane will never run again. What it holds stays held, as in Python: lanes that wait for it with a time limit get out, the
-    /// others wait until the run stops. If it was waiting, its place goes to the next.
+    /// others wait until the run stops. If it was waiting, its place goes to the next; where a list is in use just now, that happens at the
+    /// next [`examine`](Self::examine) or [`report`](Self::report).
     pub fn mark_dead(&self, lane: usize) {
         locked(&self.0.dead).insert(lane);
-        for lock in self.locks() {
-            if let Some(mut state) = tried(|| lock.try_state()) {
-                state.waiters.forget(lane);
-            }
-        }
-        for condition in self.conditions() {
-            if let Some(mut waiters) = tried(|| condition.waiters.try_lock().ok()) {
-                waiters.forget(lane);
-            }
-        }
+        locked(&self.0.listed).insert(lane);
+        self.unlist_dead();
+    }
+
+    fn unlist_dead(&self) {
+        let unlist = |lane: usize| {
+            let unlisted = |list: Option<()>| usize::from(list.is_none());
+            let lock =
+                |lock: &Arc<LockCell>| unlisted(tried(|| lock.try_state()).map(|mut state| state.waiters.forget(lane)));
+            let condition = |condition: &Arc<ConditionCell>| {
+                unlisted(tried(|| condition.waiters.try_lock().ok()).map(|mut waiters| waiters.forget(lane)))
+            };
+            self.locks().iter().map(lock).sum::<usize>() + self.conditions().iter().map(condition).sum::<usize>()
+        };
+        locked(&self.0.listed).retain(|lane| unlist(*lane) > 0);
     }
 
     /// Looks for deadlocks and for locks whose holder is gone. All waits of a cycle were there at one moment; lanes behind one, and behind
     /// an orphaned lock, are as they were when each was read. What came up during the look may be missing.
     pub fn examine(&self) -> Findings {
+        self.unlist_dead();
         let dead = locked(&self.0.dead).clone();
         let (deadlocks, orphaned) = find(&self.locks(), &dead);
         Findings { deadlocks, orphaned }
     }
 
     /// Ends the wait of one lane of a deadlock, which then hears [`NotAcquired::Deadlock`](super::NotAcquired). It still holds what it
-    /// held. False when the lane is not of this deadlock or waits no longer.
-    pub fn break_deadlock(&self, deadlock: &Deadlock, victim: usize) -> bool {
-        let Some(lane) = deadlock.cycle.iter().find(|lane| lane.lane == victim) else { return false };
+    /// held.
+    ///
+    /// # Errors
+    /// [`NotBroken`].
+    pub fn break_deadlock(&self, deadlock: &Deadlock, victim: usize) -> Result<(), NotBroken> {
+        let lane = deadlock.cycle.iter().find(|lane| lane.lane == victim).ok_or(NotBroken::NotWaiting)?;
         let (number, ticket) = lane.wait;
-        let Some(lock) = self.locks().get(number).cloned() else { return false };
-        tried(|| lock.try_state()).is_some_and(|mut state| state.waiters.refuse(ticket))
+        let lock = self.locks().get(number).cloned().ok_or(NotBroken::NotWaiting)?;
+        let mut state = tried(|| lock.try_state()).ok_or(NotBroken::Busy)?;
+        if state.waiters.refuse(ticket) { Ok(()) } else { Err(NotBroken::NotWaiting) }
     }
 
     /// Who holds what and who waits for what, with what each lane has done.
     pub fn report(&self) -> TableReport {
+        self.unlist_dead();
         let dead = locked(&self.0.dead).clone();
         let mut report = TableReport::default();
         for lock in self.locks() {

@@ -429,9 +429,21 @@ mod deadlocks {
     fn a_broken_deadlock_lets_the_others_on() {
         let ended = three(Wait::Forever, |table, findings| {
             assert_eq!(findings.deadlocks[0].ends_ms(), None);
-            assert!(!table.break_deadlock(&findings.deadlocks[0], 3), "it is not in the cycle");
-            assert!(table.break_deadlock(&findings.deadlocks[0], 2));
-            until(|| table.report().locks.iter().all(|lock| lock.waiting.is_empty() && lock.holder.is_none()));
+            let deadlock = &findings.deadlocks[0];
+            assert_eq!(table.break_deadlock(deadlock, 3), Err(NotBroken::NotWaiting), "it is not in the cycle");
+            assert_eq!(table.break_deadlock(deadlock, 2), Ok(()));
+            // A lane that was woken and has not run yet neither holds a lock nor waits for one: what it took tells.
+            let took = |number: usize| {
+                table
+                    .report()
+                    .locks
+                    .iter()
+                    .flat_map(|lock| &lock.lanes)
+                    .filter(|lane| lane.lane == number)
+                    .map(|lane| lane.acquisitions)
+                    .sum::<u64>()
+            };
+            until(|| took(1) == 2 && took(3) == 1);
         });
         assert_eq!(ended, [Ok(()), Err(NotAcquired::Deadlock), Ok(())]);
     }
@@ -452,7 +464,7 @@ mod deadlocks {
                 (deadlock.cycle[0].lane, &*deadlock.cycle[0].holds, &*deadlock.cycle[0].waits_for),
                 (4, "A", "A")
             );
-            assert!(table.break_deadlock(&deadlock, 4));
+            assert_eq!(table.break_deadlock(&deadlock, 4), Ok(()));
             assert_eq!(lane.join().unwrap(), Err(NotAcquired::Deadlock));
         });
     }
@@ -493,6 +505,23 @@ mod deadlocks {
             assert_eq!(behind.join().unwrap(), Err(NotAcquired::Stopped));
         });
     }
+}
+
+#[test]
+fn a_dead_lane_whose_list_was_in_use_passes_its_call_on_at_the_next_look() {
+    let table = LockTable::default();
+    let lock = table.lock("A", LockKind::Plain);
+    let waiting = || lock.0.try_state().expect("nobody uses it").waiters.waiting().count();
+    {
+        let mut state = lock.0.try_state().expect("nobody uses it");
+        let lanes = [1, 2].map(lane);
+        lanes.iter().for_each(|lane| _ = state.waiters.add_now(lane, Wait::Forever));
+        state.waiters.notify_one();
+        table.mark_dead(1);
+    }
+    assert_eq!(waiting(), 1, "lane 1 was called and will never run");
+    table.examine();
+    assert_eq!(waiting(), 0, "now lane 2 is called");
 }
 
 mod counters {
