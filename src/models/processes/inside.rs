@@ -8,7 +8,7 @@ use std::sync::atomic::AtomicU32;
 use futures_util::future::{Either, select};
 
 use super::failed;
-use super::message::{FromProcess, Numbers, ToProcess, confused};
+use super::message::{FromProcess, MOST_TASKS, Numbers, ToProcess, confused};
 use crate::models::TICK_MS;
 use crate::models::event_loop::run_loop;
 use crate::models::gil::Gil;
@@ -17,7 +17,7 @@ use crate::models::run::new_service;
 use crate::platform::{self, Parent, Rest};
 use crate::spec::{Error, GilMode, Model, Spec};
 use crate::trace::{Recorder, SpanKind, open_row, rows};
-use crate::work::tasks::{self, Task, TaskResult};
+use crate::work::tasks::{self, Task};
 
 /// What runs inside a process, from its start until it is ended.
 ///
@@ -179,8 +179,13 @@ impl Runtime for ProcessRuntime<'_> {
 async fn repeat(runtime: &ProcessRuntime<'_>, context: &RepeatContext) -> Result<LaneResult, Halt> {
     let mut last = LaneResult::default();
     loop {
+        let sent;
         let tasks = match runtime.hear(SpanKind::Idle, None).await? {
-            ToProcess::Tasks(tasks) => tasks,
+            ToProcess::Tasks(tasks) => {
+                sent = tasks;
+                &*sent
+            }
+            ToProcess::All => &*context.tasks,
             ToProcess::End => {
                 let own = runtime.own.outcome(Vec::new());
                 let delays = if own.delays.is_empty() { last.delays } else { own.delays };
@@ -188,29 +193,30 @@ async fn repeat(runtime: &ProcessRuntime<'_>, context: &RepeatContext) -> Result
             }
             ToProcess::Begin { .. } | ToProcess::Reply(..) => return Err(Halt::Failed(confused())),
         };
-        let done = if runtime.alone && context.spec.model == Model::EventLoop {
+        if runtime.alone && context.spec.model == Model::EventLoop {
             last = run_loop(context, &runtime.own, None).await?;
-            std::mem::take(&mut last.done)
+            let mut done = std::mem::take(&mut last.done).into_iter();
+            while !done.as_slice().is_empty() {
+                runtime.say(&FromProcess::Done(done.by_ref().take(MOST_TASKS).collect()));
+            }
         } else {
-            one_after_another(runtime, context, &tasks).await?
-        };
-        runtime.say(&FromProcess::Done(done));
+            one_after_another(runtime, context, tasks).await?;
+        }
         runtime.own.leave();
     }
 }
 
-async fn one_after_another(
-    runtime: &ProcessRuntime<'_>,
-    context: &RepeatContext,
-    tasks: &[Task],
-) -> Result<Vec<TaskResult>, Halt> {
-    let mut done = Vec::with_capacity(tasks.len());
-    for task in tasks {
-        runtime.own.hand_over(Some(task.index))?;
-        runtime.own.enter(Some(task.index))?;
-        done.push(run_task(runtime, context, task).await?);
+async fn one_after_another(runtime: &ProcessRuntime<'_>, context: &RepeatContext, tasks: &[Task]) -> Result<(), Halt> {
+    for piece in tasks.chunks(MOST_TASKS) {
+        let mut done = Vec::with_capacity(piece.len());
+        for task in piece {
+            runtime.own.hand_over(Some(task.index))?;
+            runtime.own.enter(Some(task.index))?;
+            done.push(run_task(runtime, context, task).await?);
+        }
+        runtime.say(&FromProcess::Done(done));
     }
-    Ok(done)
+    Ok(())
 }
 
 /// What a service of the process's own saw.

@@ -12,6 +12,9 @@ use crate::models::lane::LaneResult;
 use crate::spec::{Error, ErrorKey};
 use crate::work::tasks::{Task, TaskResult};
 
+/// Tasks or results in one message at most, so that reading it takes little memory, however many there are.
+pub const MOST_TASKS: usize = 1000;
+
 /// To a process.
 #[derive(Debug, Serialize, Deserialize)]
 pub enum ToProcess {
@@ -28,8 +31,10 @@ pub enum ToProcess {
         /// Whether the process is alone and has the service to itself.
         alone: bool,
     },
-    /// Do these.
+    /// Do these, at most [`MOST_TASKS`].
     Tasks(Vec<Task>),
+    /// Do all tasks of the spec, for a process that is alone: it has planned them itself.
+    All,
     /// What the service said, and when it was there.
     Reply(Result<u64, Error>, f64),
     /// The repeat is over.
@@ -41,7 +46,7 @@ pub enum ToProcess {
 pub enum FromProcess {
     /// A request to the service: task and number.
     Ask(u32, u32),
-    /// These are done.
+    /// These are done, at most [`MOST_TASKS`].
     Done(Vec<TaskResult>),
     /// The repeat is over here too.
     Left {

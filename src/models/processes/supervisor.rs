@@ -2,13 +2,15 @@
 //! goes on without a process that crashes.
 
 use std::cell::{Cell, RefCell};
+use std::collections::BTreeSet;
+use std::ops::Range;
 use std::pin::pin;
 use std::sync::atomic::Ordering;
 
 use futures_util::future::{Either, select, try_join};
 use serde_json::json;
 
-use super::message::{FromProcess, Numbers, ToProcess, confused};
+use super::message::{FromProcess, MOST_TASKS, Numbers, ToProcess, confused};
 use super::{failed, or_stop};
 use crate::models::TICK_MS;
 use crate::models::collect::Repeat;
@@ -64,32 +66,41 @@ pub async fn hybrid(processes: &[&Process], context: &RepeatContext, monitor: &m
 /// queue and a master are the same here.
 struct TaskSource<'a> {
     tasks: &'a [Task],
+    /// The first one that no lane has.
     next: Cell<usize>,
     chunk: usize,
-    /// Each lane's share, taken at once; empty unless the split is static.
-    shares: RefCell<Vec<Option<(usize, usize)>>>,
+    /// What each lane has and was not sent yet.
+    own: RefCell<Vec<Range<usize>>>,
+    /// Tasks in one message.
+    most: usize,
 }
 
 impl<'a> TaskSource<'a> {
     fn new(spec: &Spec, tasks: &'a [Task], lanes: usize, alone: bool) -> Self {
         let split = |lane: usize| lane * tasks.len() / lanes;
-        let shares = if alone || spec.schedule == Schedule::Static {
-            (0..lanes).map(|lane| Some((split(lane), split(lane + 1)))).collect()
-        } else {
-            Vec::new()
-        };
-        Self { tasks, next: Cell::new(0), chunk: spec.chunk as usize, shares: RefCell::new(shares) }
+        let shared_out = alone || spec.schedule == Schedule::Static;
+        Self {
+            tasks,
+            next: Cell::new(if shared_out { tasks.len() } else { 0 }),
+            chunk: spec.chunk as usize,
+            own: RefCell::new(
+                (0..lanes).map(|lane| if shared_out { split(lane)..split(lane + 1) } else { 0..0 }).collect(),
+            ),
+            most: if alone { usize::MAX } else { MOST_TASKS },
+        }
     }
 
     fn next(&self, at: usize) -> &'a [Task] {
-        if let Some(share) = self.shares.borrow_mut().get_mut(at) {
-            let (from, to) = share.take().unwrap_or((0, 0));
-            return &self.tasks[from..to];
+        let own = &mut self.own.borrow_mut()[at];
+        if own.start == own.end {
+            let from = self.next.get();
+            *own = from..self.tasks.len().min(from + self.chunk);
+            self.next.set(own.end);
         }
-        let from = self.next.get().min(self.tasks.len());
-        let to = self.tasks.len().min(from + self.chunk);
-        self.next.set(to);
-        &self.tasks[from..to]
+        let end = own.end.min(own.start.saturating_add(self.most));
+        let message = own.start..end;
+        own.start = end;
+        &self.tasks[message]
     }
 }
 
@@ -241,22 +252,26 @@ impl<'a, 'b> Supervisor<'a, 'b> {
                     Err(error) => self.without(link, error, &[], all),
                 };
             }
-            self.send(link, &ToProcess::Tasks(tasks.to_vec()));
-            match self.done(link).await {
-                Ok(done) => {
-                    self.last_end.set(self.last_end.get().max(platform::now()));
-                    self.context.progress.fetch_add(done.len() as u32, Ordering::Relaxed);
-                    all.extend(done);
-                }
-                Err(error) => {
-                    let lost: Vec<u32> = tasks.iter().map(|task| task.index).collect();
-                    return self.without(link, error, &lost, all);
+            self.send(link, &if alone { ToProcess::All } else { ToProcess::Tasks(tasks.to_vec()) });
+            let before = all.len();
+            while all.len() < before + tasks.len() {
+                match self.done(link).await {
+                    Ok(done) => {
+                        self.last_end.set(self.last_end.get().max(platform::now()));
+                        self.context.progress.fetch_add(done.len() as u32, Ordering::Relaxed);
+                        all.extend(done);
+                    }
+                    Err(error) => {
+                        let back: BTreeSet<u32> = all[before..].iter().map(|done| done.index).collect();
+                        let lost = tasks.iter().map(|task| task.index).filter(|index| !back.contains(index));
+                        return self.without(link, error, &lost.collect::<Vec<_>>(), all);
+                    }
                 }
             }
         }
     }
 
-    /// The results of the tasks that the process has; its requests are answered meanwhile.
+    /// Some results of the tasks that the process has; its requests are answered meanwhile.
     async fn done(&self, link: &Link<'_>) -> Result<Vec<TaskResult>, Error> {
         loop {
             match self.receive(link).await? {
@@ -396,5 +411,40 @@ impl<'a, 'b> Supervisor<'a, 'b> {
             service: self.service.get(),
         });
         (repeat, gone)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// How many tasks are in each message that each lane gets, when they ask in turn.
+    fn messages(schedule: &str, chunk: u32, lanes: usize, count: u32, alone: bool) -> Vec<Vec<usize>> {
+        let spec = json!({ "work": { "kind": "probe" }, "model": "processes", "schedule": schedule, "chunk": chunk });
+        let tasks: Vec<Task> = (0..count).map(|index| Task { index, ..Task::default() }).collect();
+        let source = TaskSource::new(&Spec::from_value(&spec).unwrap(), &tasks, lanes, alone);
+        let (mut got, mut seen) = (vec![Vec::new(); lanes], BTreeSet::new());
+        loop {
+            let before = seen.len();
+            for (at, got) in got.iter_mut().enumerate() {
+                let message = source.next(at);
+                seen.extend(message.iter().map(|task| task.index));
+                got.extend((!message.is_empty()).then_some(message.len()));
+            }
+            if seen.len() == before {
+                break;
+            }
+        }
+        assert!(seen.into_iter().eq(0..count), "each task once");
+        got
+    }
+
+    #[test]
+    fn each_lane_gets_its_share_or_its_chunks_in_messages_of_bounded_length() {
+        assert_eq!(messages("shared-queue", 2, 2, 5, false), [vec![2, 1], vec![2]]);
+        assert_eq!(messages("static", 1, 2, 5, false), [[2], [3]]);
+        assert_eq!(messages("static", 1, 2, 2600, false), [[1000, 300], [1000, 300]]);
+        assert_eq!(messages("master-worker", 1200, 2, 2500, false), [vec![1000, 200, 100], vec![1000, 200]]);
+        assert_eq!(messages("shared-queue", 1, 1, 100_000, true), [[100_000]], "it is told no tasks");
     }
 }
