@@ -167,8 +167,8 @@ pub struct Report {
     /// Mean number of lanes in `run` while at least one is, as the lanes believe: one that waits for a core is in `run` too.
     /// `None` when spans were dropped.
     pub overlap: Option<f64>,
-    /// How many cores did the work: the time that a lone lane takes for it over the wall time, for each repeat. `None` for work that
-    /// computes nothing, and where a lone lane was not measured (see `models::lone`).
+    /// How many cores did the work: the time that a lone lane, measured right after the repeat, takes for what was computed over the wall
+    /// time, for each repeat. `None` for work that computes nothing, and where a lone lane was not measured (see `models::lone`).
     pub cores_used: Option<Spread>,
     /// Mean number of requests under way while at least one is.
     pub wait_overlap: Option<f64>,

@@ -232,9 +232,11 @@ fn the_gil_goes_from_lane_to_lane_more_often_at_a_shorter_interval() {
 #[test]
 fn the_gil_goes_from_lane_to_lane_between_tasks_of_a_single_step_too() {
     let work = json!({ "kind": "cpu", "kernel": "sha256", "size": 1 });
-    let report = good(&spec("threads-gil", &work, json!({ "tasks": 20_000, "switchIntervalMs": 2 })));
-    let (wall, switches) = (report.wall_ms.median, report.gil.expect("there is a lock").switches as f64);
-    assert!(switches > wall / 2.0 / 10.0, "{switches} hand-overs in {wall} ms, at an interval of 2 ms");
+    in_the_end("one lane kept the lock", || {
+        let report = good(&spec("threads-gil", &work, json!({ "tasks": 20_000, "switchIntervalMs": 2 })));
+        let switches = report.gil.expect("there is a lock").switches;
+        if switches >= 8 { Ok(()) } else { Err(format!("{switches} hand-overs in {} ms", report.wall_ms.median)) }
+    });
 }
 
 #[test]
@@ -583,6 +585,32 @@ fn lanes_that_wait_for_a_core_believe_that_they_compute_and_the_work_says_otherw
 }
 
 #[test]
+fn tasks_that_computed_nothing_used_no_core() {
+    // Nine of ten requests fail.
+    let work = |share: f64| json!({ "kind": "mixed", "kernel": "primes", "size": 3_000_000, "service": "api", "waitMs": 0, "failureShare": share, "retries": 0 });
+    in_the_end("work that was not done counts", || {
+        let report = good(&spec("threads", &work(0.9), json!({ "tasks": 100, "repeats": 3 })));
+        assert!(report.errors.len() > 50, "{}", report.errors.len());
+        let used = report.cores_used.expect("some tasks computed");
+        if used.median < 2.6 { Ok(()) } else { Err(format!("{used:?} with two lanes")) }
+    });
+}
+
+#[test]
+fn each_repeat_is_held_against_a_lone_lane_of_its_own_however_small_its_tasks_are() {
+    let sizes = [("sha256", 1, 4000), ("primes", 30_000_000, 2)];
+    for (kernel, size, tasks) in sizes {
+        let work = json!({ "kind": "cpu", "kernel": kernel, "size": size });
+        in_the_end("one lock lets one lane compute", || {
+            let report = good(&spec("threads-gil", &work, json!({ "tasks": tasks, "repeats": 5 })));
+            let used = report.cores_used.expect("it computes");
+            assert_eq!(used.values.len(), 5, "{kernel}");
+            if used.median < 1.4 { Ok(()) } else { Err(format!("{kernel}: {used:?}")) }
+        });
+    }
+}
+
+#[test]
 fn a_task_that_fails_fails_in_every_repeat_and_no_answer_is_called_wrong() {
     for model in MODELS {
         for shape in ["even", "uneven", "skewed"] {
@@ -899,6 +927,22 @@ fn processes_compute_at_once_and_their_waits_overlap() {
             overlap => Err(format!("{overlap:?}")),
         }
     });
+}
+
+#[test]
+fn very_many_tasks_cross_in_several_messages() {
+    let work = json!({ "kind": "cpu", "kernel": "sha256", "size": 1 });
+    let more = json!({ "schedule": "static", "workers": 2, "tasks": 5000 });
+    let report = good(&spec("processes", &work, more));
+    assert_eq!(report.messages.count, 12, "2500 tasks are three messages, and so are their results");
+    for model in ["sequential", "event-loop"] {
+        let spec = spec(model, &waits(0.0), json!({ "tasks": 5000 }));
+        let known = good(&spec);
+        let own = Spec::from_value(&spec).unwrap();
+        let report = platform::block_on(models::run(own, false, &Stop::default(), &NoObserver)).unwrap();
+        assert_eq!(report.answer, known.answer, "{model}");
+        assert_eq!(report.messages.count, 6, "{model}: it is told to do them all");
+    }
 }
 
 #[test]

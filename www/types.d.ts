@@ -41,8 +41,8 @@ export type BareReport = {
    */
   overlap: number | null,
   /**
-   * How many cores did the work: the time that a lone lane takes for it over the wall time, for each repeat. `null` for work that
-   * computes nothing, and where a lone lane was not measured (see `models::lone`).
+   * How many cores did the work: the time that a lone lane, measured right after the repeat, takes for what was computed over the wall
+   * time, for each repeat. `null` for work that computes nothing, and where a lone lane was not measured (see `models::lone`).
    */
   coresUsed: Spread | null,
   /** Mean number of requests under way while at least one is. */

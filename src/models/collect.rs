@@ -54,8 +54,8 @@ pub struct Collector {
     kept: Vec<Kept>,
     /// Of each repeat.
     delays: Vec<Vec<f64>>,
-    /// Milliseconds that a lone lane takes for the work.
-    pub lone_ms: Option<f64>,
+    /// How many cores did the work of a repeat, for each of which that was measured.
+    pub cores_used: Vec<f64>,
     spans: usize,
     dropped: u64,
     /// Repeats that were thrown away because the page was hidden meanwhile.
@@ -98,7 +98,7 @@ impl Collector {
             walls: Vec::new(),
             kept: Vec::new(),
             delays: Vec::new(),
-            lone_ms: None,
+            cores_used: Vec::new(),
             spans: 0,
             dropped: 0,
             discarded: 0,
@@ -206,10 +206,6 @@ impl Collector {
         let shown = kept.swap_remove(0);
         let runs = shown.spans.iter().filter(|span| span.kind == SpanKind::Run);
         let overlap = measure::overlap(runs.map(|span| (span.start, span.end))).filter(|_| shown.dropped == 0);
-        let cores_used = self.lone_ms.and_then(|lone| {
-            let values: Vec<f64> = self.walls.iter().map(|wall| lone / wall).collect();
-            Spread::of(&values)
-        });
         let mut spans = if self.spec.trace { starts(&shown.lanes) } else { Vec::new() };
         spans.extend(shown.spans);
         Some(Report {
@@ -220,7 +216,7 @@ impl Collector {
             started_lanes: self.started.map(|started| started.lanes),
             busy_ms: shown.busy_ms,
             overlap,
-            cores_used,
+            cores_used: Spread::of(&self.cores_used),
             wait_overlap: shown.wait_overlap,
             waits_over_time: shown.over_time,
             gil: shown.gil,

@@ -1,16 +1,16 @@
 //! What a lone lane takes for the same work: the yardstick for how many cores a run really used.
 //!
 //! A lane that waits for a core believes that it computes: with 17 lanes on 2 cores, 17 are in `run`. What was really done is the
-//! work, counted at the speed of a lane that is alone on the machine, over the wall time. So between the repeats a single
-//! lane of the same kind computes a few of the tasks, and the rest is inferred from their sizes. The first repeat comes before, so that
-//! nobody waits for it.
+//! work, counted at the speed of a lane that is alone on the machine, over the wall time. So after each repeat a single
+//! lane of the same kind computes a few of its sizes, and the rest is inferred from them. Each repeat is compared with the sample
+//! that follows it: whatever slows the machine down for a while meets both, and what is left of it shows in the spread of the ratios.
 
-use std::sync::Arc;
 use std::sync::atomic::AtomicU32;
+use std::sync::{Arc, OnceLock};
 
+use super::collect::Repeat;
 use super::lane::RepeatContext;
-use crate::measure;
-use crate::platform::Stop;
+use crate::platform::{self, Stop};
 use crate::spec::{Fault, Model, Schedule, Spec};
 use crate::trace::{Span, SpanKind};
 use crate::work::tasks::Task;
@@ -18,93 +18,112 @@ use crate::work::tasks::Task;
 /// Sizes that a lone lane computes at most; between them its times are inferred.
 const MOST_SIZES: usize = 3;
 
-/// A lone lane is not measured again while its measurements took more than this share of the repeats' time.
-const MOST_SHARE: f64 = 0.1;
+/// A lone lane computes each size for at least so many milliseconds, or one that takes less could pass between two turns of another
+/// program and be taken for fast.
+const LEAST_MS: f64 = 5.0;
 
-/// The tasks that a lone lane computes: the smallest size, the middle one and the largest, without their waits.
-fn sample(tasks: &[Task]) -> Vec<Task> {
-    let mut all: Vec<u32> = tasks.iter().filter_map(|task| task.cpu).collect();
-    all.sort_unstable();
-    all.dedup();
-    let places: &[usize] = match all.len() {
-        0 => &[],
-        few @ 1..=MOST_SIZES => &[0, 1, 2][..few],
-        many => &[0, many / 2, many - 1],
-    };
-    let task = |(index, place): (usize, &usize)| Task::computing(index as u32, all[*place]);
-    places.iter().enumerate().map(task).collect()
+/// And for at least so many steps of the clock.
+const LEAST_STEPS: f64 = 20.0;
+
+/// How often it computes one size in a sample at most.
+const MOST_TIMES: u32 = 20_000;
+
+/// How much longer than needed the next sample is planned, since its length varies.
+const MARGIN: f64 = 1.5;
+
+/// The sizes that the tasks of a repeat computed, as far as they came back with an answer.
+pub(super) fn computed(repeat: &Repeat) -> Vec<u32> {
+    let done = repeat.lanes.iter().flat_map(|lane| &lane.done);
+    done.filter(|done| done.answer.is_some()).filter_map(|done| done.size).collect()
 }
 
-/// The times that a lone lane took, over a run.
+/// One size of the sample.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Sampled {
+    size: u32,
+    /// How often it is computed.
+    times: u32,
+}
+
+/// What a lone lane computes after each repeat.
 #[derive(Debug, Default)]
-pub(super) struct LoneTimes {
-    /// The tasks that it computes.
-    sample: Vec<Task>,
-    /// Milliseconds of each, one value for each measurement.
-    taken: Vec<Vec<f64>>,
-    spent: f64,
-    repeats: f64,
+pub(super) struct LoneLane {
+    sample: Vec<Sampled>,
 }
 
-impl LoneTimes {
-    /// Nothing yet, for work that consists of these tasks.
+impl LoneLane {
+    /// For work that consists of these tasks: the smallest size, the middle one and the largest, without their waits.
     pub(super) fn of(tasks: &[Task]) -> Self {
-        let sample = sample(tasks);
-        Self { taken: vec![Vec::new(); sample.len()], sample, ..Self::default() }
+        let mut all: Vec<u32> = tasks.iter().filter_map(|task| task.cpu).collect();
+        all.sort_unstable();
+        all.dedup();
+        let places: &[usize] = match all.len() {
+            0 => &[],
+            few @ 1..=MOST_SIZES => &[0, 1, 2][..few],
+            many => &[0, many / 2, many - 1],
+        };
+        Self { sample: places.iter().map(|place| Sampled { size: all[*place], times: 1 }).collect() }
     }
 
-    /// A repeat took so many milliseconds.
-    pub(super) fn repeated(&mut self, wall_ms: f64) {
-        self.repeats += wall_ms;
-    }
-
-    /// Whether it is time to measure, again.
-    fn is_due(&self, spec: &Spec) -> bool {
-        let computes = spec.trace && spec.fault == Fault::None && !self.sample.is_empty();
-        computes && self.repeats > 0.0 && self.spent <= MOST_SHARE * self.repeats
-    }
-
-    /// These are the spans of a lone lane that did so.
-    pub(super) fn take(&mut self, spans: &[Span]) {
-        for (task, taken) in self.sample.iter().zip(&mut self.taken) {
-            let runs = spans.iter().filter(|span| span.kind == SpanKind::Run && span.task == Some(task.index));
-            let ms: f64 = runs.map(|span| span.end - span.start).sum();
-            self.spent += ms;
-            if ms > 0.0 {
-                taken.push(ms);
-            }
-        }
-    }
-
-    /// What a lone lane takes for all of these tasks, in milliseconds; `None` when that was not measured, or lies below what the
-    /// clock can tell.
-    pub(super) fn total(&self, tasks: &[Task]) -> Option<f64> {
-        let times = self.sample.iter().zip(&self.taken).map(|(task, taken)| {
-            let ms = measure::summary(taken)?.median;
-            Some((f64::from(task.cpu?), ms))
-        });
-        let times: Vec<_> = times.collect::<Option<_>>()?;
-        let sum: f64 = tasks.iter().filter_map(|task| task.cpu).map(|size| between(&times, f64::from(size))).sum();
-        (sum > 0.0).then_some(sum)
-    }
-
-    /// What a lone lane of this model has to do now, if it is due: the sample, as one lane of this memory does it (`shared`) or one
-    /// process.
-    pub(super) fn due(&self, spec: &Spec, shared: bool, stop: &Stop) -> Option<RepeatContext> {
-        if !self.is_due(spec) {
+    /// What the lane has to do: as one lane of this memory (`shared`) or one process. `None` for work that computes nothing, and where
+    /// its time is not asked for.
+    pub(super) fn work(&self, spec: &Spec, shared: bool, stop: &Stop) -> Option<RepeatContext> {
+        if !spec.trace || spec.fault != Fault::None || self.sample.is_empty() {
             return None;
         }
         let model = if shared { Model::Sequential } else { Model::Processes };
-        let chunk = self.sample.len() as u32;
+        let sizes = self.sample.iter().flat_map(|one| std::iter::repeat_n(one.size, one.times as usize));
+        let tasks: Vec<Task> = (0..).zip(sizes).map(|(index, size)| Task::computing(index, size)).collect();
         Some(RepeatContext {
-            spec: Arc::new(Spec { model, chunk, schedule: Schedule::SharedQueue, ..spec.clone() }),
-            tasks: self.sample.clone().into(),
+            spec: Arc::new(Spec { model, chunk: tasks.len() as u32, schedule: Schedule::SharedQueue, ..spec.clone() }),
+            tasks: tasks.into(),
             stop: stop.child(),
             service: None,
             faulty: false,
             progress: Arc::new(AtomicU32::new(0)),
         })
     }
+
+    /// What a lone lane that did so, with these spans, takes for tasks of these sizes in milliseconds. Where it was too short to tell,
+    /// the next sample is larger.
+    pub(super) fn total(&mut self, spans: &[Span], sizes: &[u32]) -> Sample {
+        // Measured once: it takes several steps.
+        static STEP: OnceLock<f64> = OnceLock::new();
+        let step = *STEP.get_or_init(platform::clock_step);
+        let least = LEAST_MS.max(LEAST_STEPS * step);
+        let (mut first, mut times, mut short, mut larger) = (0, Vec::new(), false, false);
+        for one in &mut self.sample {
+            let own = first..first + one.times;
+            first = own.end;
+            let runs = spans.iter().filter(|span| span.kind == SpanKind::Run);
+            let runs = runs.filter(|span| span.task.is_some_and(|task| own.contains(&task)));
+            let ms: f64 = runs.map(|span| span.end - span.start).sum();
+            times.push((f64::from(one.size), ms / f64::from(one.times)));
+            if ms < least {
+                short = true;
+                let needed = (f64::from(one.times) * MARGIN * least / ms.max(step)).min(f64::from(MOST_TIMES)) as u32;
+                larger |= needed > one.times;
+                one.times = needed.max(one.times);
+            }
+        }
+        match (short, larger) {
+            (true, true) => Sample::TooShort,
+            (true, false) => Sample::Unknown,
+            (false, _) if sizes.is_empty() => Sample::Unknown,
+            (false, _) => Sample::Total(sizes.iter().map(|size| between(&times, f64::from(*size))).sum()),
+        }
+    }
+}
+
+/// What came of a sample.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Sample {
+    /// Milliseconds that a lone lane takes for what was asked.
+    Total(f64),
+    /// It has to be taken again.
+    TooShort,
+    /// Nobody can tell: the clock is too coarse for such small tasks, or none of them was computed.
+    Unknown,
 }
 
 /// The time at this size, from (size, time) pairs in the order of sizes: on a straight line between neighbours where both axes
@@ -130,51 +149,70 @@ mod tests {
         sizes.iter().enumerate().map(task).collect()
     }
 
-    /// What a lane takes whose time is the square of the size.
-    fn squared(times: &LoneTimes) -> Vec<Span> {
+    fn spec() -> Spec {
+        Spec::from_json(r#"{ "work": { "kind": "cpu", "kernel": "primes" }, "model": "threads" }"#).unwrap()
+    }
+
+    /// What a lane does for which a task takes so long.
+    fn spans(lone: &LoneLane, ms: impl Fn(f64) -> f64) -> Vec<Span> {
+        let context = lone.work(&spec(), true, &Stop::default()).expect("it computes");
         let span = |task: &Task| {
-            let end = f64::from(task.cpu.unwrap_or(0)).powi(2);
+            let end = ms(f64::from(task.cpu.unwrap_or(0)));
             Span { lane: 0, kind: SpanKind::Run, start: 0.0, end, task: Some(task.index) }
         };
-        times.sample.iter().map(span).collect()
+        context.tasks.iter().map(span).collect()
     }
 
     #[test]
     fn few_sizes_are_computed_and_the_others_are_inferred() {
-        for (all, sampled) in [(vec![5; 40], 1), (vec![4, 1, 1, 1], 2), ((1..=100).collect(), 3)] {
-            let tasks = tasks(&all);
-            let mut times = LoneTimes::of(&tasks);
-            assert_eq!(times.sample.len(), sampled);
-            assert_eq!(times.total(&tasks), None, "nothing was measured yet");
-            let spans = squared(&times);
-            times.take(&spans);
+        for (all, sampled) in [(vec![5; 40], 1), (vec![4, 3, 3, 3], 2), ((3..=100).collect(), 3)] {
+            let mut lone = LoneLane::of(&tasks(&all));
+            assert_eq!(lone.sample.len(), sampled);
+            let spans = spans(&lone, |size| size.powi(2));
             let expected: f64 = all.iter().map(|size| f64::from(*size).powi(2)).sum();
-            let total = times.total(&tasks).unwrap();
+            let Sample::Total(total) = lone.total(&spans, &all) else { panic!("it is long enough") };
             assert!((total / expected - 1.0).abs() < 1e-9, "{total} instead of {expected}");
         }
     }
 
     #[test]
-    fn it_takes_a_small_share_of_the_time() {
-        let spec = Spec::from_json(r#"{ "work": { "kind": "cpu", "kernel": "primes" }, "model": "threads" }"#).unwrap();
-        let mut times = LoneTimes::of(&tasks(&[10; 4]));
-        assert!(!times.is_due(&spec), "first comes a repeat");
-        times.repeated(100.0);
-        assert!(times.is_due(&spec));
-        let spans = squared(&times);
-        times.take(&spans);
-        assert!(!times.is_due(&spec));
-        times.repeated(1000.0);
-        assert!(times.is_due(&spec));
-        assert!(!times.is_due(&Spec { trace: false, ..spec.clone() }));
-        assert!(!LoneTimes::of(&[]).is_due(&spec), "work that computes nothing has no such time");
+    fn only_what_was_computed_counts() {
+        let all = [5; 40];
+        let mut lone = LoneLane::of(&tasks(&all));
+        let spans = spans(&lone, |_| 10.0);
+        assert_eq!(lone.total(&spans, &all[..4]), Sample::Total(40.0));
+        assert_eq!(lone.total(&spans, &[]), Sample::Unknown);
+    }
+
+    #[test]
+    fn a_sample_that_is_too_short_is_taken_again_with_more_tasks() {
+        let all = [1, 1000];
+        let mut lone = LoneLane::of(&tasks(&all));
+        let ms = |size: f64| size / 100.0;
+        let first = spans(&lone, ms);
+        assert_eq!(lone.total(&first, &all), Sample::TooShort);
+        let second = spans(&lone, ms);
+        assert!(second.len() > 500 && second.len() < 1000, "{}", second.len());
+        let Sample::Total(total) = lone.total(&second, &all) else { panic!("it is long enough") };
+        assert!((total - 10.01).abs() < 1e-9, "{total}");
+        assert_eq!(spans(&lone, ms).len(), second.len(), "the next one is as long");
     }
 
     #[test]
     fn what_the_clock_cannot_tell_is_unknown() {
-        let tasks = tasks(&[10; 4]);
-        let mut times = LoneTimes::of(&tasks);
-        times.take(&[]);
-        assert_eq!(times.total(&tasks), None);
+        let mut lone = LoneLane::of(&tasks(&[10; 4]));
+        assert_eq!(lone.total(&[], &[10; 4]), Sample::TooShort);
+        while lone.total(&[], &[10; 4]) == Sample::TooShort {}
+        assert_eq!(lone.total(&[], &[10; 4]), Sample::Unknown);
+        assert_eq!(lone.sample[0].times, MOST_TIMES);
+    }
+
+    #[test]
+    fn it_is_asked_only_for_work_that_computes_and_whose_spans_are_wanted() {
+        let stop = Stop::default();
+        let lone = LoneLane::of(&tasks(&[10; 4]));
+        assert!(lone.work(&spec(), true, &stop).is_some());
+        assert!(lone.work(&Spec { trace: false, ..spec() }, true, &stop).is_none());
+        assert!(LoneLane::of(&[]).work(&spec(), true, &stop).is_none());
     }
 }

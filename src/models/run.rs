@@ -10,7 +10,7 @@ use serde_json::json;
 
 use super::collect::{Collector, Repeat, Started};
 use super::lane::{self, RepeatContext};
-use super::lone::LoneTimes;
+use super::lone::{self, LoneLane, Sample};
 use super::observe::{Monitor, NoObserver, Observer, Phase, Progress};
 use super::processes::{ProcessPool, ReadyProcesses};
 use super::{event_loop, hybrid, pool, sequential, threads, threads_gil};
@@ -75,7 +75,7 @@ struct Run {
     /// The next repeat: below 0 for warm-up.
     repeat: i32,
     warm_up: WarmUp,
-    lone: LoneTimes,
+    lone: LoneLane,
     /// What each worker of this memory's pool took to start, if this measurement started it and the spec could not do without.
     starts: Vec<f64>,
     collector: Collector,
@@ -188,7 +188,6 @@ impl Measurement<'_> {
                 }
             };
             run.collector.cancelled = !run.is_done();
-            run.collector.lone_ms = run.lone.total(&run.tasks);
             let missing = || self.spoilt.clone().unwrap_or_else(Error::cancelled);
             run.collector.close().ok_or_else(missing)
         };
@@ -229,7 +228,7 @@ impl Run {
         let tasks: Arc<[Task]> = tasks::plan(&spec).into();
         Ok(Self {
             index,
-            lone: LoneTimes::of(&tasks),
+            lone: LoneLane::of(&tasks),
             starts: Vec::new(),
             tasks,
             lanes,
@@ -304,10 +303,12 @@ impl Run {
                 continue;
             }
             if self.repeat >= 0 {
-                self.lone.repeated(result.wall_ms);
+                let (wall_ms, sizes) = (result.wall_ms, lone::computed(&result));
                 self.collector.enter(&context, result, monitor)?;
                 self.repeat += 1;
-                return self.measure_lone(pools, stop).await;
+                let alone = self.alone_ms(pools, &sizes, stop, observer).await?;
+                self.collector.cores_used.extend(alone.map(|ms| ms / wall_ms));
+                return Ok(());
             }
             self.repeat += i32::from(self.settled(result.wall_ms));
             return Ok(());
@@ -326,26 +327,38 @@ impl Run {
         Ok(Some(processes.ready(count, stop).await?))
     }
 
-    /// Lets a lone lane compute some of the tasks, if that is due. Nobody looks on. What it cannot do leaves a figure unknown and is
-    /// no reason to lose the repeats; only a crash in the memory that lanes share is.
-    async fn measure_lone(&mut self, pools: &mut [Option<ProcessPool>], stop: &Stop) -> Result<(), Error> {
-        let Some(context) = self.lone.due(&self.spec, self.lanes == Lanes::Shared, stop) else {
-            return Ok(());
-        };
-        let Ok(processes) = self.ready(pools, 1, stop).await else { return Ok(()) };
-        let recorder = Recorder::new(platform::now(), true);
-        let mut monitor = Monitor::new(self.index, 0, &context, recorder, &NoObserver);
-        let result = match processes {
-            Some(processes) => processes.repeat(&context, &mut monitor).await,
-            None => pool::run(&context, sequential::lane_set(&context), &mut monitor).await,
-        };
-        match result {
-            Err(error) if error.code == Code::Crashed && self.lanes == Lanes::Shared => return Err(error),
-            Err(_) => return Ok(()),
-            Ok(_) => {}
+    /// What a lone lane takes for tasks of these sizes, in milliseconds, by a sample that is taken now; nobody looks on. `None` where nobody can
+    /// tell, or the page was hidden meanwhile. What a lone lane cannot do leaves a figure unknown and is no reason to lose the repeats;
+    /// only a crash in the memory that lanes share is.
+    async fn alone_ms(
+        &mut self,
+        pools: &mut [Option<ProcessPool>],
+        sizes: &[u32],
+        stop: &Stop,
+        observer: &dyn Observer,
+    ) -> Result<Option<f64>, Error> {
+        let hidden = observer.times_hidden();
+        while let Some(context) = self.lone.work(&self.spec, self.lanes == Lanes::Shared, stop) {
+            let Ok(processes) = self.ready(pools, 1, stop).await else { return Ok(None) };
+            let recorder = Recorder::new(platform::now(), true);
+            let mut monitor = Monitor::new(self.index, 0, &context, recorder, &NoObserver);
+            let result = match processes {
+                Some(processes) => processes.repeat(&context, &mut monitor).await,
+                None => pool::run(&context, sequential::lane_set(&context), &mut monitor).await,
+            };
+            match result {
+                Err(error) if error.code == Code::Crashed && self.lanes == Lanes::Shared => return Err(error),
+                Err(_) => return Ok(None),
+                Ok(_) if observer.hidden() || observer.times_hidden() != hidden => return Ok(None),
+                Ok(_) => {}
+            }
+            match self.lone.total(&monitor.recorder.finish().0, sizes) {
+                Sample::Total(ms) => return Ok(Some(ms)),
+                Sample::TooShort => {}
+                Sample::Unknown => return Ok(None),
+            }
         }
-        self.lone.take(&monitor.recorder.finish().0);
-        Ok(())
+        Ok(None)
     }
 
     /// Whether the spec's fault happens in the next repeat. A task that fails is missing from the answer, and repeats must have the same
