@@ -188,8 +188,9 @@ pub struct Report {
     pub observations: Vec<Observation>,
     /// The lanes of the spans, by number.
     pub lanes: Vec<LaneInfo>,
-    /// Which repeat the spans and single figures are of: the one whose wall time is nearest to the median.
-    pub shown: usize,
+    /// Which repeat the spans and single figures are of: the one whose wall time is nearest to the median. `None` when they are of a
+    /// repeat in which a process was lost: that one is shown, its time is not among those measured, and another was taken in its place.
+    pub shown: Option<usize>,
     /// Warm-up repeats that were run.
     pub warmed: u32,
     /// Tasks that failed, in the repeat that is shown.

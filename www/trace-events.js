@@ -49,7 +49,7 @@ export function earliest(reports) {
  * @returns {TraceEvent[]}
  */
 export function eventsOf(report, { pid = 1, before = earliest([report]) } = {}) {
-  const title = text("export.trace.process", { model: nameOf("model", report.spec.model), repeat: report.shown + 1 });
+  const title = text("export.trace.process", { model: nameOf("model", report.spec.model), repeat: report.shown === null ? null : report.shown + 1 });
   /** @type {TraceEvent[]} */
   const events = [{ ph: "M", pid, tid: 0, ts: 0, name: "process_name", args: { name: title } }];
   for (const [tid, lane] of report.lanes.entries()) {

@@ -63,8 +63,11 @@ export type BareReport = {
   observations: Array<Observation>,
   /** The lanes of the spans, by number. */
   lanes: Array<LaneInfo>,
-  /** Which repeat the spans and single figures are of: the one whose wall time is nearest to the median. */
-  shown: number,
+  /**
+   * Which repeat the spans and single figures are of: the one whose wall time is nearest to the median. `null` when they are of a
+   * repeat in which a process was lost: that one is shown, its time is not among those measured, and another was taken in its place.
+   */
+  shown: number | null,
   /** Warm-up repeats that were run. */
   warmed: number,
   /** Tasks that failed, in the repeat that is shown. */

@@ -136,7 +136,7 @@ pub struct Run {
     /// The lanes.
     pub lanes: Vec<Value>,
     /// The repeat whose figures are given where there is one figure only.
-    pub shown: usize,
+    pub shown: Option<usize>,
     /// Tasks that failed.
     pub errors: Vec<Value>,
     /// Spans that were not kept.
@@ -229,7 +229,7 @@ impl Run {
 
     /// What part of this many lanes' time was computed, in the repeat that is shown.
     pub fn busy_share(&self, lanes: f64) -> Option<f64> {
-        let share = self.busy_ms? / (self.wall_ms.values.get(self.shown)? * lanes);
+        let share = self.busy_ms? / (self.wall_ms.values.get(self.shown?)? * lanes);
         (share.is_finite() && share >= 0.0).then_some(share.min(1.0))
     }
 }

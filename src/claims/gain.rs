@@ -53,7 +53,7 @@ pub(super) fn scaled(Estimate { value, interval }: Estimate, factor: f64) -> Est
 
 /// Says what messages took in one repeat of this run, where that is known.
 pub(super) fn say_messages(run: &Run, findings: &mut Findings) {
-    if let (Some(messages), Some(wall)) = (&run.messages, run.wall_ms.values.get(run.shown)) {
+    if let (Some(messages), Some(wall)) = (&run.messages, run.shown.and_then(|shown| run.wall_ms.values.get(shown))) {
         let values = json!({ "count": messages.count, "ms": messages.ms, "wallMs": wall });
         findings.say_shared(Message::new("claims.messages", values));
     }

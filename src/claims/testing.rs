@@ -138,6 +138,7 @@ impl Machine {
         let report = json!({
             "answer": format!("of {} {}", spec["work"], spec["tasks"]),
             "wallMs": { "values": self.around(wall, name) },
+            "shown": 0,
             "startMs": match model {
                 "processes" => json!(12.0 * workers as f64),
                 "sequential" | "event-loop" => Value::Null,

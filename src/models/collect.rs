@@ -40,6 +40,9 @@ pub struct Repeat {
     pub messages: Messages,
     /// Requests, failures and mean number under way of a service that was not the supervisor's.
     pub service: Option<(u64, u64, Option<f64>)>,
+    /// Why a process is gone since it began, if one is. What came of it is seen in the picture; its time says nothing of the spec, since
+    /// fewer lanes did less work.
+    pub broken: Option<Error>,
 }
 
 /// The measured repeats of a run.
@@ -48,11 +51,10 @@ pub struct Collector {
     /// The start of its lanes, if this measurement started any.
     pub started: Option<Started>,
     answer: Option<String>,
-    /// The answer of a repeat in which tasks were lost.
-    lost_answer: Option<String>,
+    /// Of each whole repeat.
     walls: Vec<f64>,
     kept: Vec<Kept>,
-    /// Of each repeat.
+    /// Of each whole repeat.
     delays: Vec<Vec<f64>>,
     /// How many cores did the work of a repeat, for each of which that was measured.
     pub cores_used: Vec<f64>,
@@ -70,7 +72,8 @@ pub struct Collector {
 
 /// A repeat that may be the one that is shown.
 struct Kept {
-    repeat: usize,
+    /// Its place among the whole repeats, if it is one.
+    repeat: Option<usize>,
     wall_ms: f64,
     spans: Vec<Span>,
     dropped: u64,
@@ -94,7 +97,6 @@ impl Collector {
             spec,
             started: None,
             answer: None,
-            lost_answer: None,
             walls: Vec::new(),
             kept: Vec::new(),
             delays: Vec::new(),
@@ -131,16 +133,13 @@ impl Collector {
                 over_time = Some(said.waits);
             }
         }
-        self.delays.push(delays);
+        let whole = result.broken.is_none();
         let answer = tasks::settle(&self.spec, &context.tasks, &mut done)?;
         let errors: Vec<_> =
             (done.into_iter()).filter_map(|done| Some(TaskError { task: done.index, error: done.failed? })).collect();
-        // A task that was lost with its process is missing from the answer of its own repeat alone.
-        let lost = errors.iter().any(|error| error.error.key == ErrorKey::TaskLost);
         match &self.answer {
-            _ if lost => {
-                self.lost_answer.get_or_insert(answer);
-            }
+            // What was lost with a process is missing from the answer of this repeat alone.
+            _ if !whole => {}
             Some(before) if *before != answer => {
                 let values = json!({ "repeat": self.walls.len() + 1, "answer": answer, "before": before });
                 return Err(Error::new(ErrorKey::AnswerRepeatsDiffer, values));
@@ -169,9 +168,13 @@ impl Collector {
         }
         self.spans += spans.len();
         self.dropped += dropped;
-        self.walls.push(result.wall_ms);
+        let repeat = whole.then_some(self.walls.len());
+        if whole {
+            self.walls.push(result.wall_ms);
+            self.delays.push(delays);
+        }
         self.kept.push(Kept {
-            repeat: self.walls.len() - 1,
+            repeat,
             wall_ms: result.wall_ms,
             spans,
             dropped,
@@ -189,14 +192,18 @@ impl Collector {
         Ok(())
     }
 
+    /// Whether a repeat was taken in which a process was lost.
+    pub fn saw_a_loss(&self) -> bool {
+        self.kept.iter().any(|kept| kept.repeat.is_none())
+    }
+
     /// The report; none without a whole repeat.
     pub fn close(self) -> Option<Report> {
         let wall_ms = Spread::of(&self.walls)?;
         let distance = |kept: &Kept| {
-            // A repeat in which a lane did not come to its end is what has to be seen. One whose spans were dropped is shown only where
-            // there is no other.
-            let whole = kept.lanes.iter().all(|lane| lane.outcome == Some(LaneOutcome::Done));
-            ((whole, kept.dropped > 0), (kept.wall_ms - wall_ms.median).abs())
+            // A repeat in which a process was lost is what has to be seen. One whose spans were dropped is shown only where there is no
+            // other.
+            ((kept.repeat.is_some(), kept.dropped > 0), (kept.wall_ms - wall_ms.median).abs())
         };
         let mut kept = self.kept;
         kept.sort_by(|a, b| {
@@ -210,7 +217,7 @@ impl Collector {
         spans.extend(shown.spans);
         Some(Report {
             spec: (*self.spec).clone(),
-            answer: self.answer.or(self.lost_answer).unwrap_or_default(),
+            answer: self.answer.unwrap_or_default(),
             wall_ms,
             start_ms: self.started.map(|started| started.ms),
             started_lanes: self.started.map(|started| started.lanes),

@@ -27,6 +27,10 @@ const MORE_WARMUP: u32 = 3;
 /// A warm-up repeat that is faster than the best before it by more than this shows that the optimiser has not yet arrived.
 const STILL_FASTER: f64 = 0.9;
 
+/// Repeats in which a process was lost, and another one is taken in their place, before a spec is given up: whatever ended so many of its
+/// processes will end the next ones.
+const MOST_LOSSES: u32 = 3;
+
 /// What came of a measurement.
 #[derive(Debug)]
 pub struct Measured {
@@ -75,6 +79,10 @@ struct Run {
     /// The next repeat: below 0 for warm-up.
     repeat: i32,
     warm_up: WarmUp,
+    /// Repeats in which a process was lost.
+    losses: u32,
+    /// Why no further repeat is taken, before all are.
+    given_up: Option<Error>,
     lone: LoneLane,
     /// What each worker of this memory's pool took to start, if this measurement started it and the spec could not do without.
     starts: Vec<f64>,
@@ -150,11 +158,11 @@ impl Measurement<'_> {
     /// Gives each spec that is not done one repeat, forwards or backwards. Says whether there is more to do.
     async fn round(&mut self, round: u32) -> bool {
         // The warm-up of all comes before the first measured repeat of any.
-        let warm = self.runs.iter().flatten().all(|run| run.repeat >= 0);
+        let warm = self.runs.iter().flatten().all(|run| run.repeat >= 0 || run.is_over());
         let mut more = false;
         for at in in_turn(round, self.runs.len()) {
             let Ok(run) = &mut self.runs[at] else { continue };
-            if if warm { run.is_done() } else { run.repeat >= 0 } {
+            if run.is_over() || !warm && run.repeat >= 0 {
                 continue;
             }
             if self.stop.is_set() {
@@ -178,7 +186,7 @@ impl Measurement<'_> {
     }
 
     fn end(self) -> Measured {
-        let cancelled = self.stop.is_set() && self.runs.iter().flatten().any(|run| !run.is_done());
+        let cancelled = self.stop.is_set() && self.runs.iter().flatten().any(|run| !run.is_over());
         let outcome = |run: Result<Run, Error>| {
             let mut run = run?;
             run.collector.memory_bytes = match run.lanes {
@@ -188,7 +196,7 @@ impl Measurement<'_> {
                 }
             };
             run.collector.cancelled = !run.is_done();
-            let missing = || self.spoilt.clone().unwrap_or_else(Error::cancelled);
+            let missing = || run.given_up.or_else(|| self.spoilt.clone()).unwrap_or_else(Error::cancelled);
             run.collector.close().ok_or_else(missing)
         };
         Measured { outcomes: self.runs.into_iter().map(outcome).collect(), cancelled }
@@ -234,6 +242,8 @@ impl Run {
             lanes,
             repeat: -(spec.warmup as i32),
             warm_up: WarmUp { taken: 0, best: f64::INFINITY },
+            losses: 0,
+            given_up: None,
             collector: Collector::new(Arc::clone(&spec)),
             spec,
         })
@@ -250,6 +260,11 @@ impl Run {
 
     fn is_done(&self) -> bool {
         self.repeat >= self.spec.repeats as i32
+    }
+
+    /// Whether no further repeat of it is taken.
+    fn is_over(&self) -> bool {
+        self.is_done() || self.given_up.is_some()
     }
 
     fn tell(&self, observer: &dyn Observer, phase: Phase) {
@@ -279,7 +294,14 @@ impl Run {
             if stop.is_set() {
                 return Err(Error::cancelled());
             }
-            let processes = self.ready(pools, self.processes(), stop).await?;
+            let processes = match self.ready(pools, self.processes(), stop).await {
+                Err(error) if error.code != Code::Cancelled => {
+                    // They were there before, so that there may be whole repeats.
+                    self.given_up = Some(error);
+                    return Ok(());
+                }
+                processes => processes?,
+            };
             let hidden = observer.times_hidden();
             let context = RepeatContext {
                 spec: Arc::clone(&self.spec),
@@ -302,15 +324,22 @@ impl Run {
                 self.collector.discarded += 1;
                 continue;
             }
+            let (wall_ms, sizes, broken) = (result.wall_ms, lone::computed(&result), result.broken.clone());
             if self.repeat >= 0 {
-                let (wall_ms, sizes) = (result.wall_ms, lone::computed(&result));
                 self.collector.enter(&context, result, monitor)?;
+            }
+            if let Some(error) = broken {
+                self.losses += 1;
+                self.given_up = (self.losses > MOST_LOSSES).then_some(error);
+                return Ok(());
+            }
+            if self.repeat >= 0 {
                 self.repeat += 1;
                 let alone = self.alone_ms(pools, &sizes, stop, observer).await?;
                 self.collector.cores_used.extend(alone.map(|ms| ms / wall_ms));
                 return Ok(());
             }
-            self.repeat += i32::from(self.settled(result.wall_ms));
+            self.repeat += i32::from(self.settled(wall_ms));
             return Ok(());
         }
     }
@@ -367,7 +396,7 @@ impl Run {
         match self.spec.fault {
             Fault::None => false,
             Fault::Error => true,
-            Fault::Trap | Fault::OutOfMemory | Fault::BitFlip => self.repeat == 0,
+            Fault::Trap | Fault::OutOfMemory | Fault::BitFlip => self.repeat == 0 && !self.collector.saw_a_loss(),
         }
     }
 

@@ -321,7 +321,7 @@ test("what streamed while a run went is what its report says", async (t) => {
         },
       });
       // A process may say what it did after its last result; a report ends with its repeat.
-      const wall = report.wallMs.values[report.shown] ?? NaN;
+      const wall = report.wallMs.values[report.shown ?? 0] ?? NaN;
       const rows = starts.filter((start) => start < wall).length;
       const reported = report.spans.filter(({ kind, start }) => kind !== "start" && start < wall).length;
       return { rows, reported, times, phases, done, names: [...names], lanes: report.lanes.map(({ kind, number }) => `${kind} ${number}`) };
@@ -342,7 +342,7 @@ test("the figures of a report fit its spans", async (t) => {
     const asked = spec(way, { kind: "mixed", kernel: "n-body", size: 100, service: "api", waitMs: 10 }, { repeats: 3 });
     const { figures, spans, lanes } = await page.evaluate(async (spec) => {
       const report = await globalThis.interleave.run(/** @type {SpecInput} */ (spec));
-      return { figures: { busyMs: report.busyMs, overlap: report.overlap, wall: report.wallMs.values[report.shown], gil: report.gil }, spans: report.spans, lanes: report.lanes };
+      return { figures: { busyMs: report.busyMs, overlap: report.overlap, wall: report.wallMs.values[report.shown ?? 0], gil: report.gil }, spans: report.spans, lanes: report.lanes };
     }, asked);
     const said = JSON.stringify(way);
     const step = 0.1;

@@ -37,7 +37,7 @@ async fn the_spans_of_a_lane_are_in_order_and_touch_whatever_is_run() {
                 let about = asked.to_string();
                 touch(&report.spans, &about);
                 assert_eq!(report.dropped, 0, "{about}");
-                let wall = report.wall_ms.values[report.shown];
+                let wall = report.wall_ms.values[report.shown.unwrap()];
                 // Clocks of workers agree to a step or two.
                 let step = 4.0 * platform::clock_step();
                 for span in report.spans.iter().filter(|span| span.kind != SpanKind::Start) {
@@ -98,7 +98,7 @@ async fn what_streams_is_what_is_reported_and_a_lane_has_one_open_span() {
         let (mut streamed, wrong) = kept.0.into_inner().unwrap();
         assert_eq!(wrong, Vec::<String>::new(), "{asked}");
         // A process may say what it did after its last result; a report ends with its repeat.
-        let wall = report.wall_ms.values[report.shown];
+        let wall = report.wall_ms.values[report.shown.unwrap()];
         streamed.retain(|span| span.start < wall);
         for span in &mut streamed {
             span.end = span.end.min(wall);

@@ -66,7 +66,9 @@ fn judge(evidence: &Evidence, findings: &mut Findings) -> Result<Verdict, Open> 
     let run = evidence.run("gil")?;
     let known = |value| Estimate { value, interval: None };
     let switches = run.gil.as_ref().map(|gil| gil.switches);
-    let per_second = switches.zip(run.wall_ms.values.get(run.shown)).map(|(switches, ms)| 1000.0 * switches / ms);
+    let per_second = switches
+        .zip(run.shown.and_then(|shown| run.wall_ms.values.get(shown)))
+        .map(|(switches, ms)| 1000.0 * switches / ms);
     findings.figure(&OVERLAP, &[], run.overlap.map(known));
     findings.figure(&CORES_USED, &[], used.estimate());
     findings.figure(&HAND_OVERS, &[], per_second.map(known));

@@ -128,6 +128,8 @@ struct Supervisor<'a, 'b> {
     last_end: Cell<f64>,
     zero: f64,
     service: Cell<Option<(u64, u64, Option<f64>)>>,
+    /// Why the first process that is gone is so.
+    broken: RefCell<Option<Error>>,
 }
 
 impl<'a, 'b> Supervisor<'a, 'b> {
@@ -154,6 +156,7 @@ impl<'a, 'b> Supervisor<'a, 'b> {
             messages: Cell::default(),
             last_end: Cell::new(0.0),
             service: Cell::new(None),
+            broken: RefCell::default(),
         }
     }
 
@@ -367,6 +370,7 @@ impl<'a, 'b> Supervisor<'a, 'b> {
         }
         let killed = error.key == ErrorKey::ProcessEnded;
         let outcome = if killed { LaneOutcome::Killed } else { LaneOutcome::Crashed };
+        self.broken.borrow_mut().get_or_insert(error);
         let mut monitor = self.monitor.borrow_mut();
         if let Some(lane) = monitor.lanes.get_mut(link.lane as usize) {
             lane.outcome = Some(outcome);
@@ -409,6 +413,7 @@ impl<'a, 'b> Supervisor<'a, 'b> {
             switches: gil.then_some(0),
             messages: self.messages.get(),
             service: self.service.get(),
+            broken: self.broken.take(),
         });
         (repeat, gone)
     }

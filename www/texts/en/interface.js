@@ -277,7 +277,7 @@ const texts = {
   "export.spans.note": "one row per span, as CSV",
   "export.trace": "Trace",
   "export.trace.note": "for ui.perfetto.dev and chrome://tracing",
-  "export.trace.process": ({ model, repeat }, { number }) => `${model}, repeat ${number(repeat)}`,
+  "export.trace.process": ({ model, repeat }, { number }) => `${model}, ${repeat === null ? "a repeat in which a process was lost" : `repeat ${number(repeat)}`}`,
   "export.download": "Download",
   "export.download.label": ({ what }) => `Download ${what}`,
   "export.copy": "Copy",
