@@ -113,7 +113,7 @@ impl SharedBlock {
     /// # Errors
     /// [`BlockError::OutOfRange`]; nothing was copied.
     pub fn read(&self, offset: usize, into: &mut [u8]) -> Result<(), BlockError> {
-        let (head, middle, tail) = self.pieces(offset, into.len())?;
+        let [head, middle, tail] = self.pieces(offset, into.len())?;
         let (first, rest) = into.split_at_mut(head.len());
         let (words, last) = rest.split_at_mut(middle.len() * WORD);
         self.read_part(head, first);
@@ -129,7 +129,7 @@ impl SharedBlock {
     /// # Errors
     /// [`BlockError::OutOfRange`]; nothing was written.
     pub fn write(&self, offset: usize, from: &[u8]) -> Result<(), BlockError> {
-        let (head, middle, tail) = self.pieces(offset, from.len())?;
+        let [head, middle, tail] = self.pieces(offset, from.len())?;
         let (first, rest) = from.split_at(head.len());
         let (words, last) = rest.split_at(middle.len() * WORD);
         self.write_part(head, first);
@@ -174,14 +174,14 @@ impl SharedBlock {
     }
 
     /// The bytes before the first whole word, the whole words by their numbers, and the bytes after them.
-    fn pieces(&self, offset: usize, len: usize) -> Result<(Range<usize>, Range<usize>, Range<usize>), BlockError> {
+    fn pieces(&self, offset: usize, len: usize) -> Result<[Range<usize>; 3], BlockError> {
         let end = offset.checked_add(len).filter(|end| *end <= self.len).ok_or(BlockError::OutOfRange)?;
         let from = offset.next_multiple_of(WORD);
         if from >= end {
-            return Ok((offset..end, 0..0, end..end));
+            return Ok([offset..end, 0..0, end..end]);
         }
         let to = end / WORD * WORD;
-        Ok((offset..from, from / WORD..to / WORD, to..end))
+        Ok([offset..from, from / WORD..to / WORD, to..end])
     }
 
     /// Reads bytes of one word.

@@ -401,7 +401,7 @@ mod deadlocks {
                 // One after the other, so that it is known which one came last.
                 let waits =
                     || table.report().locks.iter().any(|lock| lock.waiting.iter().any(|lane| lane.lane == number));
-                until(|| waits());
+                until(waits);
                 lane
             });
             look(&table, table.examine());
