@@ -4,8 +4,7 @@ use std::cell::RefCell;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
 use js_sys::{Array, Float64Array, Function, Reflect};
-use serde::Deserialize;
-use serde_json::json;
+use serde_json::{Value, json};
 use wasm_bindgen::prelude::*;
 
 use crate::catalogue::{Tier, catalogue};
@@ -96,24 +95,19 @@ pub fn version() -> String {
 /// The error as JSON text when the question cannot be read.
 #[wasm_bindgen]
 pub fn ask(what: &str, about: &str) -> Result<String, JsValue> {
-    match what {
-        "compare" => Ok(text(&measure::finding(&read::<measure::Compared>(about)?))),
-        "free-cores" => {
-            let Rates { single, together } = read(about)?;
-            Ok(text(&measure::free_cores(single, &together)))
-        }
+    let about = read(about)?;
+    let answer = match what {
+        "compare" => measure::Compared::from_value(&about).map(|compared| text(&measure::finding(&compared))),
+        // What lanes got done in a millisecond: a single one, and each of several.
+        "free-cores" => (about["single"].as_f64())
+            .zip(measure::numbers(&about["together"]))
+            .map(|(single, together)| text(&measure::free_cores(single, &together))),
         _ => {
             let values = json!({ "request": what, "known": ["compare", "free-cores"] });
-            Err(thrown(Error::new(ErrorKey::RequestUnknown, values)))
+            return Err(thrown(Error::new(ErrorKey::RequestUnknown, values)));
         }
-    }
-}
-
-/// What lanes got done in a millisecond: a single one, and each of several.
-#[derive(Deserialize)]
-struct Rates {
-    single: f64,
-    together: Vec<f64>,
+    };
+    answer.ok_or_else(|| unread(&what))
 }
 
 /// Computes this spec (JSON text) on the calling thread, task after task, without a pause, and gives the answer: what a page must
@@ -126,12 +120,13 @@ pub fn compute_here(spec: &str) -> Result<String, JsValue> {
     Spec::from_json(spec).and_then(models::compute_here).map_err(thrown)
 }
 
-fn read<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, JsValue> {
-    let unread =
-        |error: serde_json::Error| thrown(Error::new(ErrorKey::RequestUnread, json!({ "error": error.to_string() })));
-    // By way of a value, so that the module holds one JSON reader and not one for each question.
-    let value: serde_json::Value = serde_json::from_str(text).map_err(unread)?;
-    serde_json::from_value(value).map_err(unread)
+/// JSON is read into values here, never into types of ours: each derived reader would be a kilobyte of the module.
+fn read(text: &str) -> Result<Value, JsValue> {
+    serde_json::from_str(text).map_err(|error| unread(&error))
+}
+
+fn unread(error: &dyn std::fmt::Display) -> JsValue {
+    thrown(Error::new(ErrorKey::RequestUnread, json!({ "error": error.to_string() })))
 }
 
 struct Page {
@@ -192,8 +187,9 @@ pub async fn run(spec: String, shared: bool, on_spans: Function, on_progress: Fu
 }
 
 fn read_specs(text: &str) -> Result<Vec<Result<Spec, Error>>, JsValue> {
-    let list: Vec<serde_json::Value> = read(text)?;
-    Ok(list.iter().map(Spec::from_value).collect())
+    let list = read(text)?;
+    let specs = list.as_array().ok_or_else(|| unread(&"no list"))?;
+    Ok(specs.iter().map(Spec::from_value).collect())
 }
 
 /// The stop flag of a measurement that begins now. One that is refused leaves the flag of the one that goes on.

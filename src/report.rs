@@ -1,9 +1,7 @@
 //! What came of a run: the vocabulary that goes back to the page. Unknown figures are `None` (`null`), never 0.
 //! Times are milliseconds, sizes bytes.
 
-use std::collections::BTreeMap;
-
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 #[cfg(all(test, not(target_arch = "wasm32")))]
 use ts_rs::TS;
 
@@ -142,9 +140,14 @@ pub struct Observation {
     pub probe: Probe,
 }
 
-/// The kinds that have spans without length, with their number.
-pub fn too_short(short: &Short) -> BTreeMap<SpanKind, u64> {
-    SpanKind::ALL.into_iter().zip(*short).filter(|(_, count)| *count > 0).collect()
+/// How many spans without length there are of each kind; it crosses to the page as an object of the kinds that have any.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TooShort(pub Short);
+
+impl Serialize for TooShort {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(SpanKind::ALL.into_iter().zip(self.0).filter(|(_, count)| *count > 0))
+    }
 }
 
 /// What came of a run.
@@ -203,7 +206,8 @@ pub struct Report {
     pub dropped: u64,
     /// Spans that began and ended within one step of the clock, by their kind, in the repeat that is shown. They have no length to
     /// draw; whoever looks for a hand-over of the lock finds it in `gil.switches`.
-    pub too_short: BTreeMap<SpanKind, u64>,
+    #[cfg_attr(all(test, not(target_arch = "wasm32")), ts(type = "{ [key in SpanKind]?: number }"))]
+    pub too_short: TooShort,
     /// The spans; they cross to the page as rows of numbers and not in this text.
     #[serde(skip)]
     pub spans: Vec<Span>,

@@ -10,7 +10,7 @@ mod error;
 mod fields;
 mod read;
 
-pub use error::{Code, Error, ErrorKey};
+pub use error::{Code, Error, ErrorKey, json_text};
 pub use fields::{Field, fields};
 
 /// The largest number of lanes a run may ask for. A page can hold about 120 private memories in Chromium
@@ -31,8 +31,6 @@ macro_rules! choices {
             pub const IDS: &'static [&'static str] = &[$($id),+];
             /// The kebab-case id that crosses to the page.
             pub fn id(self) -> &'static str { match self { $(Self::$variant => $id),+ } }
-            /// The value with this id.
-            pub fn from_id(id: &str) -> Option<Self> { match id { $($id => Some(Self::$variant),)+ _ => None } }
         }
     };
 }

@@ -1,42 +1,57 @@
 //! What several reports of the same work say together: a row for each, and what is to be said about them.
 
-use serde::{Deserialize, Serialize};
-use serde_json::json;
+use serde::Serialize;
+use serde_json::{Value, json};
 
 use super::{COUNTS, Comparison, Difference, Interval, compare};
 use crate::message::Message;
 
 /// What is needed of a report.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug)]
 pub struct Brief {
-    spec: BriefSpec,
+    model: String,
     answer: String,
-    wall_ms: Walls,
+    walls: Vec<f64>,
+    median: f64,
     overlap: Option<f64>,
     wait_overlap: Option<f64>,
 }
 
-#[derive(Clone, Debug, Deserialize)]
-struct BriefSpec {
-    model: String,
-}
-
-#[derive(Clone, Debug, Deserialize)]
-struct Walls {
-    values: Vec<f64>,
-    median: f64,
+impl Brief {
+    fn from_value(report: &Value) -> Option<Self> {
+        let text = |value: &Value| value.as_str().map(str::to_owned);
+        Some(Self {
+            model: text(&report["spec"]["model"])?,
+            answer: text(&report["answer"])?,
+            walls: numbers(&report["wallMs"]["values"])?,
+            median: report["wallMs"]["median"].as_f64()?,
+            overlap: report["overlap"].as_f64(),
+            wait_overlap: report["waitOverlap"].as_f64(),
+        })
+    }
 }
 
 /// What is compared.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug)]
 pub struct Compared {
     /// The reports.
     pub reports: Vec<Brief>,
     /// The cores that were free before and after, where somebody looked.
-    #[serde(default)]
     pub free_cores: Vec<f64>,
+}
+
+impl Compared {
+    /// Reads `{ reports, freeCores }`, by hand: nothing else in the engine is read so, and derived readers are large. `None` when something is
+    /// missing in a report.
+    pub fn from_value(value: &Value) -> Option<Self> {
+        let reports = value["reports"].as_array()?.iter().map(Brief::from_value).collect::<Option<_>>()?;
+        Some(Self { reports, free_cores: numbers(&value["freeCores"]).unwrap_or_default() })
+    }
+}
+
+/// A list of numbers; `None` when it is something else.
+pub fn numbers(value: &Value) -> Option<Vec<f64>> {
+    value.as_array()?.iter().map(Value::as_f64).collect()
 }
 
 /// One model beside the baseline.
@@ -89,14 +104,13 @@ pub const FINDING_KEYS: &[&str] = &[
 /// Compares reports of the same work: with the sequential one, or with the first where there is none. Their repeats are taken to be of
 /// one round each where they have as many.
 pub fn finding(Compared { reports, free_cores }: &Compared) -> Finding {
-    let base = reports.iter().position(|report| report.spec.model == "sequential").unwrap_or(0);
+    let base = reports.iter().position(|report| report.model == "sequential").unwrap_or(0);
     let row = |(at, report): (usize, &Brief)| {
-        let compared =
-            (at != base).then(|| compare(&reports[base].wall_ms.values, &report.wall_ms.values, COUNTS)).flatten();
+        let compared = (at != base).then(|| compare(&reports[base].walls, &report.walls, COUNTS)).flatten();
         let interval = |Interval { low, high, .. }| (low, high);
         Row {
-            model: report.spec.model.clone(),
-            wall_ms: report.wall_ms.median,
+            model: report.model.clone(),
+            wall_ms: report.median,
             speedup: compared.map(|compared| compared.ratio),
             speedup_interval: compared.and_then(|compared| compared.interval).map(interval),
             difference: if at == base { "baseline" } else { name(compared) },
@@ -106,7 +120,7 @@ pub fn finding(Compared { reports, free_cores }: &Compared) -> Finding {
     let answers_agree = reports.windows(2).all(|pair| pair[0].answer == pair[1].answer);
     Finding {
         sentences: vec![sentence(reports, &rows, base, answers_agree)].into_iter().chain(cores(free_cores)).collect(),
-        baseline: reports.get(base).map(|report| report.spec.model.clone()),
+        baseline: reports.get(base).map(|report| report.model.clone()),
         rows,
         answers_agree,
     }
@@ -131,13 +145,13 @@ fn sentence(reports: &[Brief], rows: &[Row], base: usize, answers_agree: bool) -
     }
     if rows.len() == 1 {
         let (overlap, wait_overlap) = (baseline.overlap, baseline.wait_overlap);
-        let values = json!({ "model": baseline.spec.model, "wallMs": baseline.wall_ms.median, "overlap": overlap, "waitOverlap": wait_overlap });
+        let values = json!({ "model": baseline.model, "wallMs": baseline.median, "overlap": overlap, "waitOverlap": wait_overlap });
         return Message::new("finding.one", values);
     }
     let mut others: Vec<&Row> = rows.iter().filter(|row| row.difference != "baseline").collect();
     // The fastest first; what cannot be compared comes last.
     others.sort_by(|a, b| b.speedup.unwrap_or(f64::NEG_INFINITY).total_cmp(&a.speedup.unwrap_or(f64::NEG_INFINITY)));
-    Message::new("finding.compared", json!({ "baseline": baseline.spec.model, "others": others }))
+    Message::new("finding.compared", json!({ "baseline": baseline.model, "others": others }))
 }
 
 /// Two looks at the free cores that differ by more than this part are not of the same machine.
@@ -159,7 +173,7 @@ mod tests {
     use super::*;
 
     fn brief(model: &str, answer: &str, values: &[f64]) -> Brief {
-        serde_json::from_value(json!({
+        Brief::from_value(&json!({
             "spec": { "model": model }, "answer": answer, "overlap": 1.0, "waitOverlap": null,
             "wallMs": { "values": values, "median": values[values.len() / 2] },
         }))

@@ -11,7 +11,7 @@ mod law;
 mod parallel;
 mod spread;
 
-pub use finding::{Brief, Compared, FINDING_KEYS, Finding, Row, finding};
+pub use finding::{Brief, Compared, FINDING_KEYS, Finding, Row, finding, numbers};
 pub use law::{Amdahl, Fitted, Usl, amdahl, usl};
 pub use parallel::{breakeven, efficiency, free_cores, overlap, speedup};
 pub use spread::{

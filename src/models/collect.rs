@@ -7,7 +7,7 @@ use serde_json::json;
 use super::lane::{self, LaneResult, RepeatContext};
 use super::observe::Monitor;
 use crate::measure;
-use crate::report::{GilReport, Messages, Observation, Report, ServiceReport, Spread, TaskError, WakeUp, too_short};
+use crate::report::{GilReport, Messages, Observation, Report, ServiceReport, Spread, TaskError, TooShort, WakeUp};
 use crate::spec::{Error, ErrorKey, Spec};
 use crate::trace::{LaneInfo, LaneOutcome, Short, Span, SpanKind, WaitsFrom};
 use crate::work::tasks::{self, TaskResult};
@@ -239,7 +239,7 @@ impl Collector {
             discarded: self.discarded,
             cancelled: self.cancelled,
             dropped: self.dropped,
-            too_short: too_short(&shown.short),
+            too_short: TooShort(shown.short),
             spans,
         })
     }

@@ -2,11 +2,12 @@
 //!
 //! No sentence is made here. The page has the texts of each language by [`Error::key`] and puts the values in.
 
-use serde::{Deserialize, Serialize};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Value, json};
 
 /// Why a run did not bring a report, or a task no result.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[cfg_attr(all(test, not(target_arch = "wasm32")), derive(ts_rs::TS), ts(rename = "Failure"))]
 pub struct Error {
     /// What kind of failure this is; stable, for programs.
@@ -19,7 +20,7 @@ pub struct Error {
 }
 
 /// The stable codes of [`Error`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 #[cfg_attr(all(test, not(target_arch = "wasm32")), derive(ts_rs::TS), ts(rename = "FailureCode"))]
 pub enum Code {
@@ -43,10 +44,12 @@ pub enum Code {
 macro_rules! keys {
     ($($(#[$meta:meta])* $variant:ident = $id:literal is $code:ident),+ $(,)?) => {
         /// The key of the sentence that says what an [`Error`] is about. Each belongs to one [`Code`].
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         #[cfg_attr(all(test, not(target_arch = "wasm32")), derive(ts_rs::TS))]
-        pub enum ErrorKey { $($(#[$meta])* #[serde(rename = $id)] $variant),+ }
+        pub enum ErrorKey { $($(#[$meta])* #[cfg_attr(all(test, not(target_arch = "wasm32")), ts(rename = $id))] $variant),+ }
         impl ErrorKey {
+            /// Every key.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
             /// The id that crosses to the page.
             pub fn id(self) -> &'static str { match self { $(Self::$variant => $id),+ } }
             /// The code of each error with this key.
@@ -78,7 +81,7 @@ keys! {
     RunBusy = "run.busy" is InvalidSpec,
     /// `request`, `known`: those that there are.
     RequestUnknown = "request.unknown" is InvalidSpec,
-    /// `error`: what the JSON reader said.
+    /// `error`: what the JSON reader said, or what could not be read.
     RequestUnread = "request.unread" is InvalidSpec,
     /// `claim`, `known`: the ids that there are.
     ClaimUnknown = "claim.unknown" is InvalidSpec,
@@ -149,6 +152,38 @@ impl Error {
     /// The run was stopped on request.
     pub fn cancelled() -> Self {
         Self::new(ErrorKey::RunCancelled, json!({}))
+    }
+
+    fn object(&self) -> Value {
+        json!({ "code": self.code, "key": self.key.id(), "values": self.values })
+    }
+}
+
+/// The JSON text of a value, in place of its `Display`, which would be a second and a third writer of JSON in the module.
+pub fn json_text(value: &Value) -> String {
+    serde_json::to_string(value).expect("a value is JSON")
+}
+
+/// For the page an object; in a message between processes, whose format has no place for values of any shape, the JSON text of it.
+impl Serialize for Error {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let object = self.object();
+        if serializer.is_human_readable() {
+            object.serialize(serializer)
+        } else {
+            serializer.serialize_str(&json_text(&object))
+        }
+    }
+}
+
+/// From a message between processes.
+impl<'de> Deserialize<'de> for Error {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        let mut object: Value = serde_json::from_str(&text).map_err(D::Error::custom)?;
+        let key = ErrorKey::ALL.iter().find(|key| object["key"] == key.id());
+        let key = key.ok_or_else(|| D::Error::custom(&text))?;
+        Ok(Self::new(*key, object["values"].take()))
     }
 }
 

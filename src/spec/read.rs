@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::{
     CpuWork, Error, ErrorKey, Executor, Fault, Field, GilMode, IoWork, MixedWork, Model, Schedule, Shape, Spec, Work,
-    fields,
+    fields, json_text,
 };
 use crate::work::{kernels, service};
 
@@ -42,11 +42,16 @@ impl<'a> Reader<'a> {
         Ok(self.number(name)? as u32)
     }
 
-    fn choice<T: Copy>(&mut self, name: &'static str, from_id: fn(&str) -> Option<T>) -> Result<T, Error> {
+    /// `all` has the values of the field's choices, in their order.
+    fn choice<T: Copy>(&mut self, name: &'static str, all: &[T]) -> Result<T, Error> {
+        Ok(all[self.choice_at(name)?])
+    }
+
+    fn choice_at(&mut self, name: &'static str) -> Result<usize, Error> {
         let field = self.field(name);
         let ids = field.choices.unwrap_or_default();
         let value = self.take(name).unwrap_or(&field.default);
-        let found = value.as_str().and_then(from_id);
+        let found = ids.iter().position(|id| value == id);
         found.ok_or_else(|| one_of(&format!("{}{name}", self.within), Some(value), ids))
     }
 
@@ -71,7 +76,7 @@ fn cut(text: &str) -> String {
 
 /// A value as it is shown in a sentence: its JSON, cut when it is long.
 fn brief(value: &Value) -> String {
-    cut(&value.to_string())
+    cut(&json_text(value))
 }
 
 fn in_range(name: &str, value: &Value, (min, max): (f64, f64), whole: bool) -> Result<f64, Error> {
@@ -111,7 +116,7 @@ impl Spec {
         let mut read = Reader::new(object, "", &table);
         let model = match read.take("model") {
             None => return Err(one_of("model", None, Model::IDS)),
-            Some(_) => read.choice("model", Model::from_id)?,
+            Some(_) => read.choice("model", Model::ALL)?,
         };
         let work = read_work(read.take("work"), &table)?;
         let trace = match read.take("trace") {
@@ -128,14 +133,14 @@ impl Spec {
             repeats: read.whole("repeats")?,
             warmup: read.whole("warmup")?,
             switch_interval_ms: read.number("switchIntervalMs")?,
-            gil: read.choice("gil", GilMode::from_id)?,
-            schedule: read.choice("schedule", Schedule::from_id)?,
-            shape: read.choice("shape", Shape::from_id)?,
+            gil: read.choice("gil", GilMode::ALL)?,
+            schedule: read.choice("schedule", Schedule::ALL)?,
+            shape: read.choice("shape", Shape::ALL)?,
             chunk: read.whole("chunk")?,
-            executor: read.choice("executor", Executor::from_id)?,
+            executor: read.choice("executor", Executor::ALL)?,
             seed: read.whole("seed")?,
             trace,
-            fault: read.choice("fault", Fault::from_id)?,
+            fault: read.choice("fault", Fault::ALL)?,
         };
         read.known.sort_unstable();
         read.known.dedup();

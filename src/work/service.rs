@@ -41,53 +41,25 @@ const INSTANT: f64 = 1e-6;
 /// What a service is, for the page and for the check of a spec.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct ServiceInfo {
-    /// The kebab-case id.
+    /// The kebab-case id. The page has its name.
     pub id: &'static str,
-    /// Its name for people.
-    pub title: &'static str,
-    /// One plain sentence on its limits.
-    pub note: &'static str,
     /// The fields of a spec's `work` that it heeds.
     pub knobs: &'static [&'static str],
 }
 
 static SERVICES: [ServiceInfo; 6] = [
-    ServiceInfo {
-        id: "download",
-        title: "File download",
-        note: "All transfers share one line: beyond its bandwidth they slow each other down.",
-        knobs: &["waitMs", "bandwidth", "failureShare", "retries"],
-    },
-    ServiceInfo {
-        id: "api",
-        title: "HTTP API",
-        note: "Answers any number of requests at once, each in 80 to 100 % of the wait.",
-        knobs: &["waitMs", "failureShare", "retries"],
-    },
-    ServiceInfo {
-        id: "database",
-        title: "Database",
-        note: "A query needs a connection from the pool, and whoever finds none free queues.",
-        knobs: &["waitMs", "connections", "failureShare", "retries"],
-    },
-    ServiceInfo {
-        id: "file",
-        title: "File on disk",
-        note: "The disk works on 8 requests at a time and queues the others.",
-        knobs: &["waitMs", "failureShare", "retries"],
-    },
-    ServiceInfo {
-        id: "upload",
-        title: "File upload",
-        note: "Like a download, on a line that is a quarter as wide.",
-        knobs: &["waitMs", "bandwidth", "failureShare", "retries"],
-    },
-    ServiceInfo {
-        id: "scrape",
-        title: "Web scraping",
-        note: "The site starts only so many requests in a second; the others wait their turn.",
-        knobs: &["waitMs", "perSecond", "failureShare", "retries"],
-    },
+    // All transfers share one line: beyond its bandwidth they slow each other down.
+    ServiceInfo { id: "download", knobs: &["waitMs", "bandwidth", "failureShare", "retries"] },
+    // Answers any number of requests at once, each in 80 to 100 % of the wait.
+    ServiceInfo { id: "api", knobs: &["waitMs", "failureShare", "retries"] },
+    // A query needs a connection from the pool, and whoever finds none free queues.
+    ServiceInfo { id: "database", knobs: &["waitMs", "connections", "failureShare", "retries"] },
+    // The disk works on 8 requests at a time and queues the others.
+    ServiceInfo { id: "file", knobs: &["waitMs", "failureShare", "retries"] },
+    // Like a download, on a line that is a quarter as wide.
+    ServiceInfo { id: "upload", knobs: &["waitMs", "bandwidth", "failureShare", "retries"] },
+    // The site starts only so many requests in a second; the others wait their turn.
+    ServiceInfo { id: "scrape", knobs: &["waitMs", "perSecond", "failureShare", "retries"] },
 ];
 
 /// Every service, in the order in which the page lists them.

@@ -13,22 +13,11 @@ pub struct Task {
     /// Its number in the work, from 0.
     pub index: u32,
     /// Requests to the service, one after another, numbered from 0.
-    #[serde(default, skip_serializing_if = "is_zero")]
     pub waits: u32,
     /// Then the kernel at this size.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cpu: Option<u32>,
     /// Then it adds 1 to the variable that lanes of one memory share, and says what it saw.
-    #[serde(default, skip_serializing_if = "is_false")]
     pub probe: bool,
-}
-
-fn is_zero(number: &u32) -> bool {
-    *number == 0
-}
-
-fn is_false(flag: &bool) -> bool {
-    !flag
 }
 
 impl Task {
@@ -52,7 +41,6 @@ pub struct TaskResult {
     /// What a probe saw.
     pub probe: Option<Probe>,
     /// The lane that did it, where it was not the one that reports it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub lane: Option<u32>,
     /// Why the task failed, if it did.
     pub failed: Option<Error>,

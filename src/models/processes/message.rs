@@ -1,5 +1,6 @@
-//! The messages between the supervisor and a process: JSON, numbered in each direction, so that one that is lost or comes twice is
-//! found. A new kind of message is a new variant. What stops a process is none of these: it must be heard while the process computes and
+//! The messages between the supervisor and a process: bytes in the format of the crate `postcard`, numbered in each direction, so that
+//! one that is lost or comes twice is found. (JSON is for the page. Reading it into each of these types would be a tenth of the module.)
+//! A new kind of message is a new variant. What stops a process is none of these: it must be heard while the process computes and
 //! is therefore the host's (see [`crate::platform::Process::stop`]).
 
 use std::cell::Cell;
@@ -72,7 +73,7 @@ impl Numbers {
 
     /// The next message that is sent, as bytes.
     pub fn encode(&self, message: &impl Serialize) -> Vec<u8> {
-        serde_json::to_vec(&(self.next(), message)).expect("messages hold only what JSON can hold")
+        postcard::to_allocvec(&(self.next(), message)).expect("a vector takes all bytes")
     }
 
     /// The next message that has come.
@@ -81,11 +82,8 @@ impl Numbers {
     /// When it cannot be read, or is not the next one.
     pub fn decode<T: DeserializeOwned>(&self, bytes: &[u8]) -> Result<T, Error> {
         let unread =
-            |error: &dyn std::fmt::Display| Error::new(ErrorKey::ProcessUnread, json!({ "error": error.to_string() }));
-        let text = std::str::from_utf8(bytes).map_err(|error| unread(&error))?;
-        // By way of a value, so that the module holds one JSON reader and not one for each kind of message.
-        let value: serde_json::Value = serde_json::from_str(text).map_err(|error| unread(&error))?;
-        let (number, message): (u32, T) = serde_json::from_value(value).map_err(|error| unread(&error))?;
+            |error: postcard::Error| Error::new(ErrorKey::ProcessUnread, json!({ "error": error.to_string() }));
+        let (number, message): (u32, T) = postcard::from_bytes(bytes).map_err(unread)?;
         if number == self.next() { Ok(message) } else { Err(confused()) }
     }
 }

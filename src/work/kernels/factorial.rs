@@ -5,9 +5,7 @@ use super::{Computation, Kernel, OutOfMemory, Status, buffer};
 
 pub(super) const KERNEL: Kernel = Kernel {
     id: "factorial",
-    title: "Factorial",
-    kind: "big numbers",
-    size_unit: "factors",
+    // Sizes count factors.
     default_size: 12_000,
     min_size: 10,
     max_size: 60_000,

@@ -6,9 +6,7 @@ use super::{Computation, Kernel, OutOfMemory, SplitMix, Status, buffer, room};
 
 pub(super) const KERNEL: Kernel = Kernel {
     id: "group-by",
-    title: "Word count",
-    kind: "data processing",
-    size_unit: "thousand words",
+    // Sizes count thousands of words.
     default_size: 4000,
     min_size: 4,
     max_size: 10_000,

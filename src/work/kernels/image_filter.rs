@@ -16,9 +16,7 @@ use super::{Computation, Kernel, OutOfMemory, SplitMix, Status, buffer, room};
 
 pub(super) const KERNEL: Kernel = Kernel {
     id: "image-filter",
-    title: "Image filter",
-    kind: "image processing",
-    size_unit: "columns",
+    // Sizes count columns.
     default_size: 3072,
     min_size: 64,
     max_size: 4096,
@@ -149,12 +147,15 @@ impl Computation for ImageFilter {
     }
 }
 
+// What draws the scene is called once a line at most. Inlined, the copies of it would be a hundredth of the whole module.
+
 /// A random number of the scene.
 fn random(what: usize, which: usize) -> u64 {
     SplitMix(SCENE ^ (what as u64) << 32 ^ which as u64).next()
 }
 
 /// How far the ridge rises above the horizon in this column.
+#[inline(never)]
 fn rise(x: usize, width: usize) -> usize {
     let part = |(octave, (count, part)): (usize, (usize, usize))| {
         let (at, along) = (x * count / width, x * count % width);
@@ -165,6 +166,7 @@ fn rise(x: usize, width: usize) -> usize {
 }
 
 /// Draws what a disc has in this line.
+#[inline(never)]
 fn disc(line: &mut [u8], y: usize, (centre_x, centre_y, radius, colour): Disc, channel: usize) {
     let [centre_x, centre_y, radius] = [centre_x, centre_y, radius].map(|part| part * line.len() / 64);
     let off = y.abs_diff(centre_y);
@@ -175,6 +177,7 @@ fn disc(line: &mut [u8], y: usize, (centre_x, centre_y, radius, colour): Disc, c
 }
 
 /// Draws what the board has in this line: paper, and letters of random dots. One place in six is the gap between two words.
+#[inline(never)]
 fn board(line: &mut [u8], y: usize, channel: usize) {
     let width = line.len();
     let [left, right, top, bottom] = BOARD.map(|part| part * width / 64);

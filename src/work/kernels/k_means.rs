@@ -9,9 +9,7 @@ use std::simd::{Select as _, cmp::SimdPartialOrd as _, f64x2, u64x2};
 
 pub(super) const KERNEL: Kernel = Kernel {
     id: "k-means",
-    title: "k-means",
-    kind: "machine learning",
-    size_unit: "points",
+    // Sizes count points.
     default_size: 100_000,
     min_size: 100,
     max_size: 1_000_000,

@@ -6,9 +6,7 @@ use super::{Computation, Kernel, OutOfMemory, Status};
 
 pub(super) const KERNEL: Kernel = Kernel {
     id: "mandelbrot",
-    title: "Mandelbrot set",
-    kind: "floating point",
-    size_unit: "columns",
+    // Sizes count columns.
     default_size: 256,
     min_size: 16,
     max_size: 2048,

@@ -7,9 +7,7 @@ use super::{Computation, Kernel, OutOfMemory, SplitMix, Status};
 
 pub(super) const KERNEL: Kernel = Kernel {
     id: "matmul",
-    title: "Matrix product",
-    kind: "linear algebra",
-    size_unit: "rows and columns",
+    // Sizes count rows and columns.
     default_size: 640,
     min_size: 16,
     max_size: 1536,

@@ -55,14 +55,8 @@ pub struct OutOfMemory {
 /// A kernel, as it stands in the catalogue.
 #[derive(Debug)]
 pub struct Kernel {
-    /// Its id, kebab-case.
+    /// Its id, kebab-case. The page has its name, and what its size counts.
     pub id: &'static str,
-    /// Its name, for people.
-    pub title: &'static str,
-    /// The kind of work that it stands for.
-    pub kind: &'static str,
-    /// What its size counts.
-    pub size_unit: &'static str,
     /// A size that takes some tens of milliseconds on one core.
     pub default_size: u32,
     /// The smallest size.

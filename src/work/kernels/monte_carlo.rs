@@ -7,9 +7,7 @@ use super::{Computation, Kernel, OutOfMemory, SplitMix, Status};
 
 pub(super) const KERNEL: Kernel = Kernel {
     id: "monte-carlo",
-    title: "Monte Carlo pi",
-    kind: "simulation",
-    size_unit: "thousand points",
+    // Sizes count thousands of points.
     default_size: 10_000,
     min_size: 10,
     max_size: 500_000,

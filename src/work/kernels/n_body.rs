@@ -8,9 +8,7 @@ use std::simd::{StdFloat as _, f64x2, simd_swizzle};
 
 pub(super) const KERNEL: Kernel = Kernel {
     id: "n-body",
-    title: "N-body",
-    kind: "simulation",
-    size_unit: "thousand time steps",
+    // Sizes count thousands of time steps.
     default_size: 800,
     min_size: 1,
     max_size: 30_000,

@@ -6,9 +6,7 @@ use super::{Computation, Kernel, OutOfMemory, Status, buffer};
 
 pub(super) const KERNEL: Kernel = Kernel {
     id: "primes",
-    title: "Primes",
-    kind: "number theory",
-    size_unit: "numbers to sieve",
+    // Sizes count the numbers to sieve.
     default_size: 100_000_000,
     min_size: 1000,
     max_size: 2_000_000_000,

@@ -8,9 +8,7 @@ use std::simd::{simd_swizzle, u32x4};
 
 pub(super) const KERNEL: Kernel = Kernel {
     id: "sha256",
-    title: "SHA-256",
-    kind: "hashing",
-    size_unit: "KiB",
+    // Sizes count KiB.
     default_size: 8192,
     min_size: 1,
     max_size: 524_288,

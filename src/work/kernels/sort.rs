@@ -11,9 +11,7 @@ use std::simd::{cmp::SimdOrd as _, simd_swizzle, u32x4};
 
 pub(super) const KERNEL: Kernel = Kernel {
     id: "sort",
-    title: "Merge sort",
-    kind: "data processing",
-    size_unit: "thousand keys",
+    // Sizes count thousands of keys.
     default_size: 1500,
     min_size: 4,
     max_size: 8000,
