@@ -337,7 +337,7 @@ impl Evidence {
     /// due to that. It explains what was not seen, never what was.
     pub(super) fn enough_cores(&self, needed: f64) -> Result<(), Open> {
         match self.free() {
-            Some(free) if free < needed => Err(Open::because("claims.cores-busy", json!({ "free": free }))),
+            Some(free) if free < needed => Err(super::gain::busy(free)),
             _ => Ok(()),
         }
     }

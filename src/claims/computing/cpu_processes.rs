@@ -107,7 +107,7 @@ mod tests {
         says(&tried(1.0, 4.0), Verdict::NotHere, &["cpu-processes.too-little", "claims.messages"]);
         says(&tried(2.5, 4.0), Verdict::NotHere, &["cpu-processes.too-little"]);
         says(&tried(3.6, 4.0), Verdict::Confirmed, &[]);
-        says(&tried(1.9, 2.0), Verdict::Confirmed, &[]);
+        says(&tried(1.9, 2.0), Verdict::Inconclusive, &["claims.cores-busy"]);
         says(&tried(1.0, 1.2), Verdict::Inconclusive, &["claims.cores-busy"]);
     }
 

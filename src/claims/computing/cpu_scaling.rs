@@ -6,7 +6,7 @@
 use serde_json::json;
 
 use super::{MOST_PROCESSES, TASKS, counts};
-use crate::claims::gain::free;
+use crate::claims::gain::{MOSTLY_FREE, free};
 use crate::claims::plan::{computing, run};
 use crate::claims::python::{POOL, PRIMES, Script};
 use crate::claims::{
@@ -57,9 +57,6 @@ const PROPORTIONAL: f64 = 0.9;
 /// Different numbers of workers that a law with one parameter, and one with two, have to explain before a fit says anything.
 const POINTS_OF_ONE: usize = 3;
 const POINTS_OF_TWO: usize = 4;
-
-/// What part of the cores has to be free for a missing gain to be due to the number of cores.
-const MOSTLY_FREE: f64 = 0.75;
 
 fn numbers(setting: &Setting) -> Vec<u32> {
     let most = (2 * setting.cores).clamp(2, MOST_PROCESSES);

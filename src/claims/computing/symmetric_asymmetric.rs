@@ -6,7 +6,7 @@
 
 use serde_json::json;
 
-use crate::claims::gain::{bar, free};
+use crate::claims::gain::{MOSTLY_FREE, bar, free};
 use crate::claims::plan::{computing, run};
 use crate::claims::python::{POOL, PRIMES, Script};
 use crate::claims::{Claim, Evidence, Experiment, Findings, Needs, Open, Quantity, RunPlan, Setting, Verdict, untold};
@@ -123,7 +123,7 @@ fn judge(evidence: &Evidence, findings: &mut Findings) -> Result<Verdict, Open> 
     if setting.cores < 2 {
         return Err(Open(Message::plain("claims.one-core")));
     }
-    let free = free(evidence, 0.75 * f64::from(setting.lanes()))?;
+    let free = free(evidence, MOSTLY_FREE * f64::from(setting.lanes()))?;
     if both.iter().any(|found| found.is_below(least)) {
         findings.say("unbalanced", json!({ "promised": promised(setting), "free": free }));
         return Ok(Verdict::NotHere);
