@@ -1040,6 +1040,27 @@ fn a_crash_of_an_executor_costs_the_loop_one_task() {
 }
 
 #[test]
+fn a_fault_happens_or_is_refused() {
+    let works = works();
+    let beside = works.iter().find(|work| work["kind"] == "beside").unwrap();
+    let more = json!({ "executor": "processes", "workers": 2, "fault": "trap", "repeats": 1 });
+    let report = run(&spec("hybrid", beside, more.clone())).unwrap();
+    let crashed = report.lanes.iter().filter(|lane| lane.outcome == Some(LaneOutcome::Crashed)).count();
+    assert_eq!(crashed, 1, "the crash is in a process, and not in the loop that is the supervisor's");
+    for (model, more) in [("hybrid", more), ("threads", json!({ "fault": "bit-flip" }))] {
+        for work in works.iter().filter(|work| work["kind"] == "io" || work["kind"] == "probe") {
+            let error = run(&spec(model, work, more.clone())).unwrap_err();
+            assert_eq!((error.key, &error.values["kind"]), (ErrorKey::SpecFaultNeedsCpu, &work["kind"]), "{model}");
+        }
+    }
+    let size = kernels::by_id("n-body").unwrap().default_size / 8;
+    let mut work = beside.clone();
+    (work["kernel"], work["size"]) = (json!("n-body"), json!(size));
+    let error = run(&spec("threads", &work, json!({ "fault": "bit-flip" }))).unwrap_err();
+    assert_eq!(error.code, Code::WrongAnswer, "the wait beside the tasks has no bits");
+}
+
+#[test]
 fn when_the_last_process_crashes_the_run_has_crashed() {
     let alone = spec("processes", &cpu(20), json!({ "fault": "trap", "workers": 1 }));
     assert_eq!(run(&alone).unwrap_err().code, Code::Crashed);

@@ -170,9 +170,10 @@ pub async fn ask_service(
 /// Does all steps of a task.
 pub async fn run_task<S: Runtime>(runtime: &S, context: &RepeatContext, task: &Task) -> Result<TaskResult, Halt> {
     let mut done = TaskResult { index: task.index, ..TaskResult::default() };
-    let fault = if context.faulty && task.index == context.tasks[0].index { context.spec.fault } else { Fault::None };
+    let fault =
+        if context.faulty && task.index == tasks::faulty(&context.spec) { context.spec.fault } else { Fault::None };
     match fault {
-        Fault::Trap if runtime.computes_elsewhere() && task.cpu.is_some() => {}
+        Fault::Trap if runtime.computes_elsewhere() => {}
         Fault::Trap => platform::trap(),
         Fault::OutOfMemory => return Err(Halt::Failed(refused_memory())),
         Fault::Error => {
@@ -248,7 +249,7 @@ pub async fn run_kernel(
         let values = json!({ "kernel": cpu.kernel, "size": size, "bytes": error.bytes });
         Halt::Failed(Error::new(ErrorKey::MemoryKernel, values))
     })?;
-    if context.faulty && context.spec.fault == Fault::BitFlip && task == context.tasks[0].index {
+    if context.faulty && context.spec.fault == Fault::BitFlip && task == tasks::faulty(&context.spec) {
         let left = Cell::new(FLIP_AFTER);
         let tenth = || left.replace(left.get() - 1) == 1;
         if let Status::Done = step_on(&mut *job, &tenth) {

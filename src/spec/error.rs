@@ -75,6 +75,8 @@ keys! {
     SpecWorkNotObject = "spec.work-not-object" is InvalidSpec,
     /// Only work of the kind `cpu` can be computed without a lane.
     SpecOnlyCpu = "spec.only-cpu" is InvalidSpec,
+    /// `fault`: one that happens only where something computes; `kind`: that of work which computes nothing.
+    SpecFaultNeedsCpu = "spec.fault-needs-cpu" is InvalidSpec,
     /// `needed`, `workers`: those that the pool has.
     PoolTooSmall = "pool.too-small" is InvalidSpec,
     /// Another run goes on.

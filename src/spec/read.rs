@@ -145,6 +145,13 @@ impl Spec {
         read.known.sort_unstable();
         read.known.dedup();
         read.finish()?;
+        // There is no bit to flip; and a loop that is the supervisor's own must not crash for its processes.
+        let elsewhere = spec.model == Model::Hybrid && spec.executor == Executor::Processes;
+        let needs_cpu = spec.fault == Fault::BitFlip || spec.fault == Fault::Trap && elsewhere;
+        if needs_cpu && spec.work.cpu().is_none() {
+            let values = json!({ "fault": spec.fault, "kind": value["work"]["kind"] });
+            return Err(Error::new(ErrorKey::SpecFaultNeedsCpu, values));
+        }
         Ok(spec)
     }
 }

@@ -88,6 +88,14 @@ pub fn plan(spec: &Spec) -> Vec<Task> {
     }
 }
 
+/// The number of the task in which the spec's fault happens: the first that computes, or just the first where none does.
+pub fn faulty(spec: &Spec) -> u32 {
+    match spec.work {
+        Work::Beside(_) => 1,
+        _ => 0,
+    }
+}
+
 /// The kernel's size in the task with this number.
 fn size(spec: &Spec, cpu: &CpuWork, index: u32) -> u32 {
     let share = match spec.shape {

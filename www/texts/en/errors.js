@@ -41,6 +41,7 @@ const texts = {
   "spec.not-boolean": ({ field, was: value }) => `${field} must be true or false; ${was(value)}.`,
   "spec.work-not-object": ({ was: value }) => `work must be an object such as {"kind": "cpu", "kernel": "primes", "size": 1000000}; ${was(value)}.`,
   "spec.only-cpu": "Only work of the kind cpu can be computed on the page's own thread.",
+  "spec.fault-needs-cpu": ({ fault, kind }) => `The fault ${fault} can only happen in a task that computes, and work of the kind ${kind} computes nothing.`,
   "pool.too-small": ({ needed, workers }, { count, number }) => `This run needs a pool of ${count(needed, "worker")}; this one has ${number(workers)}.`,
   "run.busy": "Another run is still going. Cancel it, or wait until it has finished.",
   "request.unknown": ({ request, known }) => `There is no request ${request}. The requests are ${ids(known)}.`,
