@@ -6,7 +6,7 @@
 
 use serde_json::json;
 
-use super::{NO_GAIN, SECOND_CORE};
+use super::{NO_GAIN, SECOND_CORE, TWO_CORES};
 use crate::claims::plan::{computing, run};
 use crate::claims::python::{LINES, PRIMES, Script};
 use crate::claims::{
@@ -71,11 +71,13 @@ fn judge(evidence: &Evidence, findings: &mut Findings) -> Result<Verdict, Open> 
         findings.say("hand-overs", json!({ "switches": gil.switches, "waitMs": gil.wait_ms }));
     }
     let both = [&two, &four];
-    // A gain, or a price that is more than a little, says something whatever else the machine can do.
     if both.iter().any(|found| found.is_above(NO_GAIN)) {
+        // On a busy machine several threads are given more time than one.
+        evidence.enough_cores(TWO_CORES)?;
         findings.say("gain", json!({}));
         return Ok(Verdict::NotHere);
     }
+    // A price that is more than a little says something whatever else the machine can do.
     if both.iter().any(|found| found.is_below(A_LITTLE)) {
         findings.say("cost", json!({ "least": A_LITTLE }));
         return Ok(Verdict::NotHere);
@@ -120,6 +122,12 @@ mod tests {
     fn a_gain_or_a_high_price_denies_it() {
         says(&tried(1.9, 1.9, 1.95), Verdict::NotHere, &["gil-cpu.gain"]);
         says(&tried(0.98, 1.3, 1.95), Verdict::NotHere, &["gil-cpu.gain"]);
+        let busy = Machine::default().judge_changed(&CLAIM, |seen| {
+            let alone = seen.wall("loop");
+            seen.takes("gil-4", alone / 1.4);
+            seen.free_cores(0.6);
+        });
+        says(&busy, Verdict::Inconclusive, &["claims.cores-busy"]);
         says(&tried(0.1, 0.1, 1.95), Verdict::NotHere, &["gil-cpu.cost"]);
         says(&tried(0.98, 0.6, 1.95), Verdict::NotHere, &["gil-cpu.cost"]);
     }

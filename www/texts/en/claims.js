@@ -57,7 +57,7 @@ const texts = {
   "claims.answers-differ": ({ answer, otherAnswer }) => `The same work gave different answers (${answer} and ${otherAnswer}), so its times mean nothing.`,
   "claims.too-few": "Fewer than five repeats cannot tell this from chance.",
   "claims.scatter": "The repeats vary too much to tell.",
-  "claims.cores-busy": ({ free }, { number }) => `Only ${number(free)} ${free === 1 ? "core was" : "cores were"} free, too few to tell.`,
+  "claims.cores-busy": ({ free }, { number }) => `Too few cores were free to tell: ${number(free)}.`,
   "claims.cores-unknown": "How many cores were free is not known, so other programs may have been in the way.",
   "claims.one-core": "This machine offers a single core, so there is no second one to gain from.",
   "claims.messages": ({ count: messages, ms: took, wallMs }, { count, ms }) => `In one run of ${ms(wallMs)}, writing and reading ${count(messages, "message")} took ${ms(took)}.`,

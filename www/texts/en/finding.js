@@ -36,8 +36,8 @@ const texts = {
     if (of("too-few").length > 0) sentences.push(`There were too few repeats to tell about ${list(of("too-few").map(named))}.`);
     return sentences.join(" ");
   },
-  "finding.cores": ({ free }, { number }) => `${number(free)} cores were free.`,
-  "finding.cores-changed": ({ before, after }, { number }) => `${number(before)} cores were free before and ${number(after)} after: something else was using the machine, so run it again before you rely on these times.`,
+  "finding.cores": ({ free }, { number }) => `Free cores: ${number(free)}.`,
+  "finding.cores-changed": ({ before, after }, { number }) => `Free cores: ${number(before)} before and ${number(after)} after. Something else was using the machine, so run it again before you rely on these times.`,
 };
 
 export default texts;
