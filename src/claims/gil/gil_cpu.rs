@@ -7,6 +7,7 @@
 use serde_json::json;
 
 use super::{NO_GAIN, SECOND_CORE, TWO_CORES};
+use crate::claims::gain;
 use crate::claims::plan::{computing, run};
 use crate::claims::python::{LINES, PRIMES, Script};
 use crate::claims::{
@@ -71,13 +72,14 @@ fn judge(evidence: &Evidence, findings: &mut Findings) -> Result<Verdict, Open> 
         findings.say("hand-overs", json!({ "switches": gil.switches, "waitMs": gil.wait_ms }));
     }
     let both = [&two, &four];
+    if both.iter().any(|found| found.is_above(NO_GAIN) || found.is_below(A_LITTLE)) {
+        // On a busy machine several threads are given more time than one, or less: they leave the core whenever they wait for the lock.
+        gain::free(evidence, TWO_CORES)?;
+    }
     if both.iter().any(|found| found.is_above(NO_GAIN)) {
-        // On a busy machine several threads are given more time than one.
-        evidence.enough_cores(TWO_CORES)?;
         findings.say("gain", json!({}));
         return Ok(Verdict::NotHere);
     }
-    // A price that is more than a little says something whatever else the machine can do.
     if both.iter().any(|found| found.is_below(A_LITTLE)) {
         findings.say("cost", json!({ "least": A_LITTLE }));
         return Ok(Verdict::NotHere);
@@ -128,6 +130,12 @@ mod tests {
             seen.free_cores(0.6);
         });
         says(&busy, Verdict::Inconclusive, &["claims.cores-busy"]);
+        let dear = Machine::default().judge_changed(&CLAIM, |seen| {
+            let alone = seen.wall("loop");
+            seen.takes("gil-2", alone / 0.7);
+            seen.free_cores(1.2);
+        });
+        says(&dear, Verdict::Inconclusive, &["claims.cores-busy"]);
         says(&tried(0.1, 0.1, 1.95), Verdict::NotHere, &["gil-cpu.cost"]);
         says(&tried(0.98, 0.6, 1.95), Verdict::NotHere, &["gil-cpu.cost"]);
     }

@@ -7,8 +7,8 @@ const texts = {
   "figure-without-gil": "speed-up with 2 threads without the GIL",
   "measured": ({ loopMs, twoMs, two, fourMs, four }, { ms, times }) => `The same work took ${ms(loopMs)} in a plain loop, ${ms(twoMs)} in two threads with the GIL (${times(two)} as fast), and ${ms(fourMs)} in four (${times(four)}).`,
   "hand-overs": ({ switches, waitMs }, { count, ms }) => `In one run with four threads, the GIL changed hands ${count(switches, "time")}, and the threads spent ${ms(waitMs)} in total waiting for it.`,
-  "gain": "That is faster, which a lock that lets only one thread compute at a time cannot explain.",
-  "cost": ({ least }, { times }) => `That costs more than a little: CPython's threads stay above ${times(least)}.`,
+  "gain": "That is faster. With free cores, a lock that lets only one thread compute at a time should not allow that.",
+  "cost": ({ least }, { times }) => `That costs more than a little, which here means less than ${times(least)} the speed of the loop.`,
   "no-second-core": ({ without, free }, { times, number }) => `But without the GIL, two threads were not clearly faster either (${times(without)}), so there was no second core to gain${typeof free === "number" ? `; free cores: ${number(free)}` : ""}.`,
   "no-gain": ({ without }, { times }) => `Without the GIL, two threads ran ${times(without)} as fast as the loop: the cores were there, and the GIL kept the threads from using them.`,
 };
