@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
-use js_sys::{Array, Float64Array, Function, Reflect};
+use js_sys::{Array, Float64Array, Function, Object, Reflect};
 use serde_json::{Value, json};
 use wasm_bindgen::prelude::*;
 
@@ -154,36 +154,27 @@ impl Observer for Page {
     }
 }
 
-/// Measures specs, whose repeats are taken in turn. `specs` is a list as JSON text. Gives a list of the same length: for each spec
-/// either `{ report, rows }`, the report as JSON text and the rows of its spans, or `{ error }`, as JSON text. `onSpans` is called
-/// with a head as JSON text, rows of new spans and rows of open ones; `onProgress` with JSON text.
+/// Measures specs, whose repeats are taken in turn. `specs` is a list as JSON text. Gives `{ outcomes, cancelled }`: a list of the same
+/// length, which has for each spec either `{ report, rows }`, the report as JSON text and the rows of its spans, or `{ error }`, as JSON
+/// text; and whether the measurement was stopped. `onSpans` is called with a head as JSON text, rows of new spans and rows of open
+/// ones; `onProgress` with JSON text.
 ///
 /// # Errors
 /// The error as JSON text when no list can be read, or a measurement is going on already.
 #[wasm_bindgen]
-pub async fn measure(specs: String, shared: bool, on_spans: Function, on_progress: Function) -> Result<Array, JsValue> {
+pub async fn measure(
+    specs: String,
+    shared: bool,
+    on_spans: Function,
+    on_progress: Function,
+) -> Result<Object, JsValue> {
     let specs = read_specs(&specs)?;
     let stop = begin()?;
     let page = Page { on_spans, on_progress };
     let measured = models::measure(specs, shared, &stop, &page).await;
     RUNNING.set(None);
-    Ok(measured.outcomes.iter().map(outcome).collect())
-}
-
-/// Measures one spec (JSON text). Gives `[report as JSON text, rows of its spans]`.
-///
-/// # Errors
-/// The error as JSON text.
-#[wasm_bindgen]
-pub async fn run(spec: String, shared: bool, on_spans: Function, on_progress: Function) -> Result<Array, JsValue> {
-    let spec = Spec::from_json(&spec).map_err(thrown)?;
-    let stop = begin()?;
-    let page = Page { on_spans, on_progress };
-    let result = models::run(spec, shared, &stop, &page).await;
-    RUNNING.set(None);
-    let report: Report = result.map_err(thrown)?;
-    let rows = Float64Array::from(trace::rows(&report.spans).as_slice());
-    Ok(Array::of2(&text(&report).into(), &rows))
+    let outcomes: Array = measured.outcomes.iter().map(outcome).collect();
+    Ok(object([("outcomes", outcomes.into()), ("cancelled", measured.cancelled.into())]))
 }
 
 fn read_specs(text: &str) -> Result<Vec<Result<Spec, Error>>, JsValue> {
@@ -202,19 +193,22 @@ fn begin() -> Result<Stop, JsValue> {
     })
 }
 
-fn outcome(outcome: &Result<Report, Error>) -> JsValue {
-    let object = js_sys::Object::new();
-    let set = |key: &str, value: &JsValue| Reflect::set(&object, &key.into(), value).expect("it is a plain object");
+fn outcome(outcome: &Result<Report, Error>) -> Object {
     match outcome {
         Ok(report) => {
-            set("report", &text(report).into());
-            set("rows", &Float64Array::from(trace::rows(&report.spans).as_slice()));
+            let rows = Float64Array::from(trace::rows(&report.spans).as_slice());
+            object([("report", text(report).into()), ("rows", rows.into())])
         }
-        Err(error) => {
-            set("error", &text(error).into());
-        }
+        Err(error) => object([("error", text(error).into())]),
     }
-    object.into()
+}
+
+fn object<const N: usize>(entries: [(&str, JsValue); N]) -> Object {
+    let object = Object::new();
+    for (key, value) in entries {
+        Reflect::set(&object, &key.into(), &value).expect("it is a plain object");
+    }
+    object
 }
 
 /// Asks the run that is going on to stop; without one nothing happens.

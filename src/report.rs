@@ -200,8 +200,8 @@ pub struct Report {
     pub errors: Vec<TaskError>,
     /// Repeats that were thrown away because the page was hidden meanwhile.
     pub discarded: u32,
-    /// It was stopped before its last repeat: the figures are of those that were complete.
-    pub cancelled: bool,
+    /// It ended before its last repeat, by a stop or by a crash: the figures are of the repeats that were complete.
+    pub partial: bool,
     /// Spans that were not kept.
     pub dropped: u64,
     /// Spans that began and ended within one step of the clock, by their kind, in the repeat that is shown. They have no length to

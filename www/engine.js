@@ -110,6 +110,9 @@ function theCrate() {
 const BUSY = { code: "invalid-spec", key: "run.busy", values: {} };
 const CANCELLED = { code: "cancelled", key: "run.cancelled", values: {} };
 
+/** What came of each spec, and whether a stop came first. @typedef {{ outcomes: Outcome[], cancelled: boolean }} Measured */
+/** What came of one as the crate says it, in JSON texts. @typedef {{ report: string, rows: Float64Array<ArrayBuffer>, error?: string }} Texts */
+
 /** Whether the run that is going on was asked to stop, as long as there is one. The crate knows of a run only once its pool is there. @type {{ stopped: boolean } | null} */
 let running = null;
 
@@ -117,7 +120,7 @@ let running = null;
  * Measures specs in turn. What came of each, or how large a pool they need where this engine cannot have it.
  * @param {number} id
  * @param {string} specs a list as JSON text
- * @returns {Promise<Outcome[] | number>}
+ * @returns {Promise<Measured | number>}
  */
 async function measure(id, specs) {
   if (running) throw JSON.stringify(BUSY);
@@ -129,7 +132,7 @@ async function measure(id, specs) {
   }
 }
 
-/** @type {(id: number, specs: string, own: { stopped: boolean }) => Promise<Outcome[] | number>} */
+/** @type {(id: number, specs: string, own: { stopped: boolean }) => Promise<Measured | number>} */
 async function measureNow(id, specs, own) {
   const { poolFor, poolSize, startPool, poolStarted, measure: measureSpecs } = theCrate();
   const need = shared ? poolFor(specs) : 0;
@@ -141,38 +144,24 @@ async function measureNow(id, specs, own) {
     poolStarted(startTimes(begun));
   }
   if (own.stopped) throw JSON.stringify(CANCELLED);
-  const outcomes = await measureSpecs(
+  const measured = await measureSpecs(
     specs,
     shared,
     (/** @type {string} */ head, /** @type {Float64Array<ArrayBuffer>} */ ended, /** @type {Float64Array<ArrayBuffer>} */ open) =>
       say({ type: "spans", id, batch: { ...JSON.parse(head), new: ended, open } }, [ended.buffer, open.buffer]),
     (/** @type {string} */ progress) => say({ type: "progress", id, progress: JSON.parse(progress) }),
   );
-  return outcomes.map((outcome) => (outcome.error ? { error: JSON.parse(outcome.error) } : { report: JSON.parse(outcome.report), rows: outcome.rows }));
+  const { outcomes, cancelled } = /** @type {{ outcomes: Texts[], cancelled: boolean }} */ (measured);
+  /** @param {Texts} outcome */
+  const read = ({ report, rows, error }) => (error === undefined ? { report: JSON.parse(report), rows } : { error: JSON.parse(error) });
+  return { outcomes: outcomes.map(read), cancelled };
 }
-
-/** Whether the measurement was stopped before this was complete. @param {Outcome} outcome */
-const wasStopped = (outcome) => ("error" in outcome ? outcome.error.code === "cancelled" : outcome.report.cancelled);
 
 /** @param {Extract<ToEngine, { type: "measure" }>} message */
 async function answerMeasure({ id, specs }) {
-  const outcomes = await measure(id, specs);
-  if (typeof outcomes === "number") say({ type: "larger-pool", id, workers: outcomes });
-  else say({ type: "measured", id, outcomes, cancelled: outcomes.some(wasStopped) }, outcomes.flatMap((outcome) => ("rows" in outcome ? [outcome.rows.buffer] : [])));
-}
-
-/** One spec. A report that was cut short is no report here. @param {Extract<ToEngine, { type: "run" }>} message */
-async function answerRun({ id, spec }) {
-  const outcomes = await measure(id, `[${spec}]`);
-  if (typeof outcomes === "number") {
-    say({ type: "larger-pool", id, workers: outcomes });
-    return;
-  }
-  const [outcome] = outcomes;
-  if (!outcome || "error" in outcome) throw JSON.stringify(outcome?.error ?? CANCELLED);
-  const { report, rows } = outcome;
-  if (report.cancelled) throw JSON.stringify(CANCELLED);
-  say({ type: "report", id, report, rows }, [rows.buffer]);
+  const measured = await measure(id, specs);
+  if (typeof measured === "number") say({ type: "larger-pool", id, workers: measured });
+  else say({ type: "measured", id, ...measured }, measured.outcomes.flatMap((outcome) => ("rows" in outcome ? [outcome.rows.buffer] : [])));
 }
 
 /** What the engine's own module answers; the rest is about claims. */
@@ -218,9 +207,8 @@ addEventListener("message", async (/** @type {MessageEvent<ToEngine>} */ event) 
       }
       break;
     case "measure":
-    case "run":
       try {
-        await (message.type === "run" ? answerRun(message) : answerMeasure(message));
+        await answerMeasure(message);
       } catch (error) {
         say({ type: "failed", id: message.id, error: errorOf(error) });
       }

@@ -12,11 +12,9 @@ export type ToEngine =
    * `progress` come before.
    */
   | { type: "measure"; id: number; specs: string }
-  /** Run this spec (JSON text). Answered by `report`, `failed` or `larger-pool`; `spans` and `progress` come before. */
-  | { type: "run"; id: number; spec: string }
   /** Work out something that needs no lane. Answered by `told` or `failed`. */
   | { type: "ask"; id: number; what: string; about: string }
-  /** Stop the run that is going on. Its `failed` follows, with the code "cancelled". */
+  /** Stop the measurement that is going on. Its `measured` follows, with what is complete; or its `failed`, where nothing had begun. */
   | { type: "cancel" }
   /** The page is hidden, or visible again: samples taken meanwhile are thrown away. */
   | { type: "hidden"; hidden: boolean }
@@ -35,8 +33,6 @@ export type FromEngine =
   | { type: "progress"; id: number; progress: Progress }
   /** The measurement has ended, or was stopped (`cancelled`): what came of each spec, in their order. */
   | { type: "measured"; id: number; outcomes: Outcome[]; cancelled: boolean }
-  /** The run has ended well. The rows are the report's spans. */
-  | { type: "report"; id: number; report: Omit<Report, "spans" | "spanRows">; rows: Float64Array<ArrayBuffer> }
   /** What was asked, as JSON text. */
   | { type: "told"; id: number; text: string }
   /** The run, or the question, has failed. */
@@ -45,7 +41,7 @@ export type FromEngine =
   | { type: "broken"; error: AnyFailure };
 
 /**
- * What came of one spec: a report, whose repeats may be fewer than asked when the measurement was stopped (`report.cancelled`) and
- * whose spans are the rows, or why there is none.
+ * What came of one spec: a report, whose repeats may be fewer than asked (`report.partial`) and whose spans are the rows, or why
+ * there is none.
  */
 export type Outcome = { report: Omit<Report, "spans" | "spanRows">; rows: Float64Array<ArrayBuffer> } | { error: AnyFailure };

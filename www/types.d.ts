@@ -74,8 +74,8 @@ export type BareReport = {
   errors: Array<TaskError>,
   /** Repeats that were thrown away because the page was hidden meanwhile. */
   discarded: number,
-  /** It was stopped before its last repeat: the figures are of those that were complete. */
-  cancelled: boolean,
+  /** It ended before its last repeat, by a stop or by a crash: the figures are of the repeats that were complete. */
+  partial: boolean,
   /** Spans that were not kept. */
   dropped: number,
   /**
@@ -182,7 +182,7 @@ export type ClaimFrozen = {
   /** What it answered. */
   answer: string,
   /** Why there are no more of them. */
-  error?: Failure | null,
+  error?: import("./contract.d.ts").AnyFailure | null,
 };
 
 /** What came of one run that was measured. */
@@ -192,7 +192,7 @@ export type ClaimMeasured = {
   /** Rows of its spans, where there are few enough. */
   rows: Array<number>,
   /** Why there is no report. */
-  error?: Failure | null,
+  error?: import("./contract.d.ts").AnyFailure | null,
 };
 
 /** What an experiment cannot do without. */
@@ -207,7 +207,7 @@ runs: { [key in string]: ClaimStarted }, } | { "kind": "frozen",
 /** The freezes that each run brought. */
 runs: { [key in string]: ClaimFrozen }, } | { "kind": "failed",
 /** Why. */
-error: Failure, } | { "kind": "unknown" };
+error: import("./contract.d.ts").AnyFailure, } | { "kind": "unknown" };
 
 /** Everything that is to be done for a claim. */
 export type ClaimPlan = {
@@ -244,7 +244,7 @@ export type ClaimStarted = {
   /** The report of each round. */
   reports: object[],
   /** Why there are no more of them. */
-  error?: Failure | null,
+  error?: import("./contract.d.ts").AnyFailure | null,
 };
 
 /** A kernel and its size. */

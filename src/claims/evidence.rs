@@ -51,7 +51,7 @@ pub enum Outcome {
     /// Nothing: the whole experiment failed.
     Failed {
         /// Why.
-        #[cfg_attr(all(test, not(target_arch = "wasm32")), ts(as = "crate::spec::Error"))]
+        #[cfg_attr(all(test, not(target_arch = "wasm32")), ts(type = "import(\"./contract.d.ts\").AnyFailure"))]
         error: Value,
     },
     /// The page does not know this kind of experiment.
@@ -69,7 +69,10 @@ pub struct Measured {
     /// Rows of its spans, where there are few enough.
     pub rows: Vec<f64>,
     /// Why there is no report.
-    #[cfg_attr(all(test, not(target_arch = "wasm32")), ts(as = "Option<crate::spec::Error>"))]
+    #[cfg_attr(
+        all(test, not(target_arch = "wasm32")),
+        ts(type = "import(\"./contract.d.ts\").AnyFailure | null", optional)
+    )]
     pub error: Option<Value>,
 }
 
@@ -82,7 +85,10 @@ pub struct Started {
     #[cfg_attr(all(test, not(target_arch = "wasm32")), ts(type = "object[]"))]
     pub reports: Vec<Run>,
     /// Why there are no more of them.
-    #[cfg_attr(all(test, not(target_arch = "wasm32")), ts(as = "Option<crate::spec::Error>"))]
+    #[cfg_attr(
+        all(test, not(target_arch = "wasm32")),
+        ts(type = "import(\"./contract.d.ts\").AnyFailure | null", optional)
+    )]
     pub error: Option<Value>,
 }
 
@@ -98,7 +104,10 @@ pub struct Frozen {
     /// What it answered.
     pub answer: String,
     /// Why there are no more of them.
-    #[cfg_attr(all(test, not(target_arch = "wasm32")), ts(as = "Option<crate::spec::Error>"))]
+    #[cfg_attr(
+        all(test, not(target_arch = "wasm32")),
+        ts(type = "import(\"./contract.d.ts\").AnyFailure | null", optional)
+    )]
     pub error: Option<Value>,
 }
 

@@ -66,8 +66,8 @@ pub struct Collector {
     pub warmed: u32,
     /// Bytes of the memories of its lanes.
     pub memory_bytes: Option<f64>,
-    /// It was stopped before its last repeat.
-    pub cancelled: bool,
+    /// Not every repeat was taken.
+    pub partial: bool,
 }
 
 /// A repeat that may be the one that is shown.
@@ -106,7 +106,7 @@ impl Collector {
             discarded: 0,
             warmed: 0,
             memory_bytes: None,
-            cancelled: false,
+            partial: false,
         }
     }
 
@@ -237,7 +237,7 @@ impl Collector {
             warmed: self.warmed,
             errors: shown.errors,
             discarded: self.discarded,
-            cancelled: self.cancelled,
+            partial: self.partial,
             dropped: self.dropped,
             too_short: TooShort(shown.short),
             spans,

@@ -195,7 +195,7 @@ impl Measurement<'_> {
                     self.pools[pool].as_ref().and_then(|pool| pool.memory_bytes(run.processes()))
                 }
             };
-            run.collector.cancelled = !run.is_done();
+            run.collector.partial = !run.is_done();
             let missing = || run.given_up.or_else(|| self.spoilt.clone()).unwrap_or_else(Error::cancelled);
             run.collector.close().ok_or_else(missing)
         };

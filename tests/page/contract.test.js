@@ -416,6 +416,22 @@ test("a report can be written as JSON with its spans, and its rows are the same 
   assert.deepEqual(problems, []);
 });
 
+test("a crash in the memory that lanes share is told as a crash and not as a stop, with what was complete", async (t) => {
+  const { page, shared } = await openLab(t, true);
+  if (!shared) {
+    t.skip("no memory is shared here");
+    return;
+  }
+  const good = spec({ model: "threads" }, QUICK, { repeats: 5, warmup: 0 });
+  const { codes, repeats, partial } = await page.evaluate(async (specs) => {
+    const { reports, failures } = await globalThis.interleave.measure(/** @type {SpecInput[]} */ (specs));
+    return { codes: failures.map(({ spec, code }) => [spec, code]), repeats: reports.map((report) => report?.wallMs.values.length), partial: reports[0]?.partial };
+  }, [good, { ...good, fault: "trap" }]);
+  assert.deepEqual(codes, [[1, "crashed"]]);
+  assert.deepEqual(repeats, [1, undefined]);
+  assert.equal(partial, true);
+});
+
 test("what several reports say together is one sentence, and answers that differ are said before any time", async (t) => {
   const { page, problems, shared } = await openLab(t, true);
   const other = shared ? "threads" : "processes";

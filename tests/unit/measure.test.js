@@ -45,7 +45,6 @@ function engine({ measure = (specs) => ({ type: "measured", outcomes: specs.map(
         log.push(question.what);
         return { type: "told", id: 0, text: JSON.stringify(ask(question.what, JSON.parse(question.about)) ?? null) };
       }
-      if (question.type !== "measure") return assert.fail(question.type);
       const specs = JSON.parse(question.specs);
       log.push(`measure ${specs.map((/** @type {{ model: string }} */ { model }) => model).join(" ")}`);
       const answer = measure(specs, measured++);
@@ -209,7 +208,7 @@ test("a run that fails is evidence, and so is an experiment that fails as a whol
   const { reports } = await tryClaim(client, "gil-cpu", SETTING, {});
   assert.equal(seen("one", "b").error?.key, "process.crashed");
   assert.equal(seen("two").kind, "failed");
-  assert.equal(seen("two").error?.key, "lane.crashed", "a key that the crate has");
+  assert.equal(seen("two").error?.key, "engine.crashed");
   assert.deepEqual(reports.map((one) => one?.spec.model), ["sequential", undefined, undefined]);
 });
 

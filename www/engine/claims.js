@@ -8,7 +8,6 @@ import { load } from "../load.js";
 import { ask, figuresOf, freeCores, measureAll, rowsOf, runOne, textOf } from "./measure.js";
 
 /** @typedef {import("./client.js").EngineClient} EngineClient */
-/** @typedef {import("./errors.js").Failure} Failure */
 /** @typedef {import("../texts/texts.js").Message} Message */
 /** @typedef {import("../types.d.ts").ClaimOptions} ClaimOptions */
 /** @typedef {import("../types.d.ts").ClaimResult} ClaimResult */
@@ -72,7 +71,7 @@ async function compare(runs, bench) {
   for (const [at, { name }] of runs.entries()) {
     const result = results[at];
     if (!result) continue;
-    if ("error" in result) seen[name] = { error: forTheJudge(result.error), rows: [] };
+    if ("error" in result) seen[name] = { error: result.error, rows: [] };
     else {
       bench.reports.set(name, result.report);
       seen[name] = { report: figuresOf(result.report), rows: rowsOf(result.report, MOST_ROWS) };
@@ -103,7 +102,7 @@ async function start(runs, times, bench) {
         own.reports.push(figuresOf(report));
       } catch (error) {
         if (failureOf(error).code === "cancelled") throw error;
-        own.error = forTheJudge(failureOf(error));
+        own.error = failureOf(error);
       }
     }
   }
@@ -149,22 +148,11 @@ async function freeze(runs, times, bench) {
         own.wallMs.push(sample.wallMs);
       } catch (error) {
         if (failureOf(error).code === "cancelled") throw error;
-        own.error = forTheJudge(failureOf(error));
+        own.error = failureOf(error);
       }
     }
   }
   return { kind: "frozen", runs: seen };
-}
-
-/**
- * A failure as the crate can read it: keys of the page's own are none of its keys.
- * @param {Failure} failed
- * @returns {import("../types.d.ts").Failure}
- */
-function forTheJudge(failed) {
-  const own = /^(engine\.|module\.|unknown-|spec\.not-writable$)/.test(failed.key ?? "");
-  const known = own || failed.key === undefined ? { ...failed, key: "lane.crashed", values: { error: new InterleaveError(failed).message } } : failed;
-  return /** @type {import("../types.d.ts").Failure} */ (known);
 }
 
 /**
@@ -226,7 +214,7 @@ export async function tryClaim(client, id, setting, { signal, onSpans, onProgres
         experiments[experiment.id] = await conduct(experiment, bench);
       } catch (error) {
         if (failureOf(error).code === "cancelled") throw error;
-        experiments[experiment.id] = { kind: "failed", error: forTheJudge(failureOf(error)) };
+        experiments[experiment.id] = { kind: "failed", error: failureOf(error) };
       }
       throwIfAborted(signal);
     }
