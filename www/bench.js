@@ -33,6 +33,9 @@ import { bringIntoView, turn } from "./view.js";
 const KEPT = 8;
 const MOST_NUMBERS = 8_000_000;
 
+/** Sentences of what is wrong; of more, only their number is said. */
+const MOST_PROBLEMS = 8;
+
 /** Where one column is all that fits, as in styles.css: Cancel stays at the bottom there, and above the lanes elsewhere. */
 const NARROW = "(max-width: 61.99rem)";
 
@@ -110,9 +113,11 @@ export class Bench {
     return slow.map(({ model, wait }) => text("run.long-wait", { model: nameOf("model", model), wait }));
   }
 
-  /** @param {readonly string[]} problems */
+  /** Says what is wrong, as far as anybody would read it. @param {readonly string[]} problems */
   complain(problems) {
-    this.#nodes.alert.replaceChildren(...problems.map((problem) => el("p", {}, problem)));
+    const told = problems.slice(0, MOST_PROBLEMS);
+    const left = problems.length - told.length;
+    this.#nodes.alert.replaceChildren(...told.concat(left > 0 ? text("run.more-problems", { left }) : []).map((problem) => el("p", {}, problem)));
   }
 
   /** Runs what is chosen. It never rejects, and whatever happens, the page can run again afterwards. @param {Choice} choice */

@@ -206,7 +206,7 @@ export function choiceOf(address, catalogue, defaults) {
   }
   let models = [...defaults.models];
   if (listed !== undefined) {
-    const ids = listed.split(",").filter((id) => id !== "");
+    const ids = [...new Set(listed.split(",").filter((id) => id !== ""))];
     for (const id of ids) {
       const model = catalogue.models.find((one) => one.id === id);
       if (!model) problems.push(text("field.model-unknown", { name: short(id), models: catalogue.models.map((one) => one.id) }));

@@ -115,7 +115,11 @@ function open() {
     for (const button of document.querySelectorAll("[data-preset]")) button.setAttribute("aria-pressed", String(button.getAttribute("data-preset") === preset));
     const fault = String(values.fault ?? "none");
     const remove = el("button", { type: "button", class: "quiet" }, text("bench.fault.remove"));
-    remove.addEventListener("click", () => set({ ...choice, values: { ...choice.values, fault: "none" } }));
+    remove.addEventListener("click", () => {
+      set({ ...choice, values: { ...choice.values, fault: "none" } });
+      // The button has gone.
+      runButton.focus({ preventScroll: true });
+    });
     notice.replaceChildren(
       ...Bench.longWaits(choice).map((warning) => el("p", {}, warning)),
       fault === "none" ? "" : el("p", {}, text("bench.fault", { fault: nameOf("fault", fault) }), " ", remove));
@@ -138,6 +142,11 @@ function open() {
     follow();
     address.write("replace");
   });
+  // Enter in a field presses the form's button too. Nothing is ever submitted: a sandboxed frame may refuse that, and says nothing.
+  runButton.addEventListener("click", (event) => {
+    event.preventDefault();
+    form.run();
+  });
   form.addEventListener("bench-run", () => {
     if (interleave.busy || choice.models.length === 0) return;
     address.flush();
@@ -155,7 +164,8 @@ function open() {
     });
   }
   addEventListener("popstate", () => {
-    address.drop();
+    // A link to a part of the page leaves the choice alone.
+    if (!address.hasChanged()) return;
     const back = readAddress(location.search);
     ({ lesson } = back);
     choice = choiceOf(back, catalogue, defaults).choice;
@@ -189,6 +199,8 @@ function addressOf(query) {
   let timer = 0;
   /** What waits to be written. @type {string | null} */
   let pending = null;
+  /** The query that the page has read or written last. */
+  let current = location.search;
   /** @param {string} next @param {"push" | "replace"} how */
   const put = (next, how) => {
     if (next === location.search) return;
@@ -197,6 +209,7 @@ function addressOf(query) {
       // Inside another page, Back belongs to that page.
       if (how === "push" && !isFramed) history.pushState(null, "", place);
       else history.replaceState(null, "", place);
+      current = location.search;
     } catch {
       // A document without an address of its own, such as that of `srcdoc`, keeps what it has.
     }
@@ -209,10 +222,13 @@ function addressOf(query) {
   addEventListener("pagehide", flush);
   return {
     flush,
-    /** Forgets what waits to be written: the address has changed by itself. */
-    drop() {
+    /** Whether the visitor has gone to another query; what waits to be written is forgotten then. */
+    hasChanged() {
+      if (location.search === current) return false;
+      current = location.search;
       clearTimeout(timer);
       pending = null;
+      return true;
     },
     /** @param {"push" | "replace"} how */
     write(how) {
@@ -241,6 +257,8 @@ retry.addEventListener("click", () => {
   doing.textContent = text("run.loading");
   interleave.start();
 });
+// The scripts are there: from here on an error says nothing else.
+document.body.onerror = null;
 document.addEventListener("visibilitychange", () => {
   if (bench.isRunning && document.hidden) doing.textContent = text("run.paused");
 });

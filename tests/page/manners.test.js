@@ -173,7 +173,7 @@ test("the focus is not lost when an older result folds", async (t) => {
   await page.waitForSelector("run-result");
   await idle(page);
   await page.locator("run-result").getByRole("button", { name: "Show its lanes" }).focus();
-  await page.evaluate(() => /** @type {HTMLFormElement} */ (document.querySelector("bench-form form")).requestSubmit());
+  await page.evaluate(() => /** @type {import("../../www/elements/bench-form.js").BenchForm} */ (document.querySelector("bench-form")).run());
   await page.waitForFunction(() => document.querySelectorAll("run-result").length === 2);
   await idle(page);
   assert.notEqual(await page.evaluate(() => document.activeElement?.tagName), "BODY");
@@ -291,6 +291,78 @@ test("in a sandboxed frame the page says in a sentence that its scripts are refu
   await frame.waitForSelector("#not-loaded", { state: "visible" });
   assert.match(await textOf(frame, "#not-loaded"), /could not load its scripts.*own tab/s);
   assert.ok(await frame.isHidden("#doing"));
+});
+
+test("in a sandboxed frame that may submit no form, Run runs", async (t) => {
+  const site = await serve({ pages: { "/outer.html": `<!doctype html><iframe sandbox="allow-scripts allow-same-origin" width="900" height="700" src="./${QUICK}&models=sequential"></iframe>` } });
+  t.after(() => site.close());
+  const { page } = await openPage(t, new URL("/outer.html", site.url).href);
+  const frame = page.frames().find((one) => one.url().includes("kernel"));
+  assert.ok(frame);
+  await ready(frame);
+  await frame.click("#run");
+  await frame.waitForSelector("run-result", { timeout: 20_000 });
+  await frame.press('[name="tasks"]', "Enter");
+  await frame.waitForFunction(() => document.querySelectorAll("run-result").length === 2, null, { ...BY_TIMER, timeout: 20_000 });
+});
+
+test("where a script cannot be read the page says so, and where only its style is missing it does not", async (t) => {
+  const site = await serve();
+  t.after(() => site.close());
+  const { page } = await openPage(t, "about:blank");
+  for (const body of ["this is no JavaScript", 'throw new Error("broken");']) {
+    await page.context().route("**/www/view.js", (route) => route.fulfill({ body, contentType: "text/javascript" }));
+    await page.goto(site.url);
+    await page.waitForSelector("#not-loaded", { state: "visible" });
+    assert.ok(await page.isHidden("#doing"));
+    await page.context().unroute("**/www/view.js");
+  }
+  await page.context().route("**/www/styles.css", (route) => route.abort());
+  await page.goto(site.url);
+  await ready(page);
+  assert.ok(await page.isHidden("#not-loaded"));
+});
+
+test("a link within the page leaves the choice, and its lanes, as they are", async (t) => {
+  const { page } = await openSite(t, { path: "?kind=cpu&kernel=sort&tasks=2&workers=2&repeats=1&warmup=0&models=sequential" });
+  await ready(page);
+  // The kernel stays chosen, though work that waits has none and the address says nothing of it.
+  await page.locator("label", { has: page.locator('[name="kind"][value="io"]') }).click();
+  await page.click("#run");
+  await page.click('#doing a[href="#read"]', { timeout: 20_000 });
+  assert.match(page.url(), /#read$/);
+  assert.equal(await page.inputValue('[name="kernel"]'), "sort");
+  assert.ok(await page.evaluate(() => !document.querySelector("lane-timeline")?.classList.contains("stale")));
+  await page.click('[data-preset="gil-native"]');
+  await page.goBack();
+  assert.equal(await page.inputValue('[name="tasks"]'), "2", "Back undoes a preset");
+});
+
+test("an address with hundreds of faults is told in a few sentences", async (t) => {
+  const faults = Array.from({ length: 800 }, (_, i) => `field${i}=1`).join("&");
+  const { page } = await openSite(t, { path: `?${faults}` });
+  await ready(page);
+  assert.equal(await page.locator("#alert p").count(), 9);
+  assert.match((await page.locator("#alert p").last().textContent()) ?? "", /792 more problems/);
+});
+
+test("after a fault is removed the focus is on Run", async (t) => {
+  const { page } = await openSite(t, { path: "?fault=error" });
+  await ready(page);
+  await page.click("#notice button");
+  assert.equal(await page.evaluate(() => document.activeElement?.id), "run");
+});
+
+test("the words of a claim that could not be loaded are there when it is opened again", async (t) => {
+  const { page } = await openSite(t);
+  await ready(page);
+  await page.context().route("**/claims/own-stack.js*", (route) => route.abort());
+  const claim = await openClaim(page, "own-stack");
+  await claim.locator(".prediction", { hasText: "could not be loaded" }).waitFor();
+  await page.context().unroute("**/claims/own-stack.js*");
+  await openClaim(page, "own-stack");
+  await openClaim(page, "own-stack");
+  await claim.locator(".prediction", { hasText: "?" }).waitFor();
 });
 
 test("each element can be on a page twice: no id is there two times, and each form does its own work", async (t) => {

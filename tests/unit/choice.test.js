@@ -51,10 +51,10 @@ test("the size follows the kernel unless it is given, whatever stands first", ()
 });
 
 test("what cannot be used is said, each in a sentence, and left at its default", () => {
-  const fields = read("?workers=1000&tasks=&seed=1.5&kernel=chess&nonsense=1&models=threads,fibres");
+  const fields = read("?workers=1000&tasks=&seed=1.5&kernel=chess&nonsense=1&models=threads,fibres,threads");
   assert.equal(fields.problems.length, 6, fields.problems.join("\n"));
   for (const problem of fields.problems) assert.match(problem, /\.$/);
-  assert.deepEqual([...fields.choice.models], ["threads"]);
+  assert.deepEqual([...fields.choice.models], ["threads"], "each model once");
   assert.equal(fields.choice.values.workers, DEFAULTS.values.workers);
 });
 

@@ -28,10 +28,6 @@ export class BenchForm extends HTMLElement {
     const { signal } = this.#life;
     this.#name();
     this.#form.addEventListener("input", (event) => this.#input(event), { signal });
-    this.#form.addEventListener("submit", (event) => {
-      event.preventDefault();
-      if (this.check()) this.dispatchEvent(new CustomEvent("bench-run", { bubbles: true }));
-    }, { signal });
     find(this, "button.reset", HTMLButtonElement).addEventListener("click", () => {
       if (this.#offer) this.#set(this.#offer.defaults);
     }, { signal });
@@ -119,6 +115,11 @@ export class BenchForm extends HTMLElement {
     }
     this.#shape();
     this.check(true);
+  }
+
+  /** Asks for a run of what is chosen, if it may be run. */
+  run() {
+    if (this.check()) this.dispatchEvent(new CustomEvent("bench-run", { bubbles: true }));
   }
 
   /**

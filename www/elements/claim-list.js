@@ -24,6 +24,7 @@ import { bringIntoView, isFramed } from "../view.js";
  * @property {HTMLDetailsElement} details
  * @property {HTMLElement} verdict
  * @property {HTMLElement} body
+ * @property {HTMLElement} prediction the question what will come out
  * @property {HTMLButtonElement} go
  * @property {HTMLButtonElement} stop
  * @property {HTMLElement} doing what it is at, for the eye
@@ -128,6 +129,7 @@ export class ClaimList extends HTMLElement {
     /** @type {Row} */
     const row = {
       claim, verdict, body, why,
+      prediction: el("p", { class: "prediction" }),
       details: el("details", { class: "claim", "data-claim": claim.id }, el("summary", {}, el("span", { class: "claim-title" }, claim.title), verdict), body),
       go: el("button", { type: "button", class: "go primary", "aria-describedby": why.id }, text("claim.run")),
       stop: el("button", { type: "button", hidden: true }, text("run.cancel")),
@@ -143,18 +145,23 @@ export class ClaimList extends HTMLElement {
     row.details.addEventListener("toggle", () => {
       if (!row.details.open) return;
       if (body.childElementCount === 0) this.#fill(row);
+      this.#predict(row);
       this.dispatchEvent(new CustomEvent("claim-open", { bubbles: true, detail: claim.id }));
     });
     return row;
   }
 
+  /** Asks what will come out, or says that the words are not there; they are asked for again each time. @param {Row} row */
+  async #predict({ claim, prediction }) {
+    const words = loadClaimTexts(claim.id).then(() => say({ key: `${claim.id}.prediction` }), () => text("claim.no-words"));
+    prediction.replaceChildren(await words);
+  }
+
   /** @param {Row} row */
   #fill(row) {
-    const { claim, body, go, stop, doing, why, status, alert, lanes, result } = row;
+    const { claim, prediction, body, go, stop, doing, why, status, alert, lanes, result } = row;
     const { predicts } = claim;
     const id = `${this.#own}-${claim.id}-guess`;
-    const prediction = el("p", { class: "prediction" });
-    loadClaimTexts(claim.id).then(() => prediction.replaceChildren(say({ key: `${claim.id}.prediction` })), () => prediction.replaceChildren(text("claim.no-words")));
     if (predicts) row.guess = el("input", { id, type: "number", step: "any", inputmode: "decimal" });
     body.replaceChildren(
       prediction,
@@ -207,6 +214,7 @@ export class ClaimList extends HTMLElement {
         },
       });
       row.came = came;
+      this.#predict(row);
       [...labels.keys()].forEach((name, at) => {
         const report = came.reports[at];
         if (report) timeline.settle(name, report);
