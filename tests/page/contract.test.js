@@ -189,6 +189,26 @@ for (const isolated of [true, false]) {
   });
 }
 
+test("processes have memory for as many tasks as a spec may have", async (t) => {
+  const { page, problems } = await openLab(t, false);
+  const cpu = /** @type {const} */ ({ kernel: "sha256", size: 1 });
+  const io = /** @type {const} */ ({ service: "api", waitMs: 500 });
+  /** @type {[SpecInput["model"], WorkInput][]} */
+  const all = [
+    ["sequential", { kind: "cpu", ...cpu }],
+    ["processes", { kind: "cpu", ...cpu }],
+    ["event-loop", { kind: "io", ...io }],
+    ["event-loop", { kind: "mixed", ...cpu, ...io }],
+  ];
+  for (const [model, work] of all) {
+    const asked = spec({ model }, work, { tasks: 100_000, workers: 1, schedule: "static" });
+    const { errors, memoryBytes } = await run(page, asked);
+    assert.deepEqual(errors, [], model);
+    assert.ok((memoryBytes ?? 0) < 100 * 2 ** 20, `${model}, ${work.kind}: ${memoryBytes} bytes`);
+  }
+  assert.deepEqual(problems, []);
+});
+
 for (const isolated of [true, false].filter((isolated) => !sharesMemory(isolated))) test(`where memory cannot be shared a model that needs it is refused by its name, and says what it needs, in a page that is ${where(isolated)}`, async (t) => {
   const { page, problems } = await openLab(t, isolated);
   for (const model of ["threads", "threads-gil", "hybrid"]) {
