@@ -29,6 +29,6 @@ pub type ProcessMain = fn(Parent) -> Pin<Box<dyn Future<Output = Result<(), Erro
 
 #[cfg(not(target_arch = "wasm32"))]
 pub use native::*;
-pub use signal::{Rest, Signal, Stop, all, first};
+pub use signal::{Rest, Signal, Stop, all, first, started};
 #[cfg(target_arch = "wasm32")]
 pub use web::*;

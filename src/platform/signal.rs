@@ -8,7 +8,10 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, Weak};
 use std::task::{Poll, Waker};
 use std::time::Duration;
 
+use serde_json::json;
+
 use super::{hop, now, sleep};
+use crate::spec::{Error, ErrorKey};
 
 /// A computing lane that shares no memory with the supervisor goes back to its own event loop this often, in
 /// milliseconds, to hear whether it is to stop. A hop costs 4 to 65 microseconds, and on a virtual machine up to 500.
@@ -241,6 +244,28 @@ fn heard_by(stop: &Stop) -> Arc<Signal> {
     signal
 }
 
+/// What workers may take to start, in milliseconds: as long as the page gives the engine. One whose script fails inside a promise says
+/// nothing at all.
+const START_MS: f64 = 60_000.0;
+
+/// Ends with the start of this many workers.
+///
+/// # Errors
+/// [`ErrorKey::StartSlow`] when it takes longer than a start may.
+pub async fn started<T>(workers: u32, start: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
+    within(START_MS, start).await.unwrap_or_else(|| {
+        Err(Error::new(ErrorKey::StartSlow, json!({ "workers": workers, "seconds": START_MS / 1000.0 })))
+    })
+}
+
+/// Ends with the future, or with nothing after `ms` milliseconds.
+async fn within<T>(ms: f64, future: impl Future<Output = T>) -> Option<T> {
+    match futures_util::future::select(pin!(future), pin!(sleep(ms))).await {
+        futures_util::future::Either::Left((value, _)) => Some(value),
+        futures_util::future::Either::Right(_) => None,
+    }
+}
+
 /// Ends when either future ends; the other is dropped.
 pub async fn first(a: impl Future<Output = ()>, b: impl Future<Output = ()>) {
     futures_util::future::select(pin!(a), pin!(b)).await;
@@ -297,6 +322,12 @@ mod tests {
             assert!(now() - begun >= YIELD_MS - LOOK_MS);
             block_on(rest.yield_to_host());
         }
+    }
+
+    #[test]
+    fn what_never_starts_is_not_waited_for_for_ever() {
+        assert_eq!(block_on(within(5.0, std::future::pending::<()>())), None);
+        assert_eq!(block_on(within(10_000.0, std::future::ready(1))), Some(1));
     }
 
     #[test]

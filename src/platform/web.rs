@@ -164,8 +164,11 @@ fn pool() -> MutexGuard<'static, (u32, Vec<f64>)> {
 /// # Errors
 /// [`crate::spec::Code::NeedsIsolation`] when the memory cannot be shared.
 pub async fn start_pool(workers: u32) -> Result<(), Error> {
-    let started = JsFuture::from(wasm_bindgen_rayon::init_thread_pool(workers as usize)).await;
-    started.map_err(|error| Error::new(ErrorKey::PoolNotShared, json!({ "error": text_of(&error) })))?;
+    super::started(workers, async {
+        let started = JsFuture::from(wasm_bindgen_rayon::init_thread_pool(workers as usize)).await;
+        started.map_err(|error| Error::new(ErrorKey::PoolNotShared, json!({ "error": text_of(&error) })))
+    })
+    .await?;
     pool().0 = workers;
     Ok(())
 }

@@ -129,6 +129,8 @@ keys! {
     ProcessUnread = "process.unread" is Crashed,
     /// A process answered something else than it was asked.
     ProcessConfused = "process.confused" is Crashed,
+    /// `workers`: how many were to start; `seconds`: within which they did not.
+    StartSlow = "start.slow" is Crashed,
     /// `bytes`, `error`: what the allocator said.
     MemoryTask = "memory.task" is OutOfMemory,
     /// `kernel`, `size`, `bytes`.

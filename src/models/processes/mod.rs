@@ -82,7 +82,8 @@ impl ProcessPool {
     async fn start_missing(&mut self, count: u32, stop: &Stop) -> Result<(), Error> {
         let missing = |at: &usize| self.processes.get(*at).is_none_or(|member| member.gone);
         let missing: Vec<usize> = (0..count as usize).filter(missing).collect();
-        let started = or_stop(platform::all(missing.iter().map(|at| Member::start(*at as u32 + 1))), stop).await?;
+        let starts = platform::all(missing.iter().map(|at| Member::start(*at as u32 + 1)));
+        let started = or_stop(platform::started(missing.len() as u32, starts), stop).await?;
         let started = started.map_err(|mut error| {
             error.values["processes"] = json!(count);
             error

@@ -76,6 +76,7 @@ const texts = {
   "task.lost": ({ process }) => `It was lost: process ${process} ended before the task was done.`,
   "task.service": ({ service, attempts }, { count }) => `The service ${service} failed ${count(attempts, "time")}.`,
 
+  "start.slow": ({ workers, seconds }, { count }) => `${count(workers, "worker")} did not start within ${seconds} s. Run again to retry, or reload the page.`,
   "engine.slow": ({ seconds }) => `The engine did not start within ${seconds} s. Run again to retry, or reload the page.`,
   "engine.not-loaded": ({ error }) => `The engine could not be loaded${said(error)}. Check the connection, then run again.`,
   "engine.no-memory": ({ error }) => `The engine got no memory${said(error)}. Close other tabs, then run again.`,
