@@ -1,7 +1,7 @@
 """Mathematics, image processing, encryption, machine learning, simulation and data processing are CPU-bound.
 
-A few jobs of each kind one after another and in as many processes. Work is bound by the processor when it computes all the time,
-and when more cores make it faster. The jobs are smaller than those of the page, since most of them are plain Python.
+Small jobs of each kind one after another and in processes, four for each. Work is bound by the processor when it computes all the
+time, and when more cores make it faster. The jobs are smaller than those of the page, since most of them are plain Python.
 """
 import collections
 import hashlib
@@ -9,18 +9,18 @@ import math
 import random
 
 chance = random.Random(1)
-NUMBERS = [chance.random() for _ in range(100_000)]
-WORDS = [chance.choice("one two three four five six seven eight".split()) for _ in range(200_000)]
-IMAGE = [[chance.randrange(256) for _ in range(160)] for _ in range(120)]
-MATRIX = [[chance.random() for _ in range(70)] for _ in range(70)]
-POINTS = [(chance.random(), chance.random()) for _ in range(4000)]
+NUMBERS = [chance.random() for _ in range(25_000)]
+WORDS = [chance.choice("one two three four five six seven eight".split()) for _ in range(50_000)]
+IMAGE = [[chance.randrange(256) for _ in range(80)] for _ in range(60)]
+MATRIX = [[chance.random() for _ in range(45)] for _ in range(45)]
+POINTS = [(chance.random(), chance.random()) for _ in range(1000)]
 
 
 def mandelbrot():
     inside = 0
-    for row in range(60):
-        for column in range(80):
-            c, z = complex(column / 27 - 2.2, row / 27 - 1.1), 0j
+    for row in range(30):
+        for column in range(40):
+            c, z = complex(column / 14 - 2.2, row / 14 - 1.1), 0j
             for _ in range(50):
                 z = z * z + c
                 if abs(z) > 2:
@@ -31,7 +31,7 @@ def mandelbrot():
 
 
 def sha256():
-    return hashlib.sha256(bytes(50_000_000)).hexdigest()
+    return hashlib.sha256(bytes(12_000_000)).hexdigest()
 
 
 def matmul():
@@ -40,13 +40,13 @@ def matmul():
 
 
 def factorial():
-    return math.factorial(20_000)
+    return math.factorial(10_000)
 
 
 def monte_carlo():
     """Pi from random points: the share that lies in the quarter circle."""
     dice = random.Random(1)
-    return sum(dice.random() ** 2 + dice.random() ** 2 < 1 for _ in range(200_000)) / 50_000
+    return sum(dice.random() ** 2 + dice.random() ** 2 < 1 for _ in range(50_000)) / 12_500
 
 
 def image_filter():
@@ -69,7 +69,7 @@ def k_means():
 def n_body():
     """The pull of everybody on everybody, in the plane."""
     bodies = [[x, y, 0.0, 0.0] for x, y in POINTS[:40]]
-    for _ in range(40):
+    for _ in range(10):
         for one in bodies:
             for other in bodies:
                 dx, dy = other[0] - one[0], other[1] - one[1]
@@ -91,7 +91,7 @@ def sort():
 
 
 KERNELS = {
-    "primes": lambda: count_primes(30_000),
+    "primes": lambda: count_primes(12_000),
     "mandelbrot": mandelbrot,
     "sha256": sha256,
     "matmul": matmul,
@@ -111,19 +111,19 @@ def compute(name):
 
 
 def main():
-    jobs = min(WORKERS, 3)
-    pool = started_pool(jobs)
+    workers = min(WORKERS, 3)
+    pool = started_pool(workers)
     figures = []
     for name in KERNELS:
         shares = []
 
         def in_a_loop():
             worked, begun = time.process_time(), time.perf_counter()
-            one_after_another(compute, [name] * jobs)
+            one_after_another(compute, [name] * 4 * workers)
             shares.append((time.process_time() - worked) / (time.perf_counter() - begun))
 
         say(name + ":")
-        times = rounds({"in a loop": in_a_loop, "in processes": lambda: list(pool.map(compute, [name] * jobs))})
+        times = rounds({"in a loop": in_a_loop, "in processes": lambda: list(pool.map(compute, [name] * 4 * workers))})
         computing = statistics.median(min(share, 1) for share in shares[1:])  # the first one was to warm up
         figures += [
             ("speedup-" + name, speedup(times, "in a loop", "in processes"), "x"),

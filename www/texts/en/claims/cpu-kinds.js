@@ -14,11 +14,10 @@ const texts = {
   "figure-speedup": ({ kernel }) => `speed-up in processes: ${name(kernel)}`,
   "figure-computing": ({ kernel }) => `share of the time spent computing: ${name(kernel)}`,
   "run": ({ kernel, model }) => `${name(kernel)}, ${model === "sequential" ? "one after another" : "in processes"}`,
-  "measured": ({ kinds, share, jobs, least, leastRatio, most, mostRatio }, { count, percent, times }) => `${typeof share === "number" ? `Each of ${count(kinds)} kinds of work kept a plain loop computing for at least ${percent(share)} of its time.` : `${count(kinds)} kinds of work were tried.`} ${count(jobs)} such jobs in ${count(jobs)} processes were between ${times(leastRatio)} (${name(least)}) and ${times(mostRatio)} (${name(most)}) as fast as one after another.`,
-  "share-unknown": ({ kernels }, { list }) => `How much of its time the loop really computed is not known for ${list(names(kernels))}.`,
-  "waits": ({ kernels }, { list }) => `But the loop did not compute all the time for ${list(names(kernels))}: something else held it up.`,
-  "all-gain": "Both ways gave the same answers. These kinds of work wait for nothing but the processor, so more cores make them faster.",
-  "no-gain": ({ kernels }, { list }) => `But more cores gave less than half of what they could for ${list(names(kernels))}: something that the cores share, such as memory, held it up.`,
+  "measured": ({ kinds, jobs, processes, least, leastRatio, most, mostRatio }, { count, times }) => `${count(kinds)} kinds of work were tried, with ${count(jobs, "job")} of each. In ${count(processes, { one: "process", other: "processes" })} they were between ${times(leastRatio)} (${name(least)}) and ${times(mostRatio)} (${name(most)}) as fast as one after another.`,
+  "all-gain": "Both ways gave the same answers, and more cores made each of these kinds faster: what they need is the processor.",
+  "no-gain": ({ kernels }, { list }) => `But although most of the cores were free, more of them brought no clear gain for ${list(names(kernels))}: something else, such as memory that the cores share, held it up.`,
+  "part": ({ kernels }, { list }) => `But more cores gave less than half of what they could for ${list(names(kernels))}. Memory may have held it up; but two logical processors that share one core give no more than that either, so there is no telling.`,
   "unclear": ({ kernels }, { list }) => `The repeats vary too much to tell for ${list(names(kernels))}.`,
 };
 
