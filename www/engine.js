@@ -2,7 +2,7 @@
 // a blocked worker can neither start another one nor hear a message. The page throws it away to get another pool or to end
 // what does not stop by itself. What goes over this boundary is written down in protocol.d.ts.
 
-import { endChildren, startTimes } from "./worker/children.js";
+import { endChildren, startTimes, unlessOneFails } from "./worker/children.js";
 import { importFromMemory } from "./worker/modules.js";
 
 /** @typedef {import("./protocol.d.ts").ToEngine} ToEngine */
@@ -132,6 +132,17 @@ async function measure(id, specs) {
   }
 }
 
+/**
+ * A pool that has started in part cannot be had again in this memory, so the engine is of no use then.
+ * @param {unknown} error an error of the crate, or why a worker did not start
+ * @returns {never}
+ */
+function poolFailed(error) {
+  const failed = error instanceof Error ? { code: /** @type {const} */ ("crashed"), key: "pool.not-started", values: { error: error.message } } : errorOf(error);
+  say({ type: "broken", error: failed });
+  throw JSON.stringify(failed);
+}
+
 /** @type {(id: number, specs: string, own: { stopped: boolean }) => Promise<Measured | number>} */
 async function measureNow(id, specs, own) {
   const { poolFor, poolSize, startPool, poolStarted, measure: measureSpecs } = theCrate();
@@ -140,7 +151,7 @@ async function measureNow(id, specs, own) {
   if (need > (poolSize() || most)) return need;
   if (need > 0 && poolSize() === 0) {
     const begun = performance.now();
-    await startPool(Math.max(need, USUAL_WORKERS));
+    await unlessOneFails(startPool(Math.max(need, USUAL_WORKERS))).catch(poolFailed);
     poolStarted(startTimes(begun));
   }
   if (own.stopped) throw JSON.stringify(CANCELLED);

@@ -162,11 +162,16 @@ fn pool() -> MutexGuard<'static, (u32, Vec<f64>)> {
 /// Starts the pool, once for this memory.
 ///
 /// # Errors
-/// [`crate::spec::Code::NeedsIsolation`] when the memory cannot be shared.
+/// [`ErrorKey::PoolNotShared`] when the memory cannot be shared, [`ErrorKey::StartSlow`] when a worker says nothing, and
+/// [`ErrorKey::PoolNotStarted`] when it is something else.
 pub async fn start_pool(workers: u32) -> Result<(), Error> {
     super::started(workers, async {
         let started = JsFuture::from(wasm_bindgen_rayon::init_thread_pool(workers as usize)).await;
-        started.map_err(|error| Error::new(ErrorKey::PoolNotShared, json!({ "error": text_of(&error) })))
+        started.map_err(|error| {
+            let not_shared = error.dyn_ref::<js_sys::Error>().is_some_and(|error| error.name() == "DataCloneError");
+            let key = if not_shared { ErrorKey::PoolNotShared } else { ErrorKey::PoolNotStarted };
+            Error::new(key, json!({ "error": text_of(&error) }))
+        })
     })
     .await?;
     pool().0 = workers;

@@ -109,6 +109,8 @@ keys! {
     IsolationNeeded = "isolation.needed" is NeedsIsolation,
     /// `error`: what the host said when the pool's workers were to share the memory.
     PoolNotShared = "pool.not-shared" is NeedsIsolation,
+    /// `error`: why the pool's workers could not be started.
+    PoolNotStarted = "pool.not-started" is Crashed,
     /// The run was stopped on request.
     RunCancelled = "run.cancelled" is Cancelled,
     /// `repeat`: its number, from 1; `answer`, `before`: the answer of the repeats before it.

@@ -365,6 +365,18 @@ test("the words of a claim that could not be loaded are there when it is opened 
   await claim.locator(".prediction", { hasText: "?" }).waitFor();
 });
 
+test("where the host's policy refuses the workers of the pool, the page says so and can run again", async (t) => {
+  const site = await serve({ headers: { "Content-Security-Policy": "script-src 'self' 'wasm-unsafe-eval'" } });
+  t.after(() => site.close());
+  const { page } = await openPage(t, new URL("?kind=io&service=api&waitMs=20&tasks=2&workers=2&repeats=1&warmup=0&models=threads,processes", site.url).href);
+  await ready(page);
+  for (const _ of [1, 2]) {
+    await page.click("#run");
+    await page.locator("#alert p", { hasText: "could not be started (its script could not be loaded)" }).waitFor({ timeout: 20_000 });
+    await idle(page);
+  }
+});
+
 test("each element can be on a page twice: no id is there two times, and each form does its own work", async (t) => {
   const { page, problems } = await openSite(t, { path: QUICK });
   await ready(page);

@@ -14,6 +14,9 @@ const BY_FORCE_MS = 3000;
  */
 const children = new Map();
 
+/** Called when a worker's script fails before its first message. @type {Set<(why: Error) => void>} */
+const told = new Set();
+
 let ending = false;
 /** When one was last ended, on this worker's clock. */
 let lastEnded = -Infinity;
@@ -27,6 +30,12 @@ globalThis.Worker = class extends Worker {
     const times = { begun: performance.now(), answered: null };
     children.set(this, times);
     this.addEventListener("message", () => (times.answered = performance.now()), { once: true });
+    this.addEventListener("error", (event) => {
+      if (times.answered !== null || told.size === 0) return;
+      event.preventDefault();
+      // A script that is refused or cannot be loaded has no text.
+      for (const tell of told) tell(new Error(event.message || "its script could not be loaded"));
+    });
   }
 
   /** @override */
@@ -46,6 +55,25 @@ globalThis.Worker = class extends Worker {
 export function startTimes(since) {
   const times = [...children.values()].flatMap(({ begun, answered }) => (begun >= since && answered !== null ? [answered - since] : []));
   return Float64Array.from(times).sort();
+}
+
+/**
+ * What comes of starting workers; fails as soon as the script of one of them does. Who starts the pool's workers does not listen for that.
+ * @template T
+ * @param {Promise<T>} starts
+ * @returns {Promise<T>}
+ */
+export async function unlessOneFails(starts) {
+  /** @type {(why: Error) => void} */
+  let tell = () => {};
+  /** @type {Promise<never>} */
+  const failed = new Promise((_, reject) => (tell = reject));
+  told.add(tell);
+  try {
+    return await Promise.race([starts, failed]);
+  } finally {
+    told.delete(tell);
+  }
 }
 
 /** Ends every worker; resolves when the browser has had the time to end them by force. No other can be started from now on. */

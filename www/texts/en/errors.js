@@ -58,6 +58,7 @@ const texts = {
   "line.twice": ({ id }) => `The line has the figure ${id} twice.`,
   "isolation.needed": ({ model }) => `${model ? `The model ${model} needs` : "Threads need"} memory that workers share, and this page is not isolated from other sites. Open it in its own tab, or serve it with the isolation headers.`,
   "pool.not-shared": ({ error }) => `The pool of workers could not share the memory${said(error)}. Open the page in its own tab, or serve it with the isolation headers.`,
+  "pool.not-started": ({ error }) => `The workers that threads run on could not be started${said(error)}. The policy of the page's host or a lack of memory can cause this. The next run tries again.`,
   "run.cancelled": "The run was cancelled.",
   "answer.repeats-differ": ({ repeat, answer, before }) => `Repeat ${repeat} answered ${answer}, the repeats before it ${before}. The results were thrown away.`,
   "answer.tasks-lost": ({ given, back }, { count, number }) => `${count(given, "task")} went out and ${number(back)} came back, not each of them once. The results were thrown away.`,
