@@ -377,6 +377,25 @@ test("where the host's policy refuses the workers of the pool, the page says so 
   }
 });
 
+test("a claim that is tested again and stopped says that its verdict is of the test before", async (t) => {
+  const { page, problems } = await openSite(t);
+  await ready(page);
+  const claim = await openClaim(page, "gil-io");
+  const again = claim.getByRole("button", { name: "Test it again" });
+  await claim.locator("button.go").click();
+  await again.waitFor({ timeout: 60_000 });
+  const verdict = await claim.locator(".verdict").textContent();
+  await again.click();
+  await claim.locator(".claim-result", { hasText: "of an earlier test" }).waitFor();
+  await claim.getByRole("button", { name: "Cancel" }).click();
+  await again.waitFor();
+  assert.equal(await claim.locator(".verdict").textContent(), `${verdict} before`);
+  await again.click();
+  await page.waitForFunction((before) => document.querySelector('details[data-claim="gil-io"] .verdict')?.textContent !== before, `${verdict} before`, { timeout: 60_000 });
+  assert.equal(await claim.locator(".claim-result", { hasText: "of an earlier test" }).count(), 0);
+  assert.deepEqual(problems, []);
+});
+
 test("each element can be on a page twice: no id is there two times, and each form does its own work", async (t) => {
   const { page, problems } = await openSite(t, { path: QUICK });
   await ready(page);

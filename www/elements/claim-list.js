@@ -35,6 +35,7 @@ import { bringIntoView, isFramed } from "../view.js";
  * @property {HTMLElement} result
  * @property {HTMLInputElement | null} guess
  * @property {ClaimResult | null} came
+ * @property {boolean} isOld whether what came is of the run before the one whose lanes are shown
  * @property {PythonResult | null} python
  * @property {readonly ClaimFigure[]} reference
  */
@@ -138,7 +139,7 @@ export class ClaimList extends HTMLElement {
       alert: el("div", { class: "alert", role: "alert" }),
       lanes: el("div", { class: "claim-lanes" }),
       result: el("div", { class: "claim-result" }),
-      guess: null, came: null, python: null, reference: [],
+      guess: null, came: null, isOld: false, python: null, reference: [],
     };
     row.go.addEventListener("click", () => this.#run(row));
     row.stop.addEventListener("click", () => this.#interleave?.cancel());
@@ -214,13 +215,12 @@ export class ClaimList extends HTMLElement {
         },
       });
       row.came = came;
+      row.isOld = false;
       this.#predict(row);
       [...labels.keys()].forEach((name, at) => {
         const report = came.reports[at];
         if (report) timeline.settle(name, report);
       });
-      row.verdict.textContent = nameOf("verdict", came.verdict);
-      row.verdict.dataset.verdict = came.verdict;
       row.reference = await interleave.reference(claim.id).catch(() => []);
       this.#show(row);
       doing.textContent = "";
@@ -251,6 +251,10 @@ export class ClaimList extends HTMLElement {
   #draw(row, timeline, runs) {
     const { id } = row.claim;
     row.lanes.replaceChildren(timeline);
+    if (row.came) {
+      row.isOld = true;
+      this.#show(row);
+    }
     row.lanes.hidden = runs.length === 0;
     const titles = trackTitles(runs);
     timeline.begin(runs.map(({ name, label, spec }, i) => ({ id: name, title: titles[i] ?? label, python: nameOf("python", spec.model) })));
@@ -266,7 +270,12 @@ export class ClaimList extends HTMLElement {
 
   /** What came of it, with the pasted Python and CPython's own figures beside it. @param {Row} row */
   #show(row) {
-    const { claim, came, python, reference, result } = row;
+    const { claim, came, isOld, python, reference, result, verdict } = row;
+    if (came) {
+      const name = nameOf("verdict", came.verdict);
+      verdict.textContent = isOld ? text("claim.before", { verdict: name }) : name;
+      verdict.dataset.verdict = isOld ? "" : came.verdict;
+    }
     const lists = [came?.figures ?? [], python?.figures ?? [], reference];
     const titles = new Map(lists.flat().map((figure) => [figure.id, figure.title]));
     const { predicts } = claim;
@@ -280,6 +289,7 @@ export class ClaimList extends HTMLElement {
     const head = [came && nameOf("source", "measured"), python && text("claim.python.yours", { python: python.python }), reference.length > 0 && nameOf("source", "reference")];
     const guessed = predicts && guess !== null ? came?.figures.find(({ id }) => id === predicts.figure) : undefined;
     result.replaceChildren(
+      isOld ? el("p", { class: "help" }, text("claim.of-before")) : "",
       el("p", { class: "finding" }, came ? came.text : text("claim.not-run")),
       guessed ? el("p", { class: "answer" }, text("claim.guessed", { guess: quantity(guess, guessed.unit), value: quantity(guessed.value, guessed.unit) })) : "",
       came?.verdict === "needs-isolation" ? this.#ownTab({ ...claim, needs: "isolation" }) : "",

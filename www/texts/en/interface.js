@@ -292,6 +292,8 @@ const texts = {
   "claim.again": "Test it again",
   "claim.figures": "Figures of this claim",
   "claim.locked": ({ title }) => `Locked while another claim is being tested: “${title}”`,
+  "claim.before": ({ verdict }) => `${verdict} before`,
+  "claim.of-before": "This is what came of an earlier test. The lanes are of a later one that has not come to its end.",
   "claim.said": ({ verdict, text }) => `${verdict}: ${text}`,
   "claim.interval": ({ low, high }) => `${low} to ${high}`,
   "claim.guessed": ({ guess, value }) => `You predicted ${guess}; it was ${value}.`,
