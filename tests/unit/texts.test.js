@@ -66,6 +66,11 @@ test("a message of Rust becomes a sentence with field, value and what is allowed
   );
 });
 
+test("a claim that stays open since a run failed says why that failed", () => {
+  const error = { code: "crashed", key: "engine.gone", values: {} };
+  assert.match(say({ key: "claims.run-failed", values: { error } }), /nothing to compare\. The browser ended the engine's worker\./);
+});
+
 test("a key without a text is named and breaks nothing", () => {
   assert.match(say({ key: "no.such-key" }), /no\.such-key/);
 });

@@ -43,6 +43,9 @@ const made = (entry, values) => (typeof entry === "function" ? entry(values, fig
  */
 export const text = (key, values = NONE) => made(/** @type {Text} */ (table[key]), values);
 
+/** A figure that is a message itself, such as the failure behind an open claim, is said as its sentence. @param {unknown} value */
+const spoken = (value) => (typeof value === "object" && value !== null && "key" in value ? say(/** @type {Message} */ (value)) : value);
+
 /**
  * The sentence of a message that came from Rust.
  * @param {Message} message
@@ -50,7 +53,8 @@ export const text = (key, values = NONE) => made(/** @type {Text} */ (table[key]
  */
 export function say({ key, values }) {
   const entry = table[key];
-  return entry === undefined ? text("unknown-message", { key }) : made(entry, values ?? NONE);
+  if (entry === undefined) return text("unknown-message", { key });
+  return made(entry, Object.fromEntries(Object.entries(values ?? NONE).map(([name, value]) => [name, spoken(value)])));
 }
 
 /** Whether there is a text of this key. @param {string} key */

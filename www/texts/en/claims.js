@@ -53,7 +53,7 @@ const texts = {
   "claims.needs-workers": "This page cannot start workers, so nothing can be tested here. Open the page in its own tab.",
   "claims.not-run": "The runs that would decide it did not take place.",
   "claims.no-times": "A run came back without times, so there is nothing to compare.",
-  "claims.run-failed": "One of the runs failed, so there is nothing to compare.",
+  "claims.run-failed": ({ error }) => `One of the runs failed, so there is nothing to compare. ${error}`,
   "claims.answers-differ": ({ answer, otherAnswer }) => `The same work gave different answers (${answer} and ${otherAnswer}), so its times mean nothing.`,
   "claims.too-few": "Fewer than five repeats cannot tell this from chance.",
   "claims.scatter": "The repeats vary too much to tell.",
