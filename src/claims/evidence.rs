@@ -126,8 +126,6 @@ pub struct Run {
     pub busy_ms: Option<f64>,
     /// Mean number of lanes in `run` while at least one is.
     pub overlap: Option<f64>,
-    /// How many cores did the work, one value for each repeat: the time that a lone lane takes for it over the wall time.
-    pub cores_used: Option<Values>,
     /// Mean number of requests under way while at least one is.
     pub wait_overlap: Option<f64>,
     /// The lock's figures.

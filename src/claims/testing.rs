@@ -145,7 +145,6 @@ impl Machine {
                 _ => json!(8.0 * workers as f64),
             },
             "memoryBytes": if model == "processes" { 2.6e6 * workers as f64 } else { 2e6 + 1e6 * lanes as f64 },
-            "coresUsed": alone.map(|alone| json!({ "values": self.around(alone / wall, name) })),
             "observations": Self::probes(spec),
             "overlap": if locked { 1.0 } else { lanes.min(u64::from(self.cores)) as f64 },
             "gil": match model { "threads-gil" => gil(38, 301.0), "processes" => gil(0, 0.02), _ => Value::Null },
@@ -258,13 +257,6 @@ impl Seen {
         };
         let read = values.iter().enumerate().map(of).collect();
         *found = read;
-    }
-
-    /// Makes so many cores do the work of a run.
-    #[track_caller]
-    pub(super) fn uses_cores(&mut self, name: &str, cores: f64) {
-        let values = self.machine.around(cores, name);
-        self.report(name).cores_used.as_mut().expect("it computes").values = values;
     }
 
     fn started(&mut self, name: &str) -> &mut Started {

@@ -1,11 +1,13 @@
 //! Threads keep a user interface responsive.
 //!
-//! The same job on the page's own thread and on a worker, five times each, in turn; each time the longest time is taken for which the
-//! page's thread did not get its turn.
+//! The same job on the page's own thread and on a worker, and a worker that only waits, five times each, in turn; each time the longest
+//! time is taken for which the page's thread did not get its turn. A page that freezes beside a worker that only waits is frozen by
+//! something else.
 
 use serde_json::json;
 
-use crate::claims::plan::{computing, run};
+use crate::claims::gain;
+use crate::claims::plan::{computing, run, waiting};
 use crate::claims::{
     Claim, Evidence, Experiment, Findings, Needs, Open, Quantity, Setting, Source, Statistic, Unit, Verdict,
 };
@@ -20,13 +22,14 @@ const FREEZE_PAGE: Quantity = Quantity {
     python: false,
 };
 const FREEZE_WORKER: Quantity = Quantity { id: "freeze-worker", ..FREEZE_PAGE };
+const FREEZE_IDLE: Quantity = Quantity { id: "freeze-idle", ..FREEZE_PAGE };
 
 pub(super) const CLAIM: Claim = Claim {
     id: "responsive-ui",
     needs: Needs::Workers,
     predicts: "freeze-page",
-    figures: &[&FREEZE_PAGE, &FREEZE_WORKER],
-    sentences: &["measured", "hidden", "alive", "too-short", "no-help", "scatter"],
+    figures: &[&FREEZE_PAGE, &FREEZE_WORKER, &FREEZE_IDLE],
+    sentences: &["measured", "hidden", "alive", "too-short", "no-help", "not-the-worker", "scatter"],
     script: None,
     reference: &[],
     plan,
@@ -40,28 +43,37 @@ const ROUNDS: u32 = 5;
 /// A pause up to this is not felt as one: "0.1 second is about the limit for having the user feel that the system is reacting
 /// instantaneously" (J. Nielsen: Usability Engineering, 1993, section 5.5).
 const FELT_MS: f64 = 100.0;
+/// With fewer free cores than this, the page and the worker had to share one.
+const TWO_CORES: f64 = 1.5;
 
 fn plan(setting: &Setting) -> Vec<Experiment> {
-    let once = |name: &str, model: &str| {
+    let once = |name: &str, model: &str, work| {
         let more = json!({ "tasks": 1, "workers": 1, "repeats": 1, "warmup": 0 });
-        run(setting, name, model, computing(JOB_MS), more).labelled("claims.run-freeze", json!({ "where": name }))
+        run(setting, name, model, work, more).labelled("claims.run-freeze", json!({ "where": name }))
     };
     let model = if setting.shared() { "threads" } else { "processes" };
-    let runs = vec![once("page", "sequential"), once("worker", model)];
+    let runs = vec![
+        once("page", "sequential", computing(JOB_MS)),
+        once("worker", model, computing(JOB_MS)),
+        once("idle", model, waiting("api", JOB_MS)),
+    ];
     vec![Experiment::Freeze { id: "freeze".into(), times: setting.repeats.max(ROUNDS), runs }]
 }
 
 fn judge(evidence: &Evidence, findings: &mut Findings) -> Result<Verdict, Open> {
     let page = estimate(&evidence.freezes("page")?.freezes_ms);
     let worker = estimate(&evidence.freezes("worker")?.freezes_ms);
+    let idle = estimate(&evidence.freezes("idle")?.freezes_ms);
     findings.figure(&FREEZE_PAGE, &[], page);
     findings.figure(&FREEZE_WORKER, &[], worker);
-    let (Some(page), Some(worker)) = (page, worker) else {
+    findings.figure(&FREEZE_IDLE, &[], idle);
+    let (Some(page), Some(worker), Some(idle)) = (page, worker, idle) else {
         findings.say("hidden", json!({}));
         return Ok(Verdict::Inconclusive);
     };
     findings.say("measured", json!({ "pageMs": page.value, "workerMs": worker.value }));
-    let (Some(page), Some(worker)) = (page.interval, worker.interval) else {
+    let idle_ms = idle.value;
+    let (Some(page), Some(worker), Some(idle)) = (page.interval, worker.interval, idle.interval) else {
         return Err(Open(Message::plain("claims.too-few")));
     };
     let felt = |freeze: Interval| freeze.low > FELT_MS;
@@ -70,12 +82,15 @@ fn judge(evidence: &Evidence, findings: &mut Findings) -> Result<Verdict, Open> 
         ("too-short", Verdict::Inconclusive)
     } else if felt(page) && not_felt(worker) {
         ("alive", Verdict::Confirmed)
-    } else if felt(page) && felt(worker) {
+    } else if felt(page) && felt(worker) && felt(idle) {
+        ("not-the-worker", Verdict::Inconclusive)
+    } else if felt(page) && felt(worker) && not_felt(idle) {
+        gain::free(evidence, TWO_CORES)?;
         ("no-help", Verdict::NotHere)
     } else {
         ("scatter", Verdict::Inconclusive)
     };
-    findings.say(sentence, json!({ "feltMs": FELT_MS }));
+    findings.say(sentence, json!({ "feltMs": FELT_MS, "idleMs": idle_ms }));
     Ok(verdict)
 }
 
@@ -106,6 +121,18 @@ mod tests {
     #[test]
     fn a_worker_that_does_not_help_denies_it_and_the_rest_stays_open() {
         says(&tried(400.0, 390.0), Verdict::NotHere, &["responsive-ui.no-help"]);
+        let changed = |idle: f64, free: f64| {
+            Machine::default().judge_changed(&CLAIM, |seen| {
+                seen.freezes("page", 400.0);
+                seen.freezes("worker", 180.0);
+                seen.freezes("idle", idle);
+                seen.free_cores(free);
+            })
+        };
+        says(&changed(12.0, 2.0), Verdict::NotHere, &["responsive-ui.no-help"]);
+        says(&changed(12.0, 0.4), Verdict::Inconclusive, &["claims.cores-busy"]);
+        says(&changed(170.0, 2.0), Verdict::Inconclusive, &["responsive-ui.not-the-worker"]);
+        says(&changed(100.0, 2.0), Verdict::Inconclusive, &["responsive-ui.scatter"]);
         says(&tried(400.0, 12.0), Verdict::Confirmed, &["responsive-ui.alive"]);
         says(&tried(60.0, 12.0), Verdict::Inconclusive, &["responsive-ui.too-short"]);
         says(&tried(400.0, 100.0), Verdict::Inconclusive, &["responsive-ui.scatter"]);

@@ -30,17 +30,13 @@ def main():
     limit, piece = limit_for(150), limit_for(15)
     jobs = [limit] * WORKERS
     pool = started_pool(WORKERS)
-
-    def alone():
-        return thread_seconds(limit)
-
     threads = "threads-gil" if has_gil() else "threads"
     ways = {
         "event-loop": lambda: asyncio.run(on_a_loop(piece)),
         threads: lambda: sum(in_threads(thread_seconds, jobs, WORKERS)),
         "processes": lambda: sum(pool.map(thread_seconds, jobs)),
     }
-    found = {name: at_once(way, alone) for name, way in ways.items()}
+    found = {name: at_once(way) for name, way in ways.items()}
     pool.shutdown()
     for name, value in found.items():
         say("%12s: %.2f computed at the same time, on average" % (name, value))

@@ -46,7 +46,7 @@ const texts = {
   },
   "claims.run-tasks": ({ model: id, tasks }, { count }) => `${model(id)}, ${count(tasks, "task")}`,
   "claims.run-start": ({ model: id, workers }, { count }) => `${model(id)}, start of ${count(workers, "worker")}`,
-  "claims.run-freeze": (values) => (values.where === "page" ? "on the page's own thread" : "on a worker"),
+  "claims.run-freeze": ({ where }) => (where === "page" ? "on the page's own thread" : where === "idle" ? "a worker that only waits" : "on a worker"),
 
   // Why a claim stays open, or cannot be tried.
   "claims.needs-isolation": "This needs memory that workers share, and this page is not isolated from other sites, so it cannot be tested here. Open the page in its own tab.",

@@ -7,10 +7,10 @@ const texts = {
   "measured": ({ waits, longestMs, times, lanes }, { list, ms, count, times: format }) => `One event loop held ${list(Array.isArray(waits) ? waits.map((wait) => count(wait)) : waits)} requests of up to ${ms(longestMs)} each, and was done after ${list(Array.isArray(times) ? times.map((time) => format(time)) : times)} the longest wait, on ${count(lanes, "lane")}.`,
   "workers": ({ shared, workers, wallMs }, { count, ms }) => `${count(workers)} ${shared ? "threads" : "processes"}, one per request, took ${ms(wallMs)} for ${count(workers)} of them; this page cannot have more workers than that.`,
   "no-workers": ({ shared, workers }, { count }) => `${count(workers)} ${shared ? "threads" : "processes"} to hold as many requests could not be started here.`,
-  "near": "So it stayed close to the longest wait, however many there were: a request that waits needs no thread.",
-  "not-near": ({ near }, { times }) => `That is more than ${times(near)} the longest wait: starting and finishing so many requests took this loop longer than the requests themselves.`,
+  "near": ({ waits, moreMs, eachMs, inTurnMs }, { count, ms }) => `Beyond the longest wait, ${count(waits)} requests took this loop another ${ms(moreMs)}, ${ms(eachMs)} for each; one after another they would have taken ${ms(inTurnMs)}. So a request that waits needs no thread.`,
+  "not-near": ({ waits, moreMs, eachMs, inTurnMs }, { count, ms }) => `Beyond the longest wait, ${count(waits)} requests took this loop another ${ms(moreMs)}, ${ms(eachMs)} for each; one after another they would have taken ${ms(inTurnMs)}. That is more than a hundredth of it, so the loop did not simply hold them.`,
+  "between": ({ waits, moreMs, eachMs, inTurnMs }, { count, ms }) => `Beyond the longest wait, ${count(waits)} requests took this loop another ${ms(moreMs)}, ${ms(eachMs)} for each; one after another they would have taken ${ms(inTurnMs)}. That is too much to call it nothing and too little to call it waiting in turn.`,
   "more-lanes": ({ lanes }, { count }) => `But ${count(lanes, "lane")} took part, so it was not one loop alone.`,
-  "scatter": ({ near }, { times }) => `The repeats lie on both sides of ${times(near)}, so there is no telling whether that is close.`,
 };
 
 export default texts;
