@@ -101,7 +101,8 @@ impl LoneLane {
             times.push((f64::from(one.size), ms / f64::from(one.times)));
             if ms < least {
                 short = true;
-                let needed = (f64::from(one.times) * MARGIN * least / ms.max(step)).min(f64::from(MOST_TIMES)) as u32;
+                let needed =
+                    (f64::from(one.times) * MARGIN * least / ms.max(step)).ceil().min(f64::from(MOST_TIMES)) as u32;
                 larger |= needed > one.times;
                 one.times = needed.max(one.times);
             }
@@ -196,6 +197,15 @@ mod tests {
         let Sample::Total(total) = lone.total(&second, &all) else { panic!("it is long enough") };
         assert!((total - 10.01).abs() < 1e-9, "{total}");
         assert_eq!(spans(&lone, ms).len(), second.len(), "the next one is as long");
+    }
+
+    #[test]
+    fn one_that_was_a_little_too_short_has_more_tasks_too() {
+        let mut lone = LoneLane::of(&tasks(&[10; 4]));
+        let short = spans(&lone, |_| 0.98 * LEAST_MS);
+        assert_eq!(lone.total(&short, &[10]), Sample::TooShort);
+        let long = spans(&lone, |_| 0.98 * LEAST_MS);
+        assert_eq!(lone.total(&long, &[10]), Sample::Total(0.98 * LEAST_MS));
     }
 
     #[test]
