@@ -93,6 +93,12 @@ export function formatter(language) {
     return `${withDecimals(value, size >= 99.95 ? 0 : size >= 9.995 ? 1 : 2)}×`;
   };
 
+  /** A factor with its interval, where there is one: `1.97× (1.90×–2.03×)`. @param {Figure} value `{ ratio, low, high }` */
+  const ratio = (value) => {
+    const { ratio: middle, low = null, high = null } = /** @type {{ ratio?: unknown, low?: unknown, high?: unknown }} */ (value ?? {});
+    return `${times(middle)}${known(low) && known(high) ? ` (${times(low)}–${times(high)})` : ""}`;
+  };
+
   /** A mean of whole numbers, such as lanes: with two decimals while it is small. @param {Figure} value */
   const mean = (value) => (known(value) ? withDecimals(value, Math.abs(value) < 100 ? 2 : 0) : UNKNOWN);
 
@@ -148,7 +154,7 @@ export function formatter(language) {
     return unit === "" || unit === null ? number(value) : `${number(value)}${NBSP}${unit}`;
   };
 
-  return Object.freeze({ language, ms, bytes, times, percent, count, number, list, mean, whole, plural, duration, timeOfDay, quantity });
+  return Object.freeze({ language, ms, bytes, times, ratio, percent, count, number, list, mean, whole, plural, duration, timeOfDay, quantity });
 }
 
 /** The language that the document is written in. */

@@ -122,8 +122,6 @@ pub struct Run {
     pub wall_ms: Values,
     /// What it took to start its lanes.
     pub start_ms: Option<f64>,
-    /// Milliseconds in `run`, summed over lanes, in the repeat that is shown.
-    pub busy_ms: Option<f64>,
     /// Mean number of lanes in `run` while at least one is.
     pub overlap: Option<f64>,
     /// Mean number of requests under way while at least one is.
@@ -232,12 +230,6 @@ impl Run {
     /// The wall time: its median, and where the true one lies.
     pub fn wall(&self) -> Option<Estimate> {
         measure::estimate(&self.wall_ms.values)
-    }
-
-    /// What part of this many lanes' time was computed, in the repeat that is shown.
-    pub fn busy_share(&self, lanes: f64) -> Option<f64> {
-        let share = self.busy_ms? / (self.wall_ms.values.get(self.shown?)? * lanes);
-        (share.is_finite() && share >= 0.0).then_some(share.min(1.0))
     }
 }
 

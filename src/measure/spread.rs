@@ -1,5 +1,7 @@
 //! Repeats of one measurement: their middle, how sure it is, and whether two sets differ.
 
+use serde_json::{Value, json};
+
 /// How sure an [`Interval`] must be at least. With 0.95 the usual five repeats would not be enough: the widest interval they
 /// allow, from the smallest to the largest value, covers the median with 0.9375.
 const LEVEL: f64 = 0.9;
@@ -113,6 +115,12 @@ impl Comparison {
         Estimate { value: self.ratio, interval: self.interval }
     }
 
+    /// The ratio and its interval, for a sentence: times of single runs beside it would belong to other rounds than it does.
+    pub fn said(&self) -> Value {
+        let (low, high) = self.interval.map_or((None, None), |interval| (Some(interval.low), Some(interval.high)));
+        json!({ "ratio": self.ratio, "low": low, "high": high })
+    }
+
     /// Whether the whole interval lies above this ratio; a comparison without an interval lies nowhere.
     pub fn is_above(&self, ratio: f64) -> bool {
         self.interval.is_some_and(|interval| interval.low > ratio)
@@ -134,10 +142,9 @@ impl Comparison {
 ///
 /// Where both sides have as many values, those at one place are of one round: their repeats were taken in turn. Each round then gives
 /// a ratio in which what slowed the machine down for a while cancels out, and ratio and interval are those of the median of these
-/// ratios (see [`summary`]; five rounds: from the smallest to the largest, 0.9375). If the values at one place were not of one round,
-/// that is still true, only less sharp. Where the sides have different numbers of values, the ratio is that of the medians, and its
-/// interval goes from the lowest to the highest that the intervals of the two medians allow; its coverage is the product of theirs,
-/// and in truth it covers more.
+/// ratios (see [`summary`]; five rounds: from the smallest to the largest, 0.9375). Where the sides have different numbers of values,
+/// the ratio is that of the medians, and its interval goes from the lowest to the highest that the intervals of the two medians allow;
+/// its coverage is the product of theirs, and in truth it covers more.
 pub fn compare(a: &[f64], b: &[f64], least: f64) -> Option<Comparison> {
     let positive = |values: &[f64]| values.iter().all(|value| value.is_finite() && *value > 0.0);
     if !positive(a) || !positive(b) {

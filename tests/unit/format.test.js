@@ -97,3 +97,9 @@ test("another language writes numbers in its own way", () => {
 test("cells with commas, quotes and line ends are quoted; an unknown one is empty", () => {
   assert.equal(csv([["a,b", 'c"d', null, 1.5], ["e\nf", undefined]]), '"a,b","c""d",,1.5\r\n"e\nf",\r\n');
 });
+
+test("a factor has its interval behind it, where there is one", () => {
+  assert.equal(en.ratio({ ratio: 1.408, low: 0.57, high: 12.34 }), "1.41× (0.57×–12.3×)");
+  assert.equal(en.ratio({ ratio: 1.408, low: null, high: null }), "1.41×");
+  assert.equal(en.ratio(null), "n/a");
+});

@@ -92,11 +92,10 @@ fn judge(evidence: &Evidence, findings: &mut Findings) -> Result<Verdict, Open> 
     }
     let setting = &evidence.setting;
     let [peers, master] = ["shared-queue", "master-worker"].map(|schedule| ratios[&("skewed", schedule)]);
-    let wall = |schedule: &str| evidence.run(&name("skewed", schedule)).map(|run| run.wall().map(|wall| wall.value));
+    let shares = evidence.run(&name("skewed", "static"))?.wall().map(|wall| wall.value);
     findings.say(
         "measured",
-        json!({ "tasks": TASKS, "lanes": setting.lanes(), "staticMs": wall("static")?, "queueMs": wall("shared-queue")?,
-            "queue": peers.ratio, "masterMs": wall("master-worker")?, "master": master.ratio }),
+        json!({ "tasks": TASKS, "lanes": setting.lanes(), "staticMs": shares, "queue": peers.said(), "master": master.said() }),
     );
     if let Some(stealing) = ratios.get(&("skewed", "work-stealing")) {
         findings.say("stealing", json!({ "ratio": stealing.ratio }));

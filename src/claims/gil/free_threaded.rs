@@ -42,11 +42,9 @@ fn judge(evidence: &Evidence, findings: &mut Findings) -> Result<Verdict, Open> 
     let with = evidence.compare("loop", "gil", COUNTS)?;
     findings.figure(&WITHOUT_GIL, &[], without.estimate());
     findings.figure(&WITH_GIL, &[], with.estimate());
-    let wall = |name| evidence.run(name).map(|run| run.wall().map(|wall| wall.value));
-    findings.say(
-        "measured",
-        json!({ "threads": lanes, "loopMs": wall("loop")?, "freeMs": wall("free")?, "without": without.ratio, "with": with.ratio }),
-    );
+    let alone = evidence.run("loop")?.wall().map(|wall| wall.value);
+    findings
+        .say("measured", json!({ "threads": lanes, "loopMs": alone, "without": without.said(), "with": with.said() }));
     // Where threads gain with the lock as well, it is not the lock that is taken away.
     if with.is_above(NO_GAIN) {
         // On a busy machine several threads are given more time than one.

@@ -37,7 +37,7 @@ pub(super) const CLAIM: Claim = Claim {
         Reference { id: "delay-1-1", range: (1.2, 1.2) },
         Reference { id: "delay-1-5", range: (5.2, 5.2) },
         Reference { id: "delay-1-20", range: (20.0, 20.0) },
-        Reference { id: "delay-4-5", range: (18.0, 21.0) },
+        Reference { id: "delay-4-5", range: (3.0, 21.0) },
     ],
     plan,
     judge,

@@ -50,11 +50,8 @@ fn judge(evidence: &Evidence, findings: &mut Findings) -> Result<Verdict, Open> 
     let found = evidence.compare("loop", "gil", COUNTS)?;
     findings.figure(&SPEEDUP, &[], found.estimate());
     findings.figure(&NUMBER, &[], Estimate { value: f64::from(WAITS), interval: None });
-    let wall = |name| evidence.run(name).map(|run| run.wall().map(|wall| wall.value));
-    findings.say(
-        "measured",
-        json!({ "waits": WAITS, "waitMs": WAIT_MS, "loopMs": wall("loop")?, "gilMs": wall("gil")?, "speedup": found.ratio }),
-    );
+    let alone = evidence.run("loop")?.wall().map(|wall| wall.value);
+    findings.say("measured", json!({ "waits": WAITS, "waitMs": WAIT_MS, "loopMs": alone, "speedup": found.said() }));
     if let Some(under_way) = evidence.run("gil")?.wait_overlap {
         findings.say("under-way", json!({ "underWay": under_way }));
     }

@@ -53,12 +53,10 @@ fn judge(evidence: &Evidence, findings: &mut Findings) -> Result<Verdict, Open> 
     let cooks = evidence.compare("watches", "two-watch", COUNTS)?;
     findings.figure(&SPEEDUP, &[], found.estimate());
     findings.figure(&COOKS, &[], cooks.estimate());
-    let wall = |name: &str| evidence.run(name).map(|run| run.wall().map_or(f64::NAN, |wall| wall.value));
-    let watched = wall("watches")?;
+    let watched = evidence.run("watches")?.wall().map_or(f64::NAN, |wall| wall.value);
     findings.say(
         "measured",
-        json!({ "dishes": DISHES, "boilMs": BOIL_MS, "watchesMs": watched, "goesOnMs": wall("goes-on")?, "ratio": found.ratio,
-            "twoMs": wall("two-watch")?, "two": cooks.ratio }),
+        json!({ "dishes": DISHES, "boilMs": BOIL_MS, "watchesMs": watched, "ratio": found.said(), "two": cooks.said() }),
     );
     // One who goes on still waits for the first pot, and chops everything.
     let at_best = watched - f64::from(DISHES - 1) * BOIL_MS;

@@ -139,7 +139,7 @@ fn judge(evidence: &Evidence, findings: &mut Findings) -> Result<Verdict, Open> 
     findings.say(
         "measured",
         json!({ "downloads": DOWNLOADS, "scale": SCALE, "loopMs": wall("loop")?, "threadsMs": wall("threads")?,
-            "processesMs": wall("processes")?, "busy": evidence.run("processes")?.busy_share(f64::from(DOWNLOADS)) }),
+            "processesMs": wall("processes")? }),
     );
     let costs = costs(evidence)?;
     let exactly = |value| Estimate { value, interval: None };

@@ -20,11 +20,11 @@ const LOCALS: Quantity = Quantity {
     unit: Unit::Count,
     statistic: Statistic::Exact,
     source: Source::Measured,
-    python: true,
+    // Python does not say where a stack lies.
+    python: false,
 };
-const SHARED: Quantity = Quantity { id: "addresses-shared", ..LOCALS };
-/// Python does not say where a stack lies.
-const DISTANCE: Quantity = Quantity { id: "stack-distance", unit: Unit::Bytes, python: false, ..LOCALS };
+const SHARED: Quantity = Quantity { id: "addresses-shared", python: true, ..LOCALS };
+const DISTANCE: Quantity = Quantity { id: "stack-distance", unit: Unit::Bytes, ..LOCALS };
 
 pub(super) const CLAIM: Claim = Claim {
     id: "own-stack",

@@ -87,10 +87,10 @@ fn judge(evidence: &Evidence, findings: &mut Findings) -> Result<Verdict, Open> 
         // Two workers come first: above 1, one of them is faster than the two.
         let found = evidence.compare(&two, &one, COUNTS)?;
         findings.figure(&TOGETHER, &[json!(model)], found.estimate());
-        let wall = |name: &str| evidence.run(name).map(|run| run.wall().map(|wall| wall.value));
+        let alone = evidence.run(&one)?.wall().map(|wall| wall.value);
         findings.say(
             "measured",
-            json!({ "model": model, "oneMs": wall(&one)?, "twoMs": wall(&two)?, "times": found.ratio,
+            json!({ "model": model, "oneMs": alone, "times": found.said(),
                 "numbers": NUMBERS, "pauseMs": PAUSE_MS }),
         );
         let came = lines(evidence.measured(&two)?.spans());

@@ -5,7 +5,7 @@ const texts = {
   "prediction": "How many times as fast as a plain loop are two threads with the GIL? And four?",
   "figure-speedup": ({ threads }, { count }) => `speed-up with ${count(threads, "thread")} with the GIL`,
   "figure-without-gil": "speed-up with 2 threads without the GIL",
-  "measured": ({ loopMs, twoMs, two, fourMs, four }, { ms, times }) => `The same work took ${ms(loopMs)} in a plain loop, ${ms(twoMs)} in two threads with the GIL (${times(two)} as fast), and ${ms(fourMs)} in four (${times(four)}).`,
+  "measured": ({ loopMs, two, four }, { ms, ratio }) => `A plain loop took ${ms(loopMs)}. Round by round, two threads with the GIL ran ${ratio(two)} as fast, and four ${ratio(four)}.`,
   "hand-overs": ({ switches, waitMs }, { count, ms }) => `In one run with four threads, the GIL changed hands ${count(switches, "time")}, and the threads spent ${ms(waitMs)} in total waiting for it.`,
   "gain": "That is faster. With free cores, a lock that lets only one thread compute at a time should not allow that.",
   "cost": ({ least }, { times }) => `That costs more than a little, which here means less than ${times(least)} the speed of the loop.`,

@@ -5,7 +5,7 @@ const texts = {
   "prediction": "Processes compute, each holding its own GIL: how many times as fast as a plain loop?",
   "figure-speedup": "speed-up of processes with a GIL each",
   "figure-one-gil": "speed-up of as many threads with one GIL between them",
-  "measured": ({ lanes, loopMs, processesMs, speedup }, { count, ms, times }) => `With a GIL each, ${count(lanes, { one: "process", other: "processes" })} ran ${times(speedup)} as fast as a plain loop (${ms(processesMs)} instead of ${ms(loopMs)}).`,
+  "measured": ({ lanes, loopMs, speedup }, { count, ms, ratio }) => `A plain loop took ${ms(loopMs)}. Round by round, ${count(lanes, { one: "process", other: "processes" })} with a GIL each ran ${ratio(speedup)} as fast.`,
   "one-gil": ({ lanes, speedup }, { count, times }) => `In a single process, ${count(lanes, "thread")} with one GIL between them ran ${times(speedup)} as fast.`,
   "waited": ({ switches, sharedMs, ownMs }, { count, ms }) => `Their GIL changed hands ${count(switches, "time")}, and they spent ${ms(sharedMs)} in total waiting for it; the processes spent ${ms(ownMs)} waiting for theirs.`,
   "one-gil-gains": "But threads with one GIL gained as well, and one lock should not allow that. So this comparison says nothing about GILs.",

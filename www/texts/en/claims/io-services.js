@@ -22,7 +22,7 @@ const texts = {
     return `${count(requests, "simulated request")} of ${ms(waitMs)}, sent at the same time instead of one after another, gained: ${list(parts)}.`;
   },
   "failing": ({ failures, ms: took, withoutMs }, { count, ms }) => `With ${count(failures, "failed answer")} that had to be asked for again, the HTTP API took ${ms(took)} instead of ${ms(withoutMs)}.`,
-  "limits": "So all of it is waiting, and the service's own limit decides what is gained: a pool of connections, a shared line, a disk, a rate.",
+  "limits": "So the service's own limit decides what is gained: a pool of connections, a shared line, a disk, a rate.",
   "outside": ({ services }, { list }) => `That does not fit the limits of ${list(names(services))}: either the waits did not overlap, or something else was slower than the service.`,
   "unclear": ({ services }, { list }) => `The repeats vary too much to tell for ${list(names(services))}.`,
 };

@@ -11,7 +11,7 @@ const texts = {
   "figure-stack-distance": "shortest distance between the locals of two threads",
   "locals": ({ threads, addresses, apart }, { count, list, bytes }) => `In ${count(threads, "thread")}, the same local variable lay at ${list(hex(addresses))}${typeof apart === "number" ? `, at least ${bytes(apart)} apart` : ""}.`,
   "shared": ({ address }, { list }) => `All of them found the shared variable at ${list(hex([address]))}, and each read there what the others had added.`,
-  "own-stacks": "So each thread has its own stack, and they share the rest of the memory. A program here cannot read its instruction pointer, but the timeline shows that each thread was at its own place in the code.",
+  "own-stacks": "So each thread has its own stack, and they share the rest of the memory. A program here cannot read its instruction pointer, so whether each thread has one of its own is not seen.",
   "other-memory": ({ processes }, { count }) => `${count(processes, { one: "process", other: "processes" })} reported that very address too, yet each found only its own value there: the same number in a different memory.`,
   "one-worker": "One worker did the work of several threads, one after another, so their stacks cannot be told apart. Run it again.",
   "one-stack": ({ least }, { bytes }) => `Locals that lie within ${bytes(least)} of each other may be on the same stack.`,

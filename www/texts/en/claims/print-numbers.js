@@ -17,7 +17,7 @@ const inOrder = (lines, ms) => (Array.isArray(lines) ? lines.map(({ worker, numb
 const texts = {
   "prediction": "One worker prints 1 to 5 with a pause after each number. How many times as long do two such workers take together?",
   "figure-together": ({ model }) => `${workers(model)}: time of two, as a multiple of one`,
-  "measured": ({ model, oneMs, twoMs, times, numbers, pauseMs }, { ms, times: format, count }) => `${one(model)} printed ${count(numbers, "number")} with a pause of ${ms(pauseMs)} after each and took ${ms(oneMs)}; two together took ${ms(twoMs)} (${format(times)}).`,
+  "measured": ({ model, oneMs, times, numbers, pauseMs }, { ms, ratio, count }) => `${one(model)} printed ${count(numbers, "number")} with a pause of ${ms(pauseMs)} after each and took ${ms(oneMs)}. Round by round, two together took ${ratio(times)} that time.`,
   "lines": ({ model, lines }, { list, ms }) => `The lines of the two ${workers(model)}, as they came: ${list(inOrder(lines, ms))}.`,
   "no-lines": ({ model }) => `In which order the two ${workers(model)} printed was not recorded completely, so that half stays open.`,
   "together": "So two workers that pause finish together, and their lines mix: while one pauses, the other one prints.",
