@@ -89,6 +89,7 @@ function showFailed() {
 /** Fills the page with what there is to choose. */
 function open() {
   isOpen = true;
+  const tried = document.activeElement === retry;
   retry.hidden = true;
   const catalogue = interleave.catalogue();
   const capabilities = interleave.capabilities();
@@ -100,11 +101,15 @@ function open() {
   form.offer = { catalogue, capabilities, defaults };
   form.choice = choice;
   runButton.disabled = false;
+  if (tried) runButton.focus({ preventScroll: true });
   runButton.setAttribute("form", form.formId);
   node("version").textContent = text("page.version", { version: interleave.version });
   bench.complain(read.problems);
 
   const address = addressOf(() => writeAddress(choice, catalogue, defaults, lesson));
+
+  /** What the notice is about. */
+  let noticed = "none";
 
   /** What follows from the choice. */
   const follow = () => {
@@ -120,9 +125,15 @@ function open() {
       // The button has gone.
       runButton.focus({ preventScroll: true });
     });
-    notice.replaceChildren(
-      ...Bench.longWaits(choice).map((warning) => el("p", {}, warning)),
-      fault === "none" ? "" : el("p", {}, text("bench.fault", { fault: nameOf("fault", fault) }), " ", remove));
+    const warnings = Bench.longWaits(choice);
+    const about = [...warnings, fault].join(" ");
+    // What is put there is read aloud, even if it is what stood there.
+    if (about !== noticed) {
+      notice.replaceChildren(
+        ...warnings.map((warning) => el("p", {}, warning)),
+        fault === "none" ? "" : el("p", {}, text("bench.fault", { fault: nameOf("fault", fault) }), " ", remove));
+    }
+    noticed = about;
     bench.choice = choice;
     isChosen = models.length > 0;
     lockRun();
@@ -252,7 +263,6 @@ interleave.addEventListener("state", () => {
   else if (state === "failed" && !isOpen) showFailed();
 });
 retry.addEventListener("click", () => {
-  retry.hidden = true;
   bench.complain([]);
   doing.textContent = text("run.loading");
   interleave.start();

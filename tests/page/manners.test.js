@@ -208,6 +208,7 @@ test("an engine that cannot be loaded is said so, and Try again starts it", asyn
   await ready(page);
   assert.equal(await textOf(page, "#alert"), "");
   assert.ok(await page.isHidden("#retry"));
+  assert.equal(await page.evaluate(() => document.activeElement?.id), "run", "the focus is not lost with the button");
 });
 
 test("a run tries again by itself after a start that failed", async (t) => {
@@ -375,6 +376,24 @@ test("where the host's policy refuses the workers of the pool, the page says so 
     await page.locator("#alert p", { hasText: "could not be started (its script could not be loaded)" }).waitFor({ timeout: 20_000 });
     await idle(page);
   }
+});
+
+test("a warning about long waits is said once as long as it is the same", async (t) => {
+  const { page } = await openSite(t, { path: "?kind=io&service=api&waitMs=60000&tasks=4&models=sequential" });
+  await ready(page);
+  assert.match(await textOf(page, "#notice"), /wait/);
+  await page.evaluate(() => {
+    const said = /** @type {{ said?: number }} */ (globalThis);
+    said.said = 0;
+    new MutationObserver(() => (said.said = (said.said ?? 0) + 1)).observe(/** @type {HTMLElement} */ (document.querySelector("#notice")), { childList: true });
+  });
+  const said = () => page.evaluate(() => /** @type {{ said?: number }} */ (globalThis).said);
+  await page.fill('[name="workers"]', "3");
+  await page.waitForFunction(() => /workers=3/.test(location.search));
+  assert.equal(await said(), 0);
+  await page.fill('[name="waitMs"]', "10");
+  await page.waitForFunction(() => document.querySelector("#notice")?.textContent === "");
+  assert.equal(await said(), 1);
 });
 
 test("a claim that is tested again and stopped says that its verdict is of the test before", async (t) => {
