@@ -647,7 +647,8 @@ export type FindingKey =
   | "finding.cores"
   | "finding.cores-changed"
   | "finding.nothing"
-  | "finding.one";
+  | "finding.one"
+  | "finding.speed-changed";
 
 /** The texts of claims. */
 export type ClaimKey =

@@ -99,6 +99,7 @@ pub const FINDING_KEYS: &[&str] = &[
     "finding.cores-changed",
     "finding.nothing",
     "finding.one",
+    "finding.speed-changed",
 ];
 
 /// Compares reports of the same work: with the sequential one, or with the first where there is none. Their repeats are taken to be of
@@ -107,23 +108,35 @@ pub fn finding(Compared { reports, free_cores }: &Compared) -> Finding {
     let base = reports.iter().position(|report| report.model == "sequential").unwrap_or(0);
     let row = |(at, report): (usize, &Brief)| {
         let compared = (at != base).then(|| compare(&reports[base].walls, &report.walls, COUNTS)).flatten();
-        let interval = |Interval { low, high, .. }| (low, high);
+        let interval = compared.and_then(|compared| compared.interval).map(|Interval { low, high, .. }| (low, high));
         Row {
             model: report.model.clone(),
             wall_ms: report.median,
             speedup: compared.map(|compared| compared.ratio),
-            speedup_interval: compared.and_then(|compared| compared.interval).map(interval),
-            difference: if at == base { "baseline" } else { name(compared) },
+            speedup_interval: interval,
+            difference: if at == base {
+                "baseline"
+            } else if contradicts(interval, reports[base].median / report.median) {
+                "unclear"
+            } else {
+                name(compared)
+            },
         }
     };
     let rows: Vec<Row> = reports.iter().enumerate().map(row).collect();
     let answers_agree = reports.windows(2).all(|pair| pair[0].answer == pair[1].answer);
     Finding {
-        sentences: vec![sentence(reports, &rows, base, answers_agree)].into_iter().chain(cores(free_cores)).collect(),
+        sentences: sentences(reports, &rows, base, answers_agree).into_iter().chain(cores(free_cores)).collect(),
         baseline: reports.get(base).map(|report| report.model.clone()),
         rows,
         answers_agree,
     }
+}
+
+/// Whether the median times, which stand in the table, say something else than the ratio of the rounds: their quotient lies outside of
+/// its interval.
+fn contradicts(interval: Option<(f64, f64)>, quotient: f64) -> bool {
+    interval.is_some_and(|(low, high)| !(low..=high).contains(&quotient))
 }
 
 fn name(compared: Option<Comparison>) -> &'static str {
@@ -134,6 +147,13 @@ fn name(compared: Option<Comparison>) -> &'static str {
         Some(Difference::Unclear) => "unclear",
         Some(Difference::TooFew) | None => "too-few",
     }
+}
+
+fn sentences(reports: &[Brief], rows: &[Row], base: usize, answers_agree: bool) -> Vec<Message> {
+    let first = sentence(reports, rows, base, answers_agree);
+    let other = |row: &Row| contradicts(row.speedup_interval, reports[base].median / row.wall_ms);
+    let changed = answers_agree && rows.iter().any(other);
+    std::iter::once(first).chain(changed.then(|| Message::plain("finding.speed-changed"))).collect()
 }
 
 fn sentence(reports: &[Brief], rows: &[Row], base: usize, answers_agree: bool) -> Message {
@@ -212,6 +232,16 @@ mod tests {
         assert_eq!(said.values["others"][0]["model"], "threads");
         assert_eq!(said.values["others"][0]["speedup"], 2.0);
         assert!(found.answers_agree);
+    }
+
+    #[test]
+    fn rounds_that_say_something_else_than_the_median_times_are_unclear() {
+        // Each round but the last says that threads are faster, and the medians that they are slower.
+        let slow = brief("sequential", "x", &[100.0, 100.0, 300.0, 300.0, 300.0]);
+        let fast = brief("threads", "x", &[90.0, 90.0, 270.0, 270.0, 270.0]);
+        let found = found(vec![slow, Brief { median: 310.0, ..fast }], &[]);
+        assert_eq!(found.rows[1].difference, "unclear");
+        assert_eq!(found.sentences[1].key, "finding.speed-changed");
     }
 
     #[test]

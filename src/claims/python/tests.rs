@@ -101,7 +101,8 @@ fn an_edited_line_is_refused() {
 fn a_field_that_is_none_is_named_with_what_is_allowed() {
     let with = |figures: Value| refusal("gil-cpu", &printed(json!({ "figures": figures })));
     let said = with(json!([{ "id": "speed", "value": 1, "unit": "x" }]));
-    let expected = json!({ "field": "figures[0].id", "was": "speed", "allowed": { "one": ["speedup-*", "without-gil"] } });
+    let expected =
+        json!({ "field": "figures[0].id", "was": "speed", "allowed": { "one": ["speedup-*", "without-gil"] } });
     assert_eq!((said.key, said.values), (ErrorKey::LineField, expected));
     let said = with(json!([{ "id": "speedup-2", "value": "fast", "unit": "x" }]));
     assert_eq!((said.values["field"].as_str(), said.values["was"].as_str()), (Some("figures[0].value"), Some("fast")));

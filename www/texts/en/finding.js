@@ -36,6 +36,7 @@ const texts = {
     if (of("too-few").length > 0) sentences.push(`There were too few repeats to tell about ${list(of("too-few").map(named))}.`);
     return sentences.join(" ");
   },
+  "finding.speed-changed": "The machine's speed changed between rounds, so the median times say something else than the ratios, which are taken round by round.",
   "finding.cores": ({ free }, { number }) => `Free cores: ${number(free)}.`,
   "finding.cores-changed": ({ before, after }, { number }) => `Free cores: ${number(before)} before and ${number(after)} after. Something else was using the machine, so run it again before you rely on these times.`,
 };
