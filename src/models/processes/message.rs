@@ -1,5 +1,5 @@
 //! The messages between the supervisor and a process: bytes in the format of the crate `postcard`, numbered in each direction, so that
-//! one that is lost or comes twice is found. (JSON is for the page. Reading it into each of these types would be a tenth of the module.)
+//! one that is lost or comes twice is found. (JSON is for the page. Readers of it for each of these types would be a thirtieth of the module.)
 //! A new kind of message is a new variant. What stops a process is none of these: it must be heard while the process computes and
 //! is therefore the host's (see [`crate::platform::Process::stop`]).
 

@@ -100,7 +100,7 @@ impl Computation for KMeans {
     }
 
     fn answer(&self) -> String {
-        let mut answer = format!("inertia {:?}, clusters of", self.sums.inertia);
+        let mut answer = format!("inertia {}, clusters of", self.sums.inertia);
         for count in self.sums.counts {
             write!(answer, " {count}").expect("a string takes all");
         }
