@@ -252,10 +252,12 @@ pub async fn run_kernel(
     if context.faulty && context.spec.fault == Fault::BitFlip && task == tasks::faulty(&context.spec) {
         let left = Cell::new(FLIP_AFTER);
         let tenth = || left.replace(left.get() - 1) == 1;
-        if let Status::Done = step_on(&mut *job, &tenth) {
+        let status = step_on(&mut *job, &tenth);
+        job.spoil();
+        // A small one may have ended before.
+        if let Status::Done = status {
             return Ok(job.answer());
         }
-        job.spoil();
     }
     while let Status::More = step_on(&mut *job, &due) {
         pause().await?;

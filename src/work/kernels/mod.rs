@@ -155,6 +155,17 @@ mod tests {
     }
 
     #[test]
+    fn a_bit_that_flips_after_ten_steps_or_at_the_end_makes_the_smallest_job_wrong() {
+        for kernel in all() {
+            let mut job = (kernel.start)(kernel.min_size, 1).expect("there is memory for a test");
+            let ended = (0..10).any(|_| job.step() == Status::Done);
+            job.spoil();
+            while !ended && job.step() == Status::More {}
+            assert_ne!(job.answer(), run(kernel, kernel.min_size, 1, None).0, "{}, ended: {ended}", kernel.id);
+        }
+    }
+
+    #[test]
     fn every_kernel_takes_its_smallest_size_and_gets_memory_for_its_largest() {
         for kernel in all() {
             run(kernel, kernel.min_size, 1, None);
