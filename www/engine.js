@@ -212,9 +212,10 @@ addEventListener("message", async (/** @type {MessageEvent<ToEngine>} */ event) 
       try {
         await start(message);
       } catch (error) {
-        // What was refused was memory, or something could not be loaded.
-        const code = error instanceof RangeError ? "out-of-memory" : "crashed";
-        say({ type: "broken", error: { code, key: code === "crashed" ? "engine.not-loaded" : "engine.no-memory", values: { error: String(error) } } });
+        // What was refused was memory, or to compile the module, or something could not be loaded.
+        const isMemory = error instanceof RangeError;
+        const key = isMemory ? "engine.no-memory" : error instanceof WebAssembly.CompileError ? "engine.not-compiled" : "engine.not-loaded";
+        say({ type: "broken", error: { code: isMemory ? "out-of-memory" : "crashed", key, values: { error: String(error) } } });
       }
       break;
     case "measure":

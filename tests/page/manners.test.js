@@ -366,6 +366,13 @@ test("the words of a claim that could not be loaded are there when it is opened 
   await claim.locator(".prediction", { hasText: "?" }).waitFor();
 });
 
+test("where the host's policy refuses WebAssembly the page says that it has to allow it", async (t) => {
+  const site = await serve({ headers: { "Content-Security-Policy": "script-src 'self' blob:" } });
+  t.after(() => site.close());
+  const { page } = await openPage(t, site.url);
+  await page.locator("#alert p", { hasText: "has to allow WebAssembly" }).waitFor({ timeout: 20_000 });
+});
+
 test("where the host's policy refuses the workers of the pool, the page says so and can run again", async (t) => {
   const site = await serve({ headers: { "Content-Security-Policy": "script-src 'self' 'wasm-unsafe-eval'" } });
   t.after(() => site.close());

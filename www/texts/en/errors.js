@@ -80,6 +80,7 @@ const texts = {
   "start.slow": ({ workers, seconds }, { count }) => `${count(workers, "worker")} did not start within ${seconds} s. Run again to retry, or reload the page.`,
   "engine.slow": ({ seconds }) => `The engine did not start within ${seconds} s. Run again to retry, or reload the page.`,
   "engine.not-loaded": ({ error }) => `The engine could not be loaded${said(error)}. Check the connection, then run again.`,
+  "engine.not-compiled": ({ error }) => `The engine could not be compiled${said(error)}. The policy of the page's host has to allow WebAssembly; a file that arrived incomplete can cause this too.`,
   "engine.no-memory": ({ error }) => `The engine got no memory${said(error)}. Close other tabs, then run again.`,
   "engine.crashed": ({ error }) => `The engine crashed${said(error)}. The next run starts a new one.`,
   "engine.gone": "The browser ended the engine's worker. The next run starts a new one.",
