@@ -269,6 +269,9 @@ test("a bad spec is refused in a sentence that names the field, the value and wh
     return globalThis.interleave.run(/** @type {never} */ (circle)).catch((error) => error.code);
   });
   assert.equal(unreadable, "invalid-spec", "a spec that is no JSON");
+  const lists = await page.evaluate(() => Promise.all([null, undefined, 7, [], [null]].map((list) => globalThis.interleave.measure(/** @type {never} */ (list)).then(() => "measured", (error) => error.code))));
+  assert.deepEqual(lists, Array(5).fill("invalid-spec"), "what is no list of specs");
+  await page.evaluate((spec) => globalThis.interleave.run(/** @type {never} */ (spec), /** @type {never} */ (null)), good);
   await run(page, good);
   assert.deepEqual(problems, []);
 });

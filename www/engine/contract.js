@@ -95,26 +95,27 @@ export function createInterleave(host = browserHost()) {
     capabilities,
     catalogue,
 
-    async run(spec, options = {}) {
+    async run(spec, options) {
       const asked = textOf(spec);
-      return queue.enter({ kind: "run", id: modelOf(spec) }, options.signal, (signal) => runOne(client, asked, { ...options, signal }));
+      return queue.enter({ kind: "run", id: modelOf(spec) }, options?.signal, (signal) => runOne(client, asked, { ...options, signal }));
     },
 
-    async measure(specs, options = {}) {
-      const asked = Array.from(specs, textOf);
-      if (asked.length === 0) throw new InterleaveError(failure("invalid-spec", "spec.not-writable", { error: "[]" }));
-      const lanes = Math.max(...Array.from(specs, ({ workers }) => (typeof workers === "number" ? workers : 1)));
-      return queue.enter({ kind: "measure", id: null }, options.signal, (signal) =>
+    async measure(specs, options) {
+      const list = Array.isArray(specs) ? specs : [];
+      const asked = list.map(textOf);
+      if (asked.length === 0) throw new InterleaveError(failure("invalid-spec", "spec.none"));
+      const lanes = Math.max(...list.map((spec) => (typeof spec?.workers === "number" ? spec.workers : 1)));
+      return queue.enter({ kind: "measure", id: null }, options?.signal, (signal) =>
         measureAndCompare(client, asked, { ...options, signal, cores: (stop) => look(stop, lanes) }));
     },
 
-    calibrate: ({ signal } = {}) => queue.enter({ kind: "calibrate", id: null }, signal, (stop) => look(stop)),
+    calibrate: (options) => queue.enter({ kind: "calibrate", id: null }, options?.signal, (stop) => look(stop)),
 
-    runClaim: (id, { repeats = 5, ...options } = {}) =>
-      queue.enter({ kind: "claim", id }, options.signal, async (signal) => {
+    runClaim: (id, options) =>
+      queue.enter({ kind: "claim", id }, options?.signal, async (signal) => {
         // A claim that cannot be run here is still judged, as far as an engine is there to do it.
         await untilAborted(client.start(), signal);
-        return tryClaim(client, id, setting(repeats), { ...options, signal });
+        return tryClaim(client, id, setting(options?.repeats ?? 5), { ...options, signal });
       }),
 
     cancel: () => queue.cancel(),

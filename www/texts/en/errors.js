@@ -88,6 +88,7 @@ const texts = {
   "engine.refused": ({ error }) => `The browser refused to start the engine's worker${said(error)}. A sandboxed frame or blocked site data can cause this; open the page in its own tab.`,
   "engine.other-version": ({ page, engine }) => `The page (version ${page}) and the engine (version ${engine}) do not match. Reload the page.`,
   "engine.not-ready": "The engine is not ready yet; wait for `interleave.ready`.",
+  "spec.none": "measure() takes a list of at least one spec.",
   "spec.not-writable": ({ error }) => `The spec must be an object that JSON can hold; this one cannot be written: ${error}.`,
   "module.not-loaded": ({ error }) => `A part of the page could not be loaded${said(error)}. Check the connection and try again.`,
   "unknown-message": ({ key }) => `Something happened that this page has no words for (${key}).`,
