@@ -1,11 +1,11 @@
 """For CPU-bound work, processes use every core.
 
-The same 48 computations one after another and in more and more processes.
+The same 120 computations one after another and in more and more processes.
 """
 
 
 def main():
-    jobs = [limit_for(10)] * 48
+    jobs = [limit_for(4)] * 120
     counts = sorted({n for n in (1, 2, 3, 4, 8) if n < WORKERS} | {WORKERS})
     pools = {processes: started_pool(processes) for processes in counts}
     ways = {"one after another": lambda: one_after_another(count_primes, jobs)}

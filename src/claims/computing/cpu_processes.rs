@@ -4,7 +4,7 @@
 
 use serde_json::json;
 
-use super::{MOST_PROCESSES, TASKS, counts};
+use super::{MOST_PROCESSES, TASK_MS, TASKS, counts};
 use crate::claims::gain::{reaches, say_messages, scaled};
 use crate::claims::plan::{computing, run};
 use crate::claims::python::{LINES, POOL, PRIMES, Script};
@@ -27,8 +27,6 @@ pub(super) const CLAIM: Claim = Claim {
 };
 
 /// Long enough that handing a task over, some tenths of a millisecond, is little beside it.
-const TASK_MS: f64 = 10.0;
-
 /// Each further core has to bring this part of itself. A second logical processor of a core brings less than that, but then the free
 /// cores are counted in the same way; the rest is for messages and whatever else the machine does.
 const EVERY: f64 = 0.7;

@@ -1,18 +1,19 @@
 //! More workers do not give proportional gains.
 //!
-//! The same tasks in one process and in more, up to twice as many as there are cores, in turn. What the verdict rests on is the largest
-//! number; up to the number of cores, the laws of scaling are fitted, where there are enough points for one.
+//! The same tasks in one process and in more, up to twice as many as there are cores, in turn. What the verdict rests on is a process
+//! for each core; that more than those gain nothing more follows from counting, and is told beside it. Up to the number of cores, the
+//! laws of scaling are fitted, where there are enough points for one.
 
 use serde_json::json;
 
-use super::{MOST_PROCESSES, TASKS, counts};
-use crate::claims::gain::{MOSTLY_FREE, free};
+use super::{MOST_PROCESSES, TASK_MS, TASKS, counts, reachable};
+use crate::claims::gain::free;
 use crate::claims::plan::{computing, run};
 use crate::claims::python::{POOL, PRIMES, Script};
 use crate::claims::{
     Claim, Evidence, Experiment, Findings, Needs, Open, Quantity, Setting, Source, Statistic, Unit, Verdict, untold,
 };
-use crate::measure::{self, COUNTS, Estimate};
+use crate::measure::{self, COUNTS, Comparison, Estimate};
 use crate::message::Message;
 
 const SPEEDUP: Quantity = Quantity::ratio("speedup-{processes}");
@@ -34,7 +35,6 @@ pub(super) const CLAIM: Claim = Claim {
     sentences: &[
         "by",
         "measured",
-        "per-core",
         "serial",
         "serial-none",
         "contention",
@@ -49,9 +49,7 @@ pub(super) const CLAIM: Claim = Claim {
     judge,
 };
 
-const TASK_MS: f64 = 10.0;
-
-/// A gain below this part of the number of workers is not proportional; a tenth is for messages and for the last task.
+/// A gain below this part of what so many processes could reach is not proportional; a tenth is for messages.
 const PROPORTIONAL: f64 = 0.9;
 
 /// Different numbers of workers that a law with one parameter, and one with two, have to explain before a fit says anything.
@@ -78,11 +76,11 @@ fn plan(setting: &Setting) -> Vec<Experiment> {
     vec![Experiment::Sweep { id: "processes".into(), by, runs: numbers(setting).into_iter().map(of).collect() }]
 }
 
-/// The gain of so many processes, repeat by repeat, for the fits.
+/// The gain of so many processes, repeat by repeat, for the fits: against as many as the largest share of the list makes of them.
 fn points(evidence: &Evidence, processes: u32) -> Result<Vec<(f64, f64)>, Open> {
     let (one, all) = (evidence.run("processes-1")?, evidence.run(&format!("processes-{processes}"))?);
     let ratios = one.wall_ms.values.iter().zip(&all.wall_ms.values).map(|(one, all)| one / all);
-    Ok(ratios.map(|ratio| (f64::from(processes), ratio)).collect())
+    Ok(ratios.map(|ratio| (reachable(processes), ratio)).collect())
 }
 
 fn fits(evidence: &Evidence, numbers: &[u32], findings: &mut Findings) -> Result<(), Open> {
@@ -127,30 +125,29 @@ fn judge(evidence: &Evidence, findings: &mut Findings) -> Result<Verdict, Open> 
     let ratios: Vec<f64> = found.iter().map(|(_, one)| one.ratio).collect();
     let counted: Vec<u32> = found.iter().map(|(processes, _)| *processes).collect();
     findings.say("measured", json!({ "tasks": TASKS, "processes": counted, "ratios": ratios }));
-    let share = |processes: u32, ratio: f64| ratio / f64::from(processes);
-    if let Some((_, full)) = found.iter().find(|(processes, _)| *processes == cores && *processes < most) {
-        findings.say("per-core", json!({ "cores": cores, "ratio": full.ratio, "share": share(cores, full.ratio) }));
-    }
     fits(evidence, &numbers, findings)?;
-    let proportional = PROPORTIONAL * f64::from(most);
-    let values = json!({ "processes": most, "cores": cores, "ratio": last.ratio, "share": share(most, last.ratio) });
-    let (sentence, verdict) = match (last.is_below(proportional), last.is_above(proportional), most > cores) {
-        (true, _, true) => {
-            // It has to be the cores that they share, and not other programs.
-            free(evidence, MOSTLY_FREE * f64::from(cores))?;
-            ("beyond", Verdict::Confirmed)
-        }
-        (true, _, false) => {
-            // With a core for each, other programs may be what was in the way.
-            free(evidence, proportional)?;
-            ("short", Verdict::Confirmed)
-        }
-        (_, true, true) => ("hidden-cores", Verdict::NotHere),
-        (_, true, false) => ("in-proportion", Verdict::NotHere),
-        _ => return Err(untold(&last)),
-    };
-    findings.say(sentence, values);
-    Ok(verdict)
+    let values = |processes: u32, one: &Comparison| json!({ "processes": processes, "cores": cores, "ratio": one.ratio, "share": one.ratio / reachable(processes) });
+    if most > cores {
+        let hidden = last.is_above(PROPORTIONAL * reachable(most));
+        findings.say(if hidden { "hidden-cores" } else { "beyond" }, values(most, &last));
+    }
+    if cores < 2 {
+        return Err(Open(Message::plain("claims.one-core")));
+    }
+    let full = cores.min(most);
+    let one = found.iter().find(|(processes, _)| *processes == full).map_or(last, |(_, one)| *one);
+    let proportional = PROPORTIONAL * reachable(full);
+    if one.is_above(proportional) {
+        findings.say("in-proportion", values(full, &one));
+        return Ok(Verdict::NotHere);
+    }
+    if one.is_below(proportional) {
+        // With a core for each, other programs may be what was in the way.
+        free(evidence, proportional)?;
+        findings.say("short", values(full, &one));
+        return Ok(Verdict::Confirmed);
+    }
+    Err(untold(&one))
 }
 
 #[cfg(all(test, not(target_family = "wasm")))]
@@ -173,26 +170,41 @@ mod tests {
         })
     }
 
+    /// What part of the work cannot be shared out.
+    fn serial(share: f64) -> impl Fn(f64) -> f64 {
+        move |n| 1.0 / (share + (1.0 - share) / n)
+    }
+
     #[test]
-    fn more_processes_than_cores_gain_nothing_more() {
-        for tier in [Tier::Full, Tier::Separate] {
-            for cores in [1, 2, 4, 8] {
-                let found = Machine { tier, ..on(cores) }.judge(&CLAIM);
-                says(&found, Verdict::Confirmed, &["cpu-scaling.measured", "cpu-scaling.beyond"]);
-            }
+    fn a_process_for_each_core_in_proportion_denies_it_and_less_confirms_it() {
+        for cores in [2, 4, 7, 8, 14, 16, 64] {
+            let all = f64::from(cores);
+            let found = by_law(cores, all, |n| reachable(n as u32).min(all));
+            says(&found, Verdict::NotHere, &["cpu-scaling.measured", "cpu-scaling.in-proportion"]);
+            says(&by_law(cores, all, serial(0.2)), Verdict::Confirmed, &["cpu-scaling.short"]);
+            says(&by_law(cores, 1.1, serial(0.2)), Verdict::Inconclusive, &["claims.cores-busy"]);
         }
     }
 
     #[test]
-    fn a_gain_in_proportion_denies_it() {
-        says(&by_law(2, 2.0, |n| n), Verdict::NotHere, &["cpu-scaling.hidden-cores"]);
-        for cores in [16, 64] {
-            says(&on(cores).judge(&CLAIM), Verdict::NotHere, &["cpu-scaling.in-proportion"]);
-            let serial = |n: f64| 1.0 / (0.1 + 0.9 / n);
-            let found = by_law(cores, f64::from(cores), serial);
-            says(&found, Verdict::Confirmed, &["cpu-scaling.short", "cpu-scaling.serial"]);
-            assert!((value(&found, "serial-share") - 0.1).abs() < 0.01);
-            says(&by_law(cores, 4.0, serial), Verdict::Inconclusive, &["claims.cores-busy"]);
+    fn more_processes_than_cores_are_told_and_decide_nothing() {
+        for tier in [Tier::Full, Tier::Separate] {
+            let found = Machine { tier, ..on(1) }.judge(&CLAIM);
+            says(&found, Verdict::Inconclusive, &["cpu-scaling.beyond", "claims.one-core"]);
+            says(&Machine { tier, ..on(4) }.judge(&CLAIM), Verdict::NotHere, &["cpu-scaling.beyond"]);
+        }
+        says(&by_law(2, 2.0, |n| n), Verdict::NotHere, &["cpu-scaling.hidden-cores", "cpu-scaling.in-proportion"]);
+        let found = by_law(16, 16.0, serial(0.1));
+        assert!(!found.sentences.iter().any(|sentence| sentence.key == "cpu-scaling.beyond"));
+        assert!((value(&found, "serial-share") - 0.1).abs() < 0.01);
+    }
+
+    #[test]
+    fn a_list_that_does_not_divide_evenly_is_no_serial_share() {
+        for cores in [5, 7, 9, 10, 11, 13, 14, 15] {
+            let found = by_law(cores, f64::from(cores), |n| reachable(n as u32).min(f64::from(cores)));
+            assert!(!found.sentences.iter().any(|sentence| sentence.key == "cpu-scaling.serial"), "{cores} {found:?}");
+            assert!(value(&found, "serial-share") < 0.002, "{cores}");
         }
     }
 
@@ -212,9 +224,9 @@ mod tests {
 
     #[test]
     fn wide_scatter_and_few_repeats_leave_it_open() {
-        let wide = by_law(2, 2.0, |n| if n > 3.0 { 3.6 } else { n });
+        let wide = by_law(2, 2.0, |n| if n > 1.5 { 1.8 } else { n });
         says(&wide, Verdict::Inconclusive, &["claims.scatter"]);
-        says(&by_law(2, 0.7, |_| 0.8), Verdict::Inconclusive, &["claims.cores-busy"]);
+        says(&by_law(2, 0.7, |n| if n > 1.5 { 0.8 } else { n }), Verdict::Inconclusive, &["claims.cores-busy"]);
         says(&Machine { repeats: 4, ..on(2) }.judge(&CLAIM), Verdict::Inconclusive, &["claims.too-few"]);
     }
 }

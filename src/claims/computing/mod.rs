@@ -26,5 +26,12 @@ fn counts(most: u32) -> Vec<u32> {
 /// The most processes of an experiment that counts them up: with the others, 34 in all.
 const MOST_PROCESSES: u32 = 16;
 
-/// Tasks that divide evenly among these numbers of processes.
-const TASKS: u32 = 48;
+/// Tasks, and how long each takes on one core: many small ones, since the last tasks of a list keep only some of the processes busy.
+const TASKS: u32 = 120;
+const TASK_MS: f64 = 4.0;
+
+/// How many times as fast so many processes with a core each can be, with tasks that cannot be divided: the most that one of them gets
+/// counts. Without that, a list that does not divide evenly would look like work that cannot be shared out.
+fn reachable(processes: u32) -> f64 {
+    f64::from(TASKS) / f64::from(TASKS.div_ceil(processes))
+}

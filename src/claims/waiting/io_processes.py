@@ -1,7 +1,7 @@
 """Processes overlap waits just as well, but cost more to start and more memory.
 
 Three waits of 0.2 s, which stand for downloads, one after another, in threads and in processes; then what it takes until three
-threads and three processes are up. How processes are started depends on the system and on the version of Python.
+threads and three processes are up.
 """
 WAITS = 3
 
@@ -26,7 +26,7 @@ def main():
         ("against-threads", speedup(times, "threads", "processes"), "x"),
     ]
     for name, values in starts.items():
-        say("%d %s were up after %.2f ms (%s)" % (WAITS, name, statistics.median(values), multiprocessing.get_start_method()))
+        say("%d %s were up after %.2f ms" % (WAITS, name, statistics.median(values)))
         figures.append(("start-" + name, statistics.median(values), "ms"))
     return figures
 

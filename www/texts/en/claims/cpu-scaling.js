@@ -13,14 +13,13 @@ const texts = {
     const parts = Array.isArray(processes) ? processes.map((number, i) => `${times(each[i])} as fast in ${count(number)}`) : [];
     return `Compared with a single process, ${count(tasks, "equal task")} ran ${list(parts)} processes.`;
   },
-  "per-core": ({ cores, ratio, share }, { count, times, percent }) => (cores === 1 ? "" : `One process per core gained ${times(ratio)}, which is ${percent(share)} of a gain in proportion.`),
   "serial": ({ share, error, limit }, { percent, times }) => `Fitted up to the number of cores, Amdahl's law says that ${percent(share)} of the work cannot be shared out (standard error ${percent(error)}), which would limit the gain to ${times(limit)} on any number of cores.`,
   "serial-none": ({ share, error }, { percent }) => `Fitted up to the number of cores, Amdahl's law finds no part of the work that clearly cannot be shared out (${percent(share)}, standard error ${percent(error)}).`,
   "contention": ({ contention, contentionError, coherency, coherencyError }, { number }) => `The universal scalability law puts contention at ${number(contention)} ± ${number(contentionError)} and coherency at ${number(coherency)} ± ${number(coherencyError)}.`,
-  "beyond": ({ processes, cores, ratio }, { count, times }) => `So the gain is not in proportion: ${count(processes, { one: "process", other: "processes" })} ran ${times(ratio)} as fast instead of ${count(processes)} times, because they share ${cores === 1 ? "a single core" : `${count(cores)} cores`}.`,
-  "short": ({ processes, ratio, share }, { count, times, percent }) => `So the gain is not in proportion: ${count(processes, { one: "process", other: "processes" })} ran ${times(ratio)} as fast, ${percent(share)} of what ${count(processes)} cores could give, although there was a core for each.`,
-  "hidden-cores": ({ processes, cores }, { count }) => `So the gain was still in proportion with ${count(processes, { one: "process", other: "processes" })}, more than the ${count(cores, "core")} that the browser reports: the machine seems to have more.`,
-  "in-proportion": ({ processes, cores }, { count }) => `So the gain was in proportion up to ${count(processes, { one: "process", other: "processes" })}, the most that are tried here, on a machine with ${count(cores, "core")}. With more workers than cores it would not be.`,
+  "beyond": ({ processes, cores, ratio }, { count, times }) => `${count(processes, { one: "process", other: "processes" })} ran ${times(ratio)} as fast: they share ${cores === 1 ? "a single core" : `${count(cores)} cores`}, and more processes than cores gain nothing more.`,
+  "hidden-cores": ({ processes, cores }, { count }) => `The gain was still in proportion with ${count(processes, { one: "process", other: "processes" })}, more than the ${count(cores, "core")} that the browser reports: the machine seems to have more.`,
+  "short": ({ processes, ratio, share }, { count, times, percent }) => `So the gain is not in proportion: ${count(processes, { one: "process", other: "processes" })} ran ${times(ratio)} as fast, ${percent(share)} of what they could with a core for each, although the cores were free.`,
+  "in-proportion": ({ processes, ratio, share }, { count, times, percent }) => `So up to the number of cores, these tasks gained in proportion: ${count(processes, { one: "process", other: "processes" })} ran ${times(ratio)} as fast, ${percent(share)} of what they could with a core for each. They share nothing and wait for nothing; work that does would gain less.`,
 };
 
 export default texts;

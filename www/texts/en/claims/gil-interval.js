@@ -2,7 +2,7 @@
 
 /** @satisfies {Record<import("../../../types.d.ts").ClaimTextName<"gil-interval">, import("../../texts.js").Text>} */
 const texts = {
-  "prediction": "A thread wakes up from a short wait next to a thread that computes. With a switch interval of 5 ms, how much later does it continue than it would alone?",
+  "prediction": "A thread wakes up from a short wait next to a thread that computes. With a switch interval of 5 ms, how long after the end of its wait does it continue?",
   "figure-delay": ({ beside, interval }, { count, ms }) => `delay ${Number(beside) > 0 ? `next to ${count(beside, "computing thread")}` : "alone"}, switch interval ${ms(interval)}`,
   "run": ({ beside, interval }, { count, ms }) => `${Number(beside) > 0 ? `next to ${count(beside, "computing thread")}` : "alone"}, switch interval ${ms(interval)}`,
   "measured": ({ waitMs, aloneMs, intervals, delays }, { ms, list }) => {

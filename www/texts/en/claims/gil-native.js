@@ -8,7 +8,7 @@ const model = (id) => /** @type {Readonly<Record<string, unknown>>} */ (catalogu
 /** @satisfies {Record<import("../../../types.d.ts").ClaimTextName<"gil-native">, import("../../texts.js").Text>} */
 const texts = {
   "prediction": "Two threads hash large buffers, first holding the GIL throughout, then releasing it. How many times as fast as a plain loop are they when they release it?",
-  "figure-speedup-held": "speed-up with 2 threads that hold the GIL",
+  "figure-speedup-held": "speed-up with 2 threads that hold the GIL (SHA-256 here, prime numbers in Python)",
   "figure-speedup-released": "speed-up with 2 threads that release the GIL",
   "figure-without-gil": "speed-up with 2 threads without the GIL",
   "run": ({ model: id, threads, gil }, { count }) => {

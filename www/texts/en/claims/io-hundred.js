@@ -13,10 +13,9 @@ const texts = {
   "figure-memory": ({ model }) => `${said(model)}: memory in all`,
   "loop": ({ images, imageMs, wallMs, bytes: size }, { count, ms, bytes }) => `One event loop waited for ${count(images)} simulated downloads of ${ms(imageMs)} in ${ms(wallMs)}, started nothing for it, and made do with ${bytes(size)} of memory.`,
   "measured": ({ model, images, startMs, wallMs, bytes: size }, { count, ms, bytes }) => `${count(images)} ${model === "processes" ? "processes" : "threads"} took ${ms(startMs)} to start and then ${ms(wallMs)} to wait, with ${bytes(size)} of memory.`,
-  "overkill": ({ times: factor, images }, { times, count }) => `From nothing to the last image, the processes took ${times(factor)} as long as the loop, and they need the most memory: for waiting, ${count(images)} processes are overkill.`,
+  "overkill": ({ times: factor, images }, { times, count }) => `From nothing to the last image, the processes took ${times(factor)} as long as the loop: for waiting, ${count(images)} processes are overkill.`,
   "no-threads": "Threads need memory that workers share, so they could not be compared here; open the page in its own tab to try them too.",
   "not-slower": ({ model, ratio }, { times }) => `From start to finish, the processes were ${times(ratio)} as fast as ${said(model)}, so time does not speak against them here.`,
-  "not-larger": ({ model }) => `The processes needed no more memory than ${said(model)}.`,
   "like-threads": ({ images }, { count }) => `In a browser, a thread is a whole worker too, so ${count(images)} of either kind are too many: the loop needed none of them.`,
 };
 
