@@ -13,7 +13,7 @@ use crate::claims::python::{LINES, POOL, PRIMES, Script};
 use crate::claims::{
     Claim, Evidence, Experiment, Findings, Needs, Open, Quantity, Setting, Statistic, Unit, Verdict, untold,
 };
-use crate::measure::COUNTS;
+use crate::measure::{COUNTS, Comparison};
 use crate::message::Message;
 
 const WALL: Quantity =
@@ -91,7 +91,7 @@ fn judge(evidence: &Evidence, findings: &mut Findings) -> Result<Verdict, Open> 
     let setting = &evidence.setting;
     findings.say("tasks", json!({ "tasks": TASKS, "wholeMs": WHOLE_MS, "processes": processes(setting) }));
     for share in SHARES {
-        let (mut next, mut hybrid_ms) = (None, None);
+        let (mut next, mut hybrid_ms): (Option<(&str, Comparison)>, _) = (None, None);
         for (model, _) in models(setting) {
             let name = format!("{model}-{share}");
             let wall = evidence.run(&name)?.wall();
@@ -103,12 +103,13 @@ fn judge(evidence: &Evidence, findings: &mut Findings) -> Result<Verdict, Open> 
             let found = evidence.compare(&name, &format!("hybrid-{share}"), COUNTS)?;
             findings.figure(&GAIN, &[json!(model), json!(share)], found.estimate());
             // The one that it gains least on is the next best, or better.
-            if next.is_none_or(|(_, _, ratio)| found.ratio < ratio) {
-                next = wall.map(|wall| (model, wall.value, found.ratio));
+            if next.is_none_or(|(_, before)| found.ratio < before.ratio) {
+                next = Some((model, found));
             }
         }
-        if let Some((model, ms, ratio)) = next {
-            findings.say("share", json!({ "share": f64::from(share) / 100.0, "hybridMs": hybrid_ms, "next": model, "nextMs": ms, "ratio": ratio }));
+        if let Some((model, found)) = next {
+            let values = json!({ "share": f64::from(share) / 100.0, "hybridMs": hybrid_ms, "next": model, "ratio": found.said() });
+            findings.say("share", values);
         }
     }
     let hybrid = format!("hybrid-{HALF}");
