@@ -243,7 +243,7 @@ export const claims = [
   {
     "id": "symmetric-asymmetric",
     "group": "computing",
-    "needs": "isolation",
+    "needs": "workers",
     "python": true,
     "predicts": {
       "figure": "speedup-skewed-shared-queue",

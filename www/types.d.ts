@@ -940,7 +940,6 @@ export type ClaimKey =
   | "symmetric-asymmetric.figure-speedup"
   | "symmetric-asymmetric.run"
   | "symmetric-asymmetric.measured"
-  | "symmetric-asymmetric.stealing"
   | "symmetric-asymmetric.even"
   | "symmetric-asymmetric.balanced"
   | "symmetric-asymmetric.unbalanced"

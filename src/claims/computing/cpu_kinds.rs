@@ -71,7 +71,7 @@ fn judge(evidence: &Evidence, findings: &mut Findings) -> Result<Verdict, Open> 
     findings.say(
         "measured",
         json!({ "kinds": gains.len(), "jobs": JOBS_EACH * processes, "processes": processes,
-            "least": least, "leastRatio": low.ratio, "most": most, "mostRatio": high.ratio }),
+            "least": least, "leastRatio": low.said(), "most": most, "mostRatio": high.said() }),
     );
     let (mut no_gain, mut part, mut open, mut why) = (Vec::new(), Vec::new(), Vec::new(), None);
     for (kernel, found) in &gains {

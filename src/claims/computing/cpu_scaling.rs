@@ -126,7 +126,7 @@ fn judge(evidence: &Evidence, findings: &mut Findings) -> Result<Verdict, Open> 
     let counted: Vec<u32> = found.iter().map(|(processes, _)| *processes).collect();
     findings.say("measured", json!({ "tasks": TASKS, "processes": counted, "ratios": ratios }));
     fits(evidence, &numbers, findings)?;
-    let values = |processes: u32, one: &Comparison| json!({ "processes": processes, "cores": cores, "ratio": one.ratio, "share": one.ratio / reachable(processes) });
+    let values = |processes: u32, one: &Comparison| json!({ "processes": processes, "cores": cores, "ratio": one.said(), "share": one.ratio / reachable(processes) });
     if most > cores {
         let hidden = last.is_above(PROPORTIONAL * reachable(most));
         findings.say(if hidden { "hidden-cores" } else { "beyond" }, values(most, &last));

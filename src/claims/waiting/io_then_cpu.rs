@@ -87,9 +87,16 @@ fn promised(setting: &Setting, computing_ms: f64, cores: f64) -> [f64; 2] {
     [(wait + all) / both, (rounds * wait + all / cores) / both]
 }
 
+/// What a task of this share really computes here, in milliseconds, from the plain loop: this core may be faster or slower than the one
+/// that the sizes are made for.
+fn computing_ms(evidence: &Evidence, share: u32) -> Result<f64, Open> {
+    let alone = evidence.run(&format!("sequential-{share}"))?.wall().map_or(f64::NAN, |wall| wall.value);
+    Ok((alone / f64::from(TASKS) - wait_ms(share)).max(0.0))
+}
+
 fn judge(evidence: &Evidence, findings: &mut Findings) -> Result<Verdict, Open> {
     let setting = &evidence.setting;
-    findings.say("tasks", json!({ "tasks": TASKS, "wholeMs": WHOLE_MS, "processes": processes(setting) }));
+    findings.say("tasks", json!({ "tasks": TASKS, "processes": processes(setting) }));
     for share in SHARES {
         let (mut next, mut hybrid_ms): (Option<(&str, Comparison)>, _) = (None, None);
         for (model, _) in models(setting) {
@@ -108,7 +115,8 @@ fn judge(evidence: &Evidence, findings: &mut Findings) -> Result<Verdict, Open> 
             }
         }
         if let Some((model, found)) = next {
-            let values = json!({ "share": f64::from(share) / 100.0, "hybridMs": hybrid_ms, "next": model, "ratio": found.said() });
+            let computing = computing_ms(evidence, share)?;
+            let values = json!({ "share": computing / (computing + wait_ms(share)), "hybridMs": hybrid_ms, "next": model, "ratio": found.said() });
             findings.say("share", values);
         }
     }
@@ -122,9 +130,7 @@ fn judge(evidence: &Evidence, findings: &mut Findings) -> Result<Verdict, Open> 
     if all < 2.0 {
         return Err(Open(Message::plain("claims.one-core")));
     }
-    // What a task really computes here, from the plain loop.
-    let alone = evidence.run(&format!("sequential-{HALF}"))?.wall().map_or(f64::NAN, |wall| wall.value);
-    let computing = (alone / f64::from(TASKS) - wait_ms(HALF)).max(0.0);
+    let computing = computing_ms(evidence, HALF)?;
     let found = [("event-loop", over_loop), ("processes", over_processes)];
     let least = |cores: f64| promised(setting, computing, cores).map(|promised| bar(promised, FAIR_SHARE));
     let beats = |least: [f64; 2]| found.iter().zip(least).all(|((_, one), least)| one.is_above(least));

@@ -14,7 +14,7 @@ const texts = {
   "figure-speedup": ({ kernel }) => `speed-up in processes: ${name(kernel)}`,
   "figure-computing": ({ kernel }) => `share of the time spent computing: ${name(kernel)}`,
   "run": ({ kernel, model }) => `${name(kernel)}, ${model === "sequential" ? "one after another" : "in processes"}`,
-  "measured": ({ kinds, jobs, processes, least, leastRatio, most, mostRatio }, { count, times }) => `${count(kinds)} kinds of work were tried, with ${count(jobs, "job")} of each. In ${count(processes, { one: "process", other: "processes" })} they were between ${times(leastRatio)} (${name(least)}) and ${times(mostRatio)} (${name(most)}) as fast as one after another.`,
+  "measured": ({ kinds, jobs, processes, least, leastRatio, most, mostRatio }, { count, ratio }) => `${count(kinds)} kinds of work were tried, with ${count(jobs, "job")} of each. In ${count(processes, { one: "process", other: "processes" })} they were between ${ratio(leastRatio)} as fast as one after another for ${name(least)} and ${ratio(mostRatio)} for ${name(most)}.`,
   "all-gain": "Both ways gave the same answers, and more cores made each of these kinds faster: what they need is the processor.",
   "no-gain": ({ kernels }, { list }) => `But although most of the cores were free, more of them brought no clear gain for ${list(names(kernels))}: something else, such as memory that the cores share, held it up.`,
   "part": ({ kernels }, { list }) => `But more cores gave less than half of what they could for ${list(names(kernels))}. Memory may have held it up; but two logical processors that share one core give no more than that either, so there is no telling.`,
