@@ -204,7 +204,6 @@ export class Bench {
     // Waits need no core, and one model is compared with nothing.
     const calibrate = choice.values.kind !== "io" && models.length > 1;
     if (calibrate) doing.textContent = text("run.cores");
-    await turn();
     /** @type {Measured} */
     let came = { reports: [], failures: [], comparison: null };
     /** @type {unknown} */

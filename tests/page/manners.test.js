@@ -403,6 +403,20 @@ test("a warning about long waits is said once as long as it is the same", async 
   assert.equal(await said(), 1);
 });
 
+test("of Run and a claim's button, pressed in one turn of the page, the first wins", async (t) => {
+  const { page, problems } = await openSite(t, { path: LONG });
+  await ready(page);
+  await openClaim(page, "gil-io");
+  const waiting = await page.evaluate(() => {
+    for (const button of ["#run", 'details[data-claim="gil-io"] button.go']) /** @type {HTMLButtonElement} */ (document.querySelector(button)).click();
+    return globalThis.interleave.busy;
+  });
+  assert.deepEqual(waiting, { kind: "measure", id: null, waiting: 0 });
+  await page.click("#cancel");
+  await idle(page);
+  assert.deepEqual(problems, []);
+});
+
 test("a claim that is tested again and stopped says that its verdict is of the test before", async (t) => {
   const { page, problems } = await openSite(t);
   await ready(page);
