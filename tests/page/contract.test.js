@@ -503,13 +503,14 @@ test("samples taken while the page is hidden are thrown away and counted", async
 
 test("a claim is planned, run and judged, with its script for Python", async (t) => {
   const { page, problems, shared } = await openLab(t, true);
-  const { result, script, refusal, unknown } = await page.evaluate(async () => {
+  const { result, script, refusal, half, unknown } = await page.evaluate(async () => {
     const { runClaim, pythonScript, readPython } = globalThis.interleave;
     const result = await runClaim("memory-model", { repeats: 1 });
     return {
       result: { id: result.id, verdict: result.verdict, text: result.text, figures: result.figures.length, reports: result.reports.length },
       script: await pythonScript("memory-model"),
       refusal: await readPython("memory-model", '{"interleave": 1, "cl').catch((error) => error.code),
+      half: await readPython("memory-model", "\ud83d is half of a letter").catch((error) => error.message),
       unknown: await runClaim("flat-earth").catch((error) => String(error)),
     };
   });
@@ -518,6 +519,7 @@ test("a claim is planned, run and judged, with its script for Python", async (t)
   assert.ok(result.figures > 0 && result.reports > 0);
   assert.match(script, /if __name__ == "__main__":/);
   assert.equal(refusal, "invalid-spec");
+  assert.match(half, /not a line of the script/);
   assert.match(String(unknown), /flat-earth.*memory-model/);
   assert.deepEqual(problems, []);
 });

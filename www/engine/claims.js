@@ -243,7 +243,9 @@ export async function tryClaim(client, id, setting, { signal, onSpans, onProgres
  * @param {string} line
  */
 export async function readLine(client, id, line) {
-  const { figures, ...python } = /** @type {import("../types.d.ts").PythonHead & { figures: BareFigure[] }} */ (await ask(client, "read-python", { id, line }));
+  // Half of a letter can be pasted, and Rust's text cannot hold it.
+  const whole = String(line).replace(/\p{Surrogate}/gu, "\uFFFD");
+  const { figures, ...python } = /** @type {import("../types.d.ts").PythonHead & { figures: BareFigure[] }} */ (await ask(client, "read-python", { id, line: whole }));
   await loadClaimTexts(id);
   return { ...python, text: say({ key: "claims.python", values: { ...python } }), figures: figures.map(worded) };
 }
