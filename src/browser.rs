@@ -229,12 +229,6 @@ pub fn set_hidden(hidden: bool) {
     }
 }
 
-/// What a worker of the pool does, for as long as it lives.
-#[wasm_bindgen(js_name = poolMain)]
-pub fn pool_main() {
-    platform::pool_main();
-}
-
 /// What runs inside a process, until it is ended.
 #[wasm_bindgen(js_name = processMain)]
 pub fn process_main() {

@@ -24,50 +24,6 @@ export function call(lane) {
   lane();
 }
 
-/** What a worker of the pool does first; its script is this function's text. */
-function poolEntry() {
-  addEventListener(
-    "message",
-    async (event) => {
-      const { module, memory, glue } = /** @type {MessageEvent} */ (event).data;
-      const crate = await import(glue);
-      await crate.default({ module_or_path: module, memory });
-      postMessage("ready");
-      crate.poolMain();
-    },
-    { once: true },
-  );
-}
-
-/** Kept, since Firefox collects workers that nobody refers to (https://bugzilla.mozilla.org/show_bug.cgi?id=1702191). @type {Worker[]} */
-let pool = [];
-
-/**
- * Starts the workers of the pool, which share `memory`. Resolves when all are ready.
- * @param {WebAssembly.Module} module
- * @param {WebAssembly.Memory} memory
- * @param {string} glue address of the module that wasm-bindgen wrote
- * @param {number} workers
- * @returns {Promise<void>}
- */
-export async function startPool(module, memory, glue, workers) {
-  const address = URL.createObjectURL(new Blob([`(${poolEntry})()`], { type: "text/javascript" }));
-  pool = await Promise.all(
-    Array.from(
-      { length: workers },
-      () =>
-        new Promise((/** @type {(worker: Worker) => void} */ resolve, reject) => {
-          const worker = new Worker(address, { type: "module" });
-          worker.addEventListener("message", () => resolve(worker), { once: true });
-          worker.addEventListener("error", (event) => reject(event.message || "a worker's script could not be loaded"), { once: true });
-          // Where the memory cannot be shared this throws.
-          worker.postMessage({ module, memory, glue });
-        }),
-    ),
-  );
-  URL.revokeObjectURL(address);
-}
-
 /**
  * Holds a Web Lock for as long as this worker lives. Resolves when it is held: with its name, or with nothing where there are no locks.
  * (They exist only in secure contexts, and are refused in a frame of another site whose storage is blocked.)

@@ -1,15 +1,14 @@
-//! The host is a browser: workers of one memory (rayon's pool), and workers with a memory of their own.
+//! The host is a browser: workers of one memory (the pool of wasm-bindgen-rayon), and workers with a memory of their own.
 
 use std::cell::{Cell, RefCell};
 use std::future::{Future, poll_fn};
 use std::rc::Rc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Wake, Waker};
 
 use futures_util::task::noop_waker;
 use js_sys::{Float64Array, Promise, Reflect, Uint8Array};
-use rayon::{ThreadBuilder, ThreadPoolBuilder};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent, Worker};
@@ -52,8 +51,6 @@ extern "C" {
     fn js_hop() -> Promise;
     #[wasm_bindgen(catch)]
     fn call(lane: &mut dyn FnMut()) -> Result<(), JsValue>;
-    #[wasm_bindgen(js_name = startPool)]
-    fn js_start_pool(module: &JsValue, memory: &JsValue, glue: &str, workers: u32) -> Promise;
     #[wasm_bindgen(js_name = startProcess)]
     fn start_process(
         module: &JsValue,
@@ -171,41 +168,16 @@ fn pool() -> MutexGuard<'static, (u32, Vec<f64>)> {
 /// [`ErrorKey::PoolNotStarted`] when it is something else.
 pub async fn start_pool(workers: u32) -> Result<(), Error> {
     super::started(workers, async {
-        let started = GLUE.with(|glue| js_start_pool(&wasm_bindgen::module(), &wasm_bindgen::memory(), glue, workers));
-        JsFuture::from(started).await.map_err(|error| {
+        let started = JsFuture::from(wasm_bindgen_rayon::init_thread_pool(workers as usize)).await;
+        started.map_err(|error| {
             let not_shared = error.dyn_ref::<js_sys::Error>().is_some_and(|error| error.name() == "DataCloneError");
             let key = if not_shared { ErrorKey::PoolNotShared } else { ErrorKey::PoolNotStarted };
             Error::new(key, json!({ "error": text_of(&error) }))
         })
     })
     .await?;
-    let hand_over = |thread| {
-        threads().push(thread);
-        THREAD_IS_THERE.notify_one();
-        Ok(())
-    };
-    let built = ThreadPoolBuilder::new().num_threads(workers as usize).spawn_handler(hand_over).build_global();
-    built.map_err(|error| Error::new(ErrorKey::PoolNotStarted, json!({ "error": error.to_string() })))?;
     pool().0 = workers;
     Ok(())
-}
-
-/// Threads of the pool that wait for a worker.
-static THREADS: Mutex<Vec<ThreadBuilder>> = Mutex::new(Vec::new());
-static THREAD_IS_THERE: Condvar = Condvar::new();
-
-fn threads() -> MutexGuard<'static, Vec<ThreadBuilder>> {
-    THREADS.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// What a worker of the pool does, for as long as it lives: it is the next thread of rayon's pool.
-/// (As `wasm-bindgen-rayon` does it, whose channel alone would be a thirtieth of the module's code.)
-pub fn pool_main() {
-    let there = THREAD_IS_THERE.wait_while(threads(), |threads| threads.is_empty());
-    let thread = there.unwrap_or_else(PoisonError::into_inner).pop();
-    if let Some(thread) = thread {
-        thread.run();
-    }
 }
 
 /// Takes in how many milliseconds each worker of the pool took to start: the glue that starts them does not say it.
