@@ -86,7 +86,8 @@ async fn one_repeat(
         let open = recorder.open().first().copied();
         let began = open.map(|span| (span.kind, span.start, span.task));
         // Most lanes of many wait, and the supervisor has to take in what each says.
-        if last_open.replace(began) == began && closed.is_empty() {
+        let many = context.spec.workers > super::SHOWN_AT_ONCE;
+        if last_open.replace(began) == began && closed.is_empty() && many {
             return;
         }
         let busy = recorder.busy().unwrap_or(0.0);

@@ -33,6 +33,10 @@ use crate::trace::{LaneInfo, LaneKind};
 
 pub use inside::process_main;
 
+/// Up to so many processes say every tick what they do, and it is shown at once, so that the picture is true while it moves. More of them say
+/// only what has changed, and all is shown together once a tick: else a hundred would keep the supervisor busy with telling.
+const SHOWN_AT_ONCE: u32 = 16;
+
 /// The processes of a measurement, in the order of their lanes.
 #[derive(Debug, Default)]
 pub struct ProcessPool {

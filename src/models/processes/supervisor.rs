@@ -231,7 +231,11 @@ impl<'a, 'b> Supervisor<'a, 'b> {
             return;
         };
         let closed = &closed[..closed.len() / ROW * ROW];
-        self.monitor.borrow_mut().recorder.absorb(open, closed, *busy);
+        let mut monitor = self.monitor.borrow_mut();
+        monitor.recorder.absorb(open, closed, *busy);
+        if self.links.len() as u32 <= super::SHOWN_AT_ONCE {
+            monitor.show();
+        }
     }
 
     /// Waits for something while the process has nothing to say but what its lane does, which is still recorded. Fails when the
