@@ -25,10 +25,10 @@ const DRAWN = 0.8;
 
 /** @type {Record<string, WorkInput>} */
 const WORKS = {
-  cpu: { kind: "cpu", kernel: "n-body", size: 1500 },
+  cpu: { kind: "cpu", kernel: "n-body", size: 6000 },
   io: { kind: "io", service: "api", waitMs: 150, waits: 2 },
-  mixed: { kind: "mixed", kernel: "n-body", size: 800, service: "api", waitMs: 150 },
-  beside: { kind: "beside", kernel: "n-body", size: 1500, service: "file", waitMs: 60, waits: 6 },
+  mixed: { kind: "mixed", kernel: "n-body", size: 3600, service: "api", waitMs: 150 },
+  beside: { kind: "beside", kernel: "n-body", size: 6000, service: "file", waitMs: 60, waits: 6 },
 };
 
 /**
@@ -79,8 +79,10 @@ function hold({ said, spans, lanes }) {
       continue;
     }
     const real = own.filter(({ kind, task, start }) => kind === state.kind && task === state.task && Math.abs(start - state.start) <= STEP_MS);
+    // A message that took less than a step of the clock has no span, but may have been seen where two others touch.
+    const brief = state.kind === "copy" && own.some(({ start, end }) => Math.min(Math.abs(start - state.start), Math.abs(end - state.start)) <= STEP_MS);
     // A lane that does nothing until the end has no span for that.
-    if (real.length === 0 && state.kind !== "idle") untrue.push(`lane ${lane} at ${now}: ${JSON.stringify(state)}`);
+    if (real.length === 0 && state.kind !== "idle" && !brief) untrue.push(`lane ${lane} at ${now}: ${JSON.stringify(state)}`);
     of.all += 1;
     of.drawn += 1;
     if (real.length === 0 || real.some(({ end }) => end >= now - STEP_MS)) of.right += 1;
