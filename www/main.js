@@ -2,6 +2,7 @@
 
 import { createInterleave } from "./engine/contract.js";
 import { BenchForm } from "./elements/bench-form.js";
+import "./elements/claim-card.js";
 import { ClaimList } from "./elements/claim-list.js";
 import { GuessBoard } from "./elements/guess-board.js";
 import { LaneTimeline } from "./elements/lane-timeline.js";

@@ -37,7 +37,7 @@ test("while a claim runs, Run and other claims are locked and say why, and eithe
   await ready(page);
   const other = await openClaim(page, "own-stack");
   const claim = await openClaim(page, "gil-io");
-  for (const cancel of ["#cancel", 'claim-list details[data-claim="gil-io"] .runbar button:not(.go)']) {
+  for (const cancel of ["#cancel", 'claim-list details[data-claim="gil-io"] .runbar .stop']) {
     await claim.locator("button.go").click();
     await page.waitForFunction(() => globalThis.interleave.busy?.kind === "claim");
     await page.waitForFunction(() => document.querySelector("#run")?.getAttribute("aria-disabled") === "true");
