@@ -552,7 +552,8 @@ mod counters {
     fn without_protection_updates_are_lost() {
         // On a single core a lane loses nothing before the system takes the core from it in mid-count. So lanes count longer and longer:
         // one that takes seconds is interrupted everywhere. (That a loss is possible at all is proved in `model`.)
-        let lost = (0..12).map(|tries| 1_000_000 << tries).any(|times| raised(CounterKind::Unprotected, 4, times) < 4 * times);
+        let lost =
+            (0..12).map(|tries| 1_000_000 << tries).any(|times| raised(CounterKind::Unprotected, 4, times) < 4 * times);
         assert!(lost, "four lanes that counted for seconds lost nothing");
     }
 }
