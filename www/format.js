@@ -40,6 +40,7 @@ export function formatter(language) {
   const and = new Intl.ListFormat(language, { type: "conjunction" });
   const or = new Intl.ListFormat(language, { type: "disjunction" });
   const clock = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" });
+  const day = new Intl.DateTimeFormat(language, { day: "numeric", month: "short", year: "numeric" });
 
   /** @param {number} value @param {number} places */
   const withDecimals = (value, places) => {
@@ -136,6 +137,9 @@ export function formatter(language) {
     return new Intl.NumberFormat(language, { style: "unit", unit: String(unit), unitDisplay: "long", maximumFractionDigits: 0 }).format(Math.max(1, Math.round(Number(amount))));
   };
 
+  /** A day. @param {number} at milliseconds since 1970 */
+  const date = (at) => day.format(new Date(at));
+
   /** The time of day. @param {Date} date */
   const timeOfDay = (date) => clock.format(date);
 
@@ -154,7 +158,7 @@ export function formatter(language) {
     return unit === "" || unit === null ? number(value) : `${number(value)}${NBSP}${unit}`;
   };
 
-  return Object.freeze({ language, ms, bytes, times, ratio, percent, count, number, list, mean, whole, plural, duration, timeOfDay, quantity });
+  return Object.freeze({ language, ms, bytes, times, ratio, percent, count, number, list, mean, whole, plural, duration, date, timeOfDay, quantity });
 }
 
 /** The language that the document is written in. */

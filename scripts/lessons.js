@@ -1,0 +1,234 @@
+// Makes the pages of the course: for each file of www/lessons/<language>/ a page of its own at lessons/<claim>/, which can be read, printed
+// and linked without any script, and the map of the course at lessons/. docs/adding-a-lesson.md says what such a file holds.
+//
+// trunk runs it when the site is built (Trunk.toml), in the folder that TRUNK_STAGING_DIR names.
+
+import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { basename, join } from "node:path";
+
+import highlighter from "highlight.js/lib/core";
+import python from "highlight.js/lib/languages/python";
+import markdownIt from "markdown-it";
+import { parse } from "yaml";
+
+import { claims } from "../www/claim-titles.js";
+import { has, say } from "../www/texts/texts.js";
+
+const LANGUAGE = "en";
+const WORDS = new Set(["confirmed", "not-here"]);
+
+highlighter.registerLanguage("python", python);
+const markdown = markdownIt({
+  html: false,
+  typographer: false,
+  highlight: (code, language) => (language === "python" ? highlighter.highlight(code, { language }).value : escaped(code)),
+});
+
+/** @param {string} text */
+function escaped(text) {
+  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
+}
+
+/** A text of the page. @param {string} key @param {Record<string, unknown>} [values] */
+const words = (key, values) => {
+  if (!has(key)) throw new Error(`there is no text ${key}`);
+  return escaped(say(values ? { key, values } : { key }));
+};
+
+/**
+ * @typedef {object} Lesson
+ * @property {string} id of its claim
+ * @property {string} claim its title
+ * @property {string} question
+ * @property {string} summary
+ * @property {{ text: string, verdict: string }[] | null} options
+ * @property {string[]} next ids of lessons
+ * @property {{ label: string, query: string } | null} bench
+ * @property {string} before HTML of what stands before the experiment
+ * @property {string} after HTML of what stands after it
+ */
+
+/**
+ * Reads a lesson. What is missing or wrong is an error that names the file and the field.
+ * @param {string} file
+ * @returns {Lesson}
+ */
+export function readLesson(file) {
+  const id = basename(file, ".md");
+  /** @param {string} what @returns {never} */
+  const wrong = (what) => {
+    throw new Error(`${file}: ${what}`);
+  };
+  const claim = claims.find((one) => one.id === id) ?? wrong(`there is no claim "${id}"; a lesson has the name of its claim`);
+  const [, head = wrong("it does not begin with --- and a head"), body = ""] = /^---\n([\s\S]*?)\n---\n([\s\S]*)$/.exec(readFileSync(file, "utf8")) ?? [];
+  const fields = /** @type {Record<string, unknown>} */ (parse(head) ?? {});
+  const known = ["question", "summary", "options", "next", "bench"];
+  for (const name of Object.keys(fields)) if (!known.includes(name)) wrong(`"${name}" is no field of a lesson (${known.join(", ")})`);
+  /** @param {string} name */
+  const text = (name) => (typeof fields[name] === "string" && fields[name] !== "" ? fields[name] : wrong(`"${name}" must be a text`));
+  const options = fields.options === undefined ? null : Object.entries(/** @type {Record<string, string>} */ (fields.options)).map(([verdict, option]) =>
+    WORDS.has(verdict) ? { verdict, text: String(option) } : wrong(`"options" are for the verdicts ${[...WORDS].join(" and ")}, not for "${verdict}"`));
+  if (options === null && claim.predicts === null) wrong('its claim has no number to predict, so it needs "options"');
+  const next = Array.isArray(fields.next) && fields.next.length > 0 ? fields.next.map(String) : wrong('"next" must list at least one lesson');
+  const bench = /** @type {{ label?: unknown, query?: unknown } | undefined} */ (fields.bench);
+  if (bench !== undefined && (typeof bench.label !== "string" || typeof bench.query !== "string")) wrong('"bench" needs a label and a query');
+  const parts = body.split(/^<!-- experiment -->\n/m);
+  if (parts.length !== 2) wrong("it must have the line <!-- experiment --> once, where the experiment stands");
+  const [before = "", after = ""] = parts;
+  return {
+    id, claim: claim.title, question: text("question"), summary: text("summary"), options, next,
+    bench: bench ? { label: String(bench.label), query: String(bench.query) } : null,
+    before: withTerms(markdown.render(before), file), after: withTerms(markdown.render(after), file),
+  };
+}
+
+/**
+ * [words](term:gil) becomes the button that explains the term, and [words](lesson:gil-io) the link to that lesson.
+ * @param {string} html
+ * @param {string} file
+ */
+function withTerms(html, file) {
+  return html
+    .replaceAll(/<a href="term:([a-z-]+)">(.*?)<\/a>/g, (_, term, name) => {
+      if (!has(`term.${term}`)) throw new Error(`${file}: there is no term "${term}" in the glossary`);
+      return `<button type="button" class="term" data-term="${term}">${name}</button>`;
+    })
+    .replaceAll(/<a href="lesson:([a-z-]+)">/g, '<a href="../$1/">');
+}
+
+/** Every module that is loaded with this one, as paths from the folder. @param {string} folder @param {string} main */
+function modulesOf(folder, main) {
+  const found = [main];
+  for (const path of found) {
+    const text = readFileSync(join(folder, path), "utf8");
+    for (const [, from = ""] of text.matchAll(/^(?:import|export)\b[^;]*?(?:\bfrom\s+)?"(\.[^"]+)";/gms)) {
+      const next = join(path, "..", from);
+      if (!found.includes(next)) found.push(next);
+    }
+  }
+  return found;
+}
+
+/**
+ * A page of the course.
+ * @param {{ root: string, title: string, description: string, modules: string[], body: string }} page
+ */
+const pageOf = ({ root, title, description, modules, body }) => `<!doctype html>
+<html lang="${LANGUAGE}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="theme-color" content="#f4f6f4" media="(prefers-color-scheme: light)">
+<meta name="theme-color" content="#101615" media="(prefers-color-scheme: dark)">
+<title>${escaped(title)}</title>
+<meta name="description" content="${escaped(description)}">
+<link rel="icon" href="${root}www/icon.svg" type="image/svg+xml">
+<link rel="stylesheet" href="${root}www/styles.css">
+<link rel="stylesheet" href="${root}www/lesson.css">
+<noscript><link rel="stylesheet" href="${root}www/noscript.css"></noscript>
+${modules.map((path) => `<link rel="modulepreload" href="${root}${path}">`).join("\n")}
+<script type="module" src="${root}${modules[0]}" onerror="document.getElementById('not-loaded').hidden = false"></script>
+</head>
+<body class="course" onerror="document.getElementById('not-loaded').hidden = false">
+<a class="skip" href="#main">${words("lesson.skip")}</a>
+<header class="top">
+  <p class="name"><a href="${root}lessons/">Interleave</a></p>
+  <nav aria-label="${words("lesson.places")}"><a href="${root}lessons/">${words("lesson.course")}</a> <a href="${root}">${words("lesson.bench")}</a></nav>
+</header>
+${body}
+<p class="alert" id="not-loaded" hidden>${words("page.not-loaded")} <a href="" target="_blank" rel="noopener">${words("tier.own-tab")}</a></p>
+<noscript><p class="alert">${words("page.noscript")}</p></noscript>
+<footer><p>${words("page.footer")}</p></footer>
+</body>
+</html>
+`;
+
+/**
+ * @param {Lesson} lesson
+ * @param {string} chapter
+ * @param {Lesson | undefined} previous
+ * @param {(id: string) => string} questionOf
+ * @param {string[]} modules
+ */
+function lessonPage(lesson, chapter, previous, questionOf, modules) {
+  const { id, claim, question, summary, options, next, bench, before, after } = lesson;
+  const about = JSON.stringify({ claim: id, options }).replaceAll("<", "\\u003c");
+  const body = `<main id="main" class="lesson asking" data-lesson="${escaped(about)}">
+<header><p class="chapter">${words(`chapter.${chapter}`)}</p>
+<h1>${escaped(question)}</h1></header>
+<div class="prose ask">
+${before}</div>
+<section class="experiment" aria-labelledby="experiment">
+<h2 id="experiment">${words("lesson.experiment")} <span id="verdict" class="verdict"></span></h2>
+<div id="alert" class="alert" role="alert"></div>
+<p id="waiting" class="help">${words("run.loading")}</p>
+<button type="button" id="retry" hidden>${words("run.retry")}</button>
+<claim-card></claim-card>
+</section>
+<div class="prose why">
+<p class="peek"><button type="button" id="peek">${words("lesson.peek")}</button></p>
+<p class="claimed"><span>${words("lesson.said")}</span> ${escaped(claim)}</p>
+${after}</div>
+<nav class="on" aria-label="${words("lesson.next")}">
+<h2>${words("lesson.next")}</h2>
+<ul>${next.map((to) => `<li><a href="../${to}/">${escaped(questionOf(to))}</a></li>`).join("")}${bench ? `<li><a href="../../?${escaped(bench.query)}">${escaped(bench.label)}</a></li>` : ""}</ul>
+${previous ? `<p class="help"><a href="../${previous.id}/">${words("lesson.back", { question: previous.question })}</a></p>` : ""}
+</nav>
+</main>`;
+  return pageOf({ root: "../../", title: `${question} · Interleave`, description: summary, modules, body });
+}
+
+/** @param {Map<string, Lesson[]>} chapters @param {string[]} modules */
+function mapPage(chapters, modules) {
+  let at = 0;
+  const list = [...chapters].map(([chapter, lessons]) => `<section><h2>${words(`chapter.${chapter}`)}</h2>
+<p class="help">${words(`chapter.${chapter}.text`)}</p>
+<ol start="${at + 1}">${lessons.map((lesson) => {
+    at += 1;
+    return `<li data-lesson="${lesson.id}"><a href="${lesson.id}/">${escaped(lesson.question)}</a> <span class="came"></span><p class="help">${escaped(lesson.summary)}</p></li>`;
+  }).join("")}</ol></section>`);
+  const body = `<main id="main" class="map">
+<h1>${words("lesson.map")}</h1>
+<p class="what">${words("lesson.map.text")}</p>
+<p class="help" id="progress" hidden></p>
+${list.join("\n")}
+</main>`;
+  return pageOf({ root: "../", title: `${say({ key: "lesson.map" })} · Interleave`, description: say({ key: "lesson.map.text" }), modules, body });
+}
+
+/** Makes all pages in the built site. @param {string} folder */
+function build(folder) {
+  const source = join(folder, "www/lessons", LANGUAGE);
+  const { order } = /** @type {{ order: Record<string, string[]> }} */ (parse(readFileSync(join(source, "course.yaml"), "utf8")));
+  const files = readdirSync(source).filter((file) => file.endsWith(".md")).map((file) => file.slice(0, -3));
+  const listed = Object.values(order).flat();
+  for (const id of files) if (!listed.includes(id)) throw new Error(`course.yaml does not say where the lesson "${id}" stands`);
+  for (const id of listed) if (!files.includes(id)) throw new Error(`course.yaml lists "${id}", and there is no ${id}.md`);
+  const lessons = new Map(listed.map((id) => [id, readLesson(join(source, `${id}.md`))]));
+  const chapters = new Map(Object.entries(order).map(([chapter, ids]) => [chapter, ids.flatMap((id) => lessons.get(id) ?? [])]));
+  const modules = modulesOf(folder, "www/lesson.js");
+  /** @type {Lesson | undefined} */
+  let previous;
+  for (const [chapter, own] of chapters) {
+    for (const lesson of own) {
+      /** @param {string} id */
+      const questionOf = (id) => {
+        const to = lessons.get(id);
+        if (!to) throw new Error(`${lesson.id}.md: "next" names "${id}", which is no lesson`);
+        return to.question;
+      };
+      mkdirSync(join(folder, "lessons", lesson.id), { recursive: true });
+      writeFileSync(join(folder, "lessons", lesson.id, "index.html"), lessonPage(lesson, chapter, previous, questionOf, modules));
+      previous = lesson;
+    }
+  }
+  writeFileSync(join(folder, "lessons/index.html"), mapPage(chapters, modulesOf(folder, "www/map.js")));
+  rmSync(join(folder, "www/lessons"), { recursive: true });
+}
+
+const folder = process.env.TRUNK_STAGING_DIR ?? process.argv[2];
+if (process.argv[1] === import.meta.filename) {
+  if (folder === undefined) throw new Error("Name the folder of the built site.");
+  build(folder);
+}
