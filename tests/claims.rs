@@ -3,15 +3,14 @@
 //! processes, most of them stay open here.
 #![cfg(not(target_family = "wasm"))]
 
+mod common;
+
 use std::collections::BTreeSet;
 
+use common::{ask, evidence};
 use interleave::claims;
-use interleave::models::{self, NoObserver};
-use interleave::platform::{self, Stop};
-use interleave::report::Report;
-use interleave::spec::{Error, Spec};
-use interleave::trace;
-use serde_json::{Map, Value, json};
+use interleave::spec::Spec;
+use serde_json::{Value, json};
 
 /// What a page of this kind says of itself.
 fn setting() -> Value {
@@ -42,67 +41,14 @@ fn small(spec: &Value) -> Spec {
     sizes.find_map(|size| with_size(size).ok()).expect("the spec of a plan is good")
 }
 
-fn measure(specs: Vec<Spec>) -> Vec<Result<Report, Error>> {
-    platform::start_pool(specs.iter().map(Spec::pool).max().unwrap_or(0)).expect("the pool starts");
-    let specs = specs.into_iter().map(Ok).collect();
-    platform::block_on(models::measure(specs, true, &Stop::default(), &NoObserver)).outcomes
-}
-
-/// What comes of an experiment, as the page hands it to the judge.
-fn outcome(experiment: &Value) -> Value {
-    let runs: Vec<(String, Spec)> = experiment["runs"]
-        .as_array()
-        .expect("an experiment has runs")
-        .iter()
-        .map(|run| (run["name"].as_str().expect("a run has a name").to_owned(), small(&run["spec"])))
-        .collect();
-    match experiment["kind"].as_str() {
-        Some("compare" | "sweep") => {
-            let outcomes = measure(runs.iter().map(|(_, spec)| spec.clone()).collect());
-            let seen = |outcome: Result<Report, Error>| match outcome {
-                Ok(report) => json!({ "report": report, "rows": trace::rows(&report.spans) }),
-                Err(error) => json!({ "error": error, "rows": [] }),
-            };
-            let runs: Map<_, _> = runs.into_iter().map(|(name, _)| name).zip(outcomes.into_iter().map(seen)).collect();
-            json!({ "kind": "measured", "runs": runs })
-        }
-        Some("start") => {
-            let seen = |spec: &Spec| {
-                let mut seen = json!({ "reports": [] });
-                for _ in 0..experiment["times"].as_u64().expect("a number of rounds") {
-                    match measure(vec![spec.clone()]).pop().expect("one spec has one outcome") {
-                        Ok(report) => seen["reports"].as_array_mut().expect("it is a list").push(json!(report)),
-                        Err(error) => seen["error"] = json!(error),
-                    }
-                }
-                seen
-            };
-            let runs: Map<_, _> = runs.iter().map(|(name, spec)| (name.clone(), seen(spec))).collect();
-            json!({ "kind": "started", "runs": runs })
-        }
-        // What only a page can show.
-        _ => json!({ "kind": "unknown" }),
-    }
-}
-
-fn ask(what: &str, about: &Value) -> Value {
-    let answer = claims::ask(what, &about.to_string()).unwrap_or_else(|error| panic!("{what} of {about}: {error}"));
-    serde_json::from_str(&answer).expect("an answer is JSON")
-}
-
 #[test]
 fn what_the_engine_reports_can_be_judged() {
     let declared: BTreeSet<String> = claims::keys().into_iter().collect();
     for id in claims::ids() {
-        let plan = ask("plan", &json!({ "id": id, "setting": setting() }));
-        let experiments = plan["experiments"].as_array().expect("a plan has experiments");
-        let outcomes: Map<_, _> = experiments
-            .iter()
-            .map(|one| (one["id"].as_str().expect("an experiment has an id").to_owned(), outcome(one)))
-            .collect();
+        let evidence = evidence(id, &setting(), small);
+        let outcomes = evidence["experiments"].as_object().expect("experiments have outcomes");
         let starts = outcomes.values().any(|outcome| outcome["kind"] == "started");
         let unknown = outcomes.values().any(|outcome| outcome["kind"] == "unknown");
-        let evidence = json!({ "setting": setting(), "freeCores": [2.0, 2.0], "experiments": outcomes });
         let ruling = ask("judge", &json!({ "id": id, "evidence": evidence }));
         let said: Vec<_> = ruling["sentences"].as_array().expect("a ruling has sentences").iter().collect();
         assert!(!said.is_empty(), "{id} says nothing");

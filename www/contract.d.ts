@@ -128,11 +128,11 @@ export interface PlannedRun {
 
 /** What may be said when a claim is tried. */
 export interface ClaimOptions extends RunOptions {
-  /** Called once, before anything runs, with every run that is planned. */
+  /** Called with every run that is planned, before anything runs; and again where the repeats varied too much and it is tried once more with more. */
   onPlan?: ((runs: readonly PlannedRun[]) => void) | undefined;
-  /** Called when the claim gets to something else: the free cores are looked for before and after its experiments. */
-  onStage?: ((stage: "free-cores" | "experiments") => void) | undefined;
-  /** Measured repeats of each run, 5 unless told. */
+  /** Called when the claim gets to something else: the free cores are looked for before and after its experiments; `again`: it is tried once more. */
+  onStage?: ((stage: "free-cores" | "experiments" | "again") => void) | undefined;
+  /** Measured repeats of each run, 5 unless told; twice as many when it is tried once more. */
   repeats?: number | undefined;
 }
 

@@ -518,6 +518,8 @@ export type Ruling = {
   sentences: Array<Message>,
   /** The figures. */
   figures: Array<BareFigure>,
+  /** Whether more repeats could decide it: it is open since what was seen scatters too far. */
+  again: boolean,
 };
 
 /** How tasks come to the lanes. */
@@ -911,7 +913,7 @@ export type ClaimKey =
   | "cpu-kinds.all-gain"
   | "cpu-kinds.no-gain"
   | "cpu-kinds.part"
-  | "cpu-kinds.unclear"
+  | "cpu-kinds.scatter"
   | "cpu-pool-map.prediction"
   | "cpu-pool-map.figure-speedup"
   | "cpu-pool-map.figure-breakeven"

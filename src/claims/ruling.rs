@@ -32,6 +32,8 @@ pub struct Ruling {
     pub sentences: Vec<Message>,
     /// The figures.
     pub figures: Vec<Figure>,
+    /// Whether more repeats could decide it: it is open since what was seen scatters too far.
+    pub again: bool,
 }
 
 /// What a judge finds on its way to a verdict. What was found stays, also where the verdict cannot be reached.
@@ -63,6 +65,12 @@ impl Findings {
     }
 
     pub(super) fn rule(self, verdict: Verdict) -> Ruling {
-        Ruling { verdict, sentences: self.sentences, figures: self.figures }
+        let scatters = self.sentences.iter().any(|sentence| sentence.key.ends_with(".scatter"));
+        Ruling {
+            verdict,
+            again: verdict == Verdict::Inconclusive && scatters,
+            sentences: self.sentences,
+            figures: self.figures,
+        }
     }
 }

@@ -3,25 +3,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { openLab, spec, ways } from "./lab.js";
+import { DRAWN, RIGHT_NOW, hold } from "./picture.js";
 
 /** @import { AnyPage } from "./engines.js" */
-/** @import { Report, SpecInput, WorkInput } from "../../www/types.d.ts" */
-
-/**
- * What the timeline said about a lane when a batch had come.
- * @typedef {object} Said
- * @property {number} lane
- * @property {number} now the moment that was asked for: the batch's
- * @property {{ kind: string, start: number, task: number | null } | null} state
- */
-
-/** @typedef {{ said: Said[], batches: number, lanes: number, spans: Report["spans"] }} Seen */
-
-/** Two clocks differ by some of their steps. */
-const STEP_MS = 0.5;
-/** A process tells what it does every 33 ms or so, later on a busy machine; a lane that is not drawn is another thing. */
-const RIGHT_NOW = 0.5;
-const DRAWN = 0.8;
+/** @import { Said, Seen } from "./picture.js" */
+/** @import { SpecInput, WorkInput } from "../../www/types.d.ts" */
 
 /** @type {Record<string, WorkInput>} */
 const WORKS = {
@@ -44,12 +30,10 @@ function watch(page, asked) {
     timeline.begin([{ id: "track", title: "track" }]);
     /** @type {Said[]} */
     let said = [];
-    let batches = 0;
     const report = await globalThis.interleave.run(asked, {
       onSpans(batch) {
         timeline.add(batch, "track");
         if (batch.reset) said = [];
-        batches += 1;
         for (let lane = 0; lane < batch.lanes.length; lane += 1) {
           const state = timeline.stateAt("track", lane, batch.now);
           said.push({ lane, now: batch.now, state: state && { kind: state.kind, start: state.start, task: state.task } });
@@ -57,37 +41,8 @@ function watch(page, asked) {
       },
     });
     timeline.remove();
-    return { said, batches, lanes: report.lanes.length, spans: report.spans };
+    return { said, lanes: report.lanes.length, spans: report.spans };
   }, asked);
-}
-
-/**
- * Holds what was said against the report: what no report has, and for each lane how often it said something where there was something
- * to say (`drawn`), and how often that went on at the very moment (`right`).
- * @param {Seen} seen
- */
-function hold({ said, spans, lanes }) {
-  /** @type {string[]} */
-  const untrue = [];
-  const count = Array.from({ length: lanes }, () => ({ all: 0, drawn: 0, right: 0 }));
-  for (const { lane, now, state } of said) {
-    const own = spans.filter((span) => span.lane === lane);
-    const of = count[lane];
-    if (of === undefined) continue;
-    if (state === null) {
-      if (own.some(({ start, end }) => start + STEP_MS < now && now < end - STEP_MS)) of.all += 1;
-      continue;
-    }
-    const real = own.filter(({ kind, task, start }) => kind === state.kind && task === state.task && Math.abs(start - state.start) <= STEP_MS);
-    // A message that took less than a step of the clock has no span, but may have been seen where two others touch.
-    const brief = state.kind === "copy" && own.some(({ start, end }) => Math.min(Math.abs(start - state.start), Math.abs(end - state.start)) <= STEP_MS);
-    // A lane that does nothing until the end has no span for that.
-    if (real.length === 0 && state.kind !== "idle" && !brief) untrue.push(`lane ${lane} at ${now}: ${JSON.stringify(state)}`);
-    of.all += 1;
-    of.drawn += 1;
-    if (real.length === 0 || real.some(({ end }) => end >= now - STEP_MS)) of.right += 1;
-  }
-  return { untrue, count };
 }
 
 for (const isolated of [true, false]) {

@@ -24,7 +24,7 @@ pub(super) const CLAIM: Claim = Claim {
     needs: Needs::Workers,
     predicts: "",
     figures: &[&SPEEDUP, &COMPUTING],
-    sentences: &["run", "measured", "all-gain", "no-gain", "part", "unclear"],
+    sentences: &["run", "measured", "all-gain", "no-gain", "part", "scatter"],
     script: Some(Script { parts: &[PRIMES, LINES, POOL], body: include_str!("cpu_kinds.py") }),
     reference: &[],
     plan,
@@ -96,7 +96,7 @@ fn judge(evidence: &Evidence, findings: &mut Findings) -> Result<Verdict, Open> 
     }
     match why {
         Some(Message { key, .. }) if key == "claims.scatter" => {
-            findings.say("unclear", json!({ "kernels": open }));
+            findings.say("scatter", json!({ "kernels": open }));
             Ok(Verdict::Inconclusive)
         }
         Some(why) => Err(Open(why)),
@@ -152,7 +152,7 @@ mod tests {
     #[test]
     fn wide_scatter_and_few_repeats_leave_it_open() {
         let wide = Machine { scatter: 0.6, ..Machine::default() };
-        says(&wide.judge(&CLAIM), Verdict::Inconclusive, &["cpu-kinds.unclear"]);
+        says(&wide.judge(&CLAIM), Verdict::Inconclusive, &["cpu-kinds.scatter"]);
         says(&Machine { repeats: 4, ..Machine::default() }.judge(&CLAIM), Verdict::Inconclusive, &["claims.too-few"]);
     }
 }

@@ -18,7 +18,7 @@ const texts = {
   "all-gain": "Both ways gave the same answers, and more cores made each of these kinds faster: what they need is the processor.",
   "no-gain": ({ kernels }, { list }) => `But although most of the cores were free, more of them brought no clear gain for ${list(names(kernels))}: something else, such as memory that the cores share, held it up.`,
   "part": ({ kernels }, { list }) => `But more cores gave less than half of what they could for ${list(names(kernels))}. Memory may have held it up; but two logical processors that share one core give no more than that either, so there is no telling.`,
-  "unclear": ({ kernels }, { list }) => `The repeats vary too much to tell for ${list(names(kernels))}.`,
+  "scatter": ({ kernels }, { list }) => `The repeats vary too much to tell for ${list(names(kernels))}.`,
 };
 
 export default texts;
