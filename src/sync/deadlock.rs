@@ -103,7 +103,7 @@ fn view(number: usize, lock: &LockCell) -> Option<LockView> {
 
 /// Who waits for what, and who has it.
 #[derive(Debug, Default)]
-struct Graph {
+pub(super) struct Graph {
     waits: BTreeMap<usize, LaneWait>,
     holders: BTreeMap<usize, Holder>,
 }
@@ -112,11 +112,16 @@ impl Graph {
     fn read(locks: &[Arc<LockCell>]) -> Self {
         let mut graph = Self::default();
         for (number, lock) in locks.iter().enumerate() {
-            let Some(view) = view(number, lock) else { continue };
-            graph.holders.extend(view.holder.map(|holder| (number, holder)));
-            graph.waits.extend(view.waits.into_iter().map(|wait| (wait.lane, wait)));
+            graph.add(number, lock);
         }
         graph
+    }
+
+    /// Reads one more lock, the one of this number.
+    pub(super) fn add(&mut self, number: usize, lock: &LockCell) {
+        let Some(view) = view(number, lock) else { return };
+        self.holders.extend(view.holder.map(|holder| (number, holder)));
+        self.waits.extend(view.waits.into_iter().map(|wait| (wait.lane, wait)));
     }
 
     /// The lane that has what this one waits for.
@@ -126,7 +131,7 @@ impl Graph {
     }
 
     /// The lanes of each cycle, in order.
-    fn cycles(&self) -> Vec<Vec<usize>> {
+    pub(super) fn cycles(&self) -> Vec<Vec<usize>> {
         let (mut seen, mut cycles) = (BTreeSet::new(), Vec::new());
         for start in self.waits.keys() {
             let mut path = Vec::new();
@@ -176,7 +181,15 @@ impl Graph {
 
 /// The deadlocks and the orphaned locks among these, when the lanes in `dead` are gone.
 pub(super) fn find(locks: &[Arc<LockCell>], dead: &BTreeSet<usize>) -> (Vec<Deadlock>, Vec<OrphanedLock>) {
-    let graph = Graph::read(locks);
+    find_in(&Graph::read(locks), locks, dead)
+}
+
+/// The same, when this is what the first reading of the locks gave.
+pub(super) fn find_in(
+    graph: &Graph,
+    locks: &[Arc<LockCell>],
+    dead: &BTreeSet<usize>,
+) -> (Vec<Deadlock>, Vec<OrphanedLock>) {
     let mut deadlocks = Vec::new();
     for cycle in graph.cycles() {
         if !graph.still_holds(&cycle, locks) {

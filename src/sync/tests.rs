@@ -1,4 +1,5 @@
 use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::thread;
 
 use proptest::prelude::*;
@@ -481,6 +482,54 @@ mod deadlocks {
             stop.set();
             assert_eq!(waits.join().unwrap(), Err(NotAcquired::Stopped));
         });
+    }
+
+    /// Lane 0 has A, lane 1 has B and then waits for A. A is read; `meanwhile` happens, and lane 0 waits for B; then B is read. These two
+    /// readings have a cycle that there never was. `meanwhile` gets A, and what stops lane 1. It gives back the cycles of the readings, and
+    /// the deadlocks that are found.
+    fn read_at_two_moments(meanwhile: impl FnOnce(&Lock, &Stop)) -> (Vec<Vec<usize>>, Vec<Deadlock>) {
+        let (table, stop, stop_1) = (LockTable::default(), Stop::default(), Stop::default());
+        let (a, b) = (table.lock("A", LockKind::Plain), table.lock("B", LockKind::Plain));
+        a.acquire(&lane(0), Wait::No).unwrap();
+        b.acquire(&lane(1), Wait::No).unwrap();
+        let waits =
+            |lock: usize, number: usize| table.report().locks[lock].waiting.iter().any(|lane| lane.lane == number);
+        thread::scope(|scope| {
+            // Another lane stands before lane 1, and gets A first.
+            let (a, b, stop, stop_1) = (&a, &b, &stop, &stop_1);
+            scope.spawn(move || _ = a.acquire(&Waiter::new(2, stop), Wait::Forever));
+            until(|| waits(0, 2));
+            scope.spawn(move || _ = a.acquire(&Waiter::new(1, stop_1), Wait::Forever));
+            until(|| waits(0, 1));
+            let mut graph = deadlock::Graph::default();
+            graph.add(0, &a.0);
+            meanwhile(a, stop_1);
+            scope.spawn(move || _ = b.acquire(&Waiter::new(0, stop), Wait::Forever));
+            until(|| waits(1, 0));
+            graph.add(1, &b.0);
+            let (found, _) = deadlock::find_in(&graph, &[a.0.clone(), b.0.clone()], &BTreeSet::new());
+            stop.set();
+            stop_1.set();
+            (graph.cycles(), found)
+        })
+    }
+
+    #[test]
+    fn a_cycle_of_two_moments_is_none_when_a_lock_has_another_holder_since() {
+        let (seen, found) = read_at_two_moments(|a, _| {
+            a.release(&lane(0)).unwrap();
+            until(|| a.0.try_state().is_some_and(|state| state.holder.is_some_and(|holder| holder.lane == 2)));
+        });
+        assert_eq!((seen, found), (vec![vec![0, 1]], vec![]));
+    }
+
+    #[test]
+    fn a_cycle_of_two_moments_is_none_when_a_lane_waits_no_more() {
+        let (seen, found) = read_at_two_moments(|a, stop_1| {
+            stop_1.set();
+            until(|| a.0.try_state().is_some_and(|state| state.waiters.waiting().all(|entry| entry.lane != 1)));
+        });
+        assert_eq!((seen, found), (vec![vec![0, 1]], vec![]));
     }
 
     #[test]
