@@ -36,8 +36,9 @@ export function hold({ said, spans, lanes }) {
       continue;
     }
     const real = own.filter(({ kind, task, start }) => kind === state.kind && task === state.task && Math.abs(start - state.start) <= STEP_MS);
-    // A message that took less than a step of the clock has no span, but may have been seen where two others touch.
-    const brief = state.kind === "copy" && own.some(({ start, end }) => Math.min(Math.abs(start - state.start), Math.abs(end - state.start)) <= STEP_MS);
+    // What took less than a step of the clock has no span and is counted, but may have been seen where two others touch.
+    const isBrief = state.kind === "copy" || now - state.start <= STEP_MS;
+    const brief = isBrief && own.some(({ start, end }) => Math.min(Math.abs(start - state.start), Math.abs(end - state.start)) <= STEP_MS);
     // A lane that does nothing until the end has no span for that.
     if (real.length === 0 && state.kind !== "idle" && !brief) untrue.push(`lane ${lane} at ${now}: ${JSON.stringify(state)}`);
     of.all += 1;

@@ -185,9 +185,12 @@ function worded({ id, title, value, low = null, high = null, unit, source }) {
  * median with 0.9375 and ten with 0.979, so both do with 0.916 or more, and an interval promises 0.9.
  */
 const MORE = 2;
+/** A first look that took longer than this, in milliseconds, is not followed by a longer one: nobody would wait for it. */
+const PATIENCE_MS = 15_000;
 
 /**
- * Tries a claim. Where the repeats scatter too far to decide it, the experiments are made once more with more of them, and that look decides.
+ * Tries a claim. Where the repeats scatter too far to decide it, the experiments are made once more with more of
+ * them, and that look decides.
  * @param {EngineClient} client
  * @param {string} id
  * @param {Setting} setting
@@ -195,8 +198,9 @@ const MORE = 2;
  * @returns {Promise<ClaimResult>}
  */
 export async function tryClaim(client, id, setting, options) {
+  const begun = performance.now();
   const { again, ...first } = await look(client, id, setting, options);
-  if (!again) return first;
+  if (!again || performance.now() - begun > PATIENCE_MS) return first;
   options.onStage?.("again");
   try {
     const { again: _, ...second } = await look(client, id, { ...setting, repeats: setting.repeats * MORE }, options);
