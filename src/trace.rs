@@ -203,9 +203,14 @@ impl Recorder {
         self.open[lane] = open;
     }
 
-    /// What every lane was doing when [`drain`](Self::drain) or [`absorb`](Self::absorb) last looked, as spans that end now.
-    pub fn open(&self) -> Vec<Span> {
-        let now = platform::now() - self.zero;
+    /// The time now, in milliseconds after this recorder's zero.
+    pub fn now(&self) -> f64 {
+        platform::now() - self.zero
+    }
+
+    /// What every lane was doing when [`drain`](Self::drain) or [`absorb`](Self::absorb) last looked, as spans that end at `now`
+    /// (see [`now`](Self::now)). One that began on a clock a step ahead ends where it begins.
+    pub fn open(&self, now: f64) -> Vec<Span> {
         self.open.iter().flatten().map(|open| Span { end: now.max(open.start), ..*open }).collect()
     }
 
@@ -279,7 +284,7 @@ mod tests {
             std::thread::sleep(std::time::Duration::from_millis(1));
         }
         recorder.drain();
-        assert_eq!(recorder.open().len(), 1);
+        assert_eq!(recorder.open(0.0).len(), 1);
         drop(tracer);
         let busy = recorder.busy().unwrap();
         let (spans, dropped) = recorder.finish();
@@ -339,10 +344,10 @@ mod tests {
         late.enter(SpanKind::Idle, None);
         drop(first);
         recorder.drain();
-        assert_eq!(recorder.open().iter().map(|span| span.lane).collect::<Vec<_>>(), [1]);
+        assert_eq!(recorder.open(0.0).iter().map(|span| span.lane).collect::<Vec<_>>(), [1]);
         drop(late);
         recorder.drain();
-        assert!(recorder.open().is_empty());
+        assert!(recorder.open(0.0).is_empty());
         assert_eq!(recorder.finish().0.iter().map(|span| span.lane).collect::<Vec<_>>(), [0, 1]);
     }
 
@@ -366,11 +371,13 @@ mod tests {
             let open = Span { lane, kind: SpanKind::Run, start: -1.0, end: -1.0, task: Some(9) };
             recorder.absorb(&open_row(lane, Some(open)), &[], 0.0);
         }
-        let open: Vec<_> = recorder.open().iter().map(|span| (span.lane, span.kind)).collect();
+        let open: Vec<_> = recorder.open(0.0).iter().map(|span| (span.lane, span.kind)).collect();
         assert_eq!(open, [(0, SpanKind::WaitIo), (1, SpanKind::Run), (2, SpanKind::Run)]);
-        assert!(recorder.open().iter().all(|span| span.end >= 0.0 && span.end >= span.start), "they end now");
+        let now = recorder.now();
+        assert!(recorder.open(now).iter().all(|span| span.end == now), "they end at the moment that is asked for");
+        assert!(recorder.open(-2.0).iter().all(|span| span.end == span.start), "and never before they begin");
         recorder.absorb(&open_row(2, None), &[], 0.0);
-        assert_eq!(recorder.open().len(), 2, "a lane that has ended does nothing");
+        assert_eq!(recorder.open(0.0).len(), 2, "a lane that has ended does nothing");
     }
 
     #[test]

@@ -140,15 +140,17 @@ impl<'a> Monitor<'a> {
         });
         self.recorder.drain();
         let kept = self.recorder.kept();
+        // One reading of the clock for the whole batch: between two, this thread may have been kept waiting for a core.
+        let now = self.recorder.now();
         self.observer.spans(&Batch {
             spec: self.spec,
             model: self.context.spec.model,
             repeat: self.repeat,
             reset: !self.begun,
-            now: platform::now() - self.recorder.zero(),
+            now,
             lanes: &self.lanes,
             new: &kept[self.told..],
-            open: &self.recorder.open(),
+            open: &self.recorder.open(now),
             waits: self.recorder.waits(),
         });
         self.told = kept.len();

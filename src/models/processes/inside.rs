@@ -83,7 +83,7 @@ async fn one_repeat(
     let tell = || {
         let mut recorder = recorder.borrow_mut();
         let closed = rows(recorder.drain());
-        let open = recorder.open().first().copied();
+        let open = recorder.open(recorder.now()).first().copied();
         let began = open.map(|span| (span.kind, span.start, span.task));
         // Most lanes of many wait, and the supervisor has to take in what each says.
         let many = context.spec.workers > super::SHOWN_AT_ONCE;

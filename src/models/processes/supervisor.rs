@@ -380,7 +380,8 @@ impl<'a, 'b> Supervisor<'a, 'b> {
             lane.outcome = Some(outcome);
         }
         // What it did until now has ended.
-        let open: Vec<_> = monitor.recorder.open().into_iter().filter(|span| span.lane == link.lane).collect();
+        let now = monitor.recorder.now();
+        let open: Vec<_> = monitor.recorder.open(now).into_iter().filter(|span| span.lane == link.lane).collect();
         let busy = open.iter().filter(|span| span.kind == SpanKind::Run).map(|span| span.end - span.start).sum();
         monitor.recorder.absorb(&open_row(link.lane, None), &rows(&open), busy);
         let failed = |index: &u32| TaskResult { index: *index, failed: Some(self.lost(link)), ..TaskResult::default() };
