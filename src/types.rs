@@ -1,5 +1,6 @@
 //! What the page has in files of its own and Rust decides: its types (`www/types.d.ts`), the layout of rows of spans
-//! (`www/layout.js`) and the list of claims (`www/claim-list.js`).
+//! (`www/layout.js`), the list of claims (`www/claim-list.js`) and
+//! the claims' scripts for Python (`www/python/`).
 //!
 //! `INTERLEAVE_WRITE=1 cargo test --lib types` writes the files; without it a test fails when one is not what Rust says.
 
@@ -137,6 +138,17 @@ fn the_claims_that_the_page_lists_are_those_of_the_crate() {
         "www/claim-list.js",
         &format!("{head} (src/types.rs); do not edit it.\n\n{kind}\nexport const claims = {list};\n"),
     );
+}
+
+#[test]
+fn the_python_scripts_of_the_site_are_those_of_the_claims() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("www/python");
+    std::fs::create_dir_all(&folder).expect("the folder can be made");
+    for claim in claims::python::claims() {
+        hold(&format!("www/python/{claim}.py"), &claims::python::script(claim, 5, 2).expect("there is a script"));
+    }
+    let there = std::fs::read_dir(folder).expect("the folder can be read").count();
+    assert_eq!(there, claims::python::claims().count(), "a file of www/python is of no claim that has a script");
 }
 
 #[test]

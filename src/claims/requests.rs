@@ -4,11 +4,11 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
-use super::python::{self, About};
+use super::python;
 use super::{Claim, Setting, by_id, ids};
 use crate::spec::{Error, ErrorKey};
 
-/// Answers `plan`, `judge`, `python`, `read-python` and `reference`; each is about a claim, named by `id`.
+/// Answers `plan`, `judge`, `read-python` and `reference`; each is about a claim, named by `id`.
 ///
 /// # Errors
 /// [`Code::InvalidSpec`](crate::spec::Code::InvalidSpec) when the request cannot be read, or there is no such claim.
@@ -22,20 +22,16 @@ pub fn ask(what: &str, about: &str) -> Result<String, Error> {
             let Tried { id, evidence } = read(about)?;
             Ok(text(&claim(&id)?.rule(&of(evidence)?)))
         }
-        "python" => {
-            let About { id, setting, .. } = read(about)?;
-            Ok(text(&python::script(&id, &setting)?))
-        }
         "read-python" => {
-            let About { id, line, .. } = read(about)?;
+            let Printed { id, line } = read(about)?;
             Ok(text(&python::read(&id, &line)?))
         }
         "reference" => {
-            let About { id, .. } = read(about)?;
+            let Named { id } = read(about)?;
             Ok(text(&claim(&id)?.references()))
         }
         _ => {
-            let known = ["plan", "judge", "python", "read-python", "reference"];
+            let known = ["plan", "judge", "read-python", "reference"];
             Err(Error::new(ErrorKey::RequestUnknown, json!({ "request": what, "known": known })))
         }
     }
@@ -53,6 +49,19 @@ struct Planned {
 struct Tried {
     id: String,
     evidence: Value,
+}
+
+/// A line that the claim's script printed.
+#[derive(Deserialize)]
+struct Printed {
+    id: String,
+    line: String,
+}
+
+/// A claim alone.
+#[derive(Deserialize)]
+struct Named {
+    id: String,
 }
 
 fn claim(id: &str) -> Result<&'static Claim, Error> {

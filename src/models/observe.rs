@@ -5,7 +5,6 @@ use std::sync::atomic::Ordering;
 use serde::Serialize;
 
 use super::lane::RepeatContext;
-use crate::platform;
 use crate::spec::Model;
 use crate::trace::{LaneInfo, Recorder, Span};
 

@@ -61,7 +61,7 @@ static PYTHON: LazyLock<()> = LazyLock::new(|| {
 /// Runs the claim's script and reads its line as the page would.
 fn python(claim: &str, repeats: u32) -> Pasted {
     LazyLock::force(&PYTHON);
-    let text = python::script(claim, &Setting { tier: Tier::Full, cores: 2, repeats }).expect("there is a script");
+    let text = python::script(claim, repeats, 2).expect("there is a script");
     let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{claim}.py"));
     std::fs::write(&path, text).expect("the script can be written");
     let output =

@@ -256,10 +256,24 @@ test("claims that could not be loaded are loaded the next time", async (t) => {
   const { page } = await openSite(t);
   await ready(page);
   await page.context().route("**/claims_bg.wasm", (route) => route.abort());
-  const attempt = () => page.evaluate(() => globalThis.interleave.pythonScript("memory-model").then(() => "there", (error) => error.message));
+  const attempt = () => page.evaluate(() => globalThis.interleave.reference("memory-model").then(() => "there", (error) => error.message));
   assert.match(await attempt(), /could not be loaded/);
   await page.context().unroute("**/claims_bg.wasm");
   assert.equal(await attempt(), "there");
+});
+
+test("a script for Python that could not be loaded says so and is loaded the next time", async (t) => {
+  const { page } = await openSite(t);
+  await ready(page);
+  const attempt = () => page.evaluate(() => globalThis.interleave.pythonScript("memory-model").then((script) => script.slice(-7), (error) => `${error.code}: ${error.message}`));
+  await page.context().route("**/python/memory-model.py", (route) => route.abort());
+  assert.match(await attempt(), /^crashed: .*could not be loaded/);
+  await page.context().route("**/python/memory-model.py", (route) => route.fulfill({ status: 503 }));
+  assert.match(await attempt(), /^crashed: .*503/);
+  await page.context().unroute("**/python/memory-model.py");
+  assert.equal(await attempt(), "main())");
+  const none = await page.evaluate(() => globalThis.interleave.pythonScript("responsive-ui").catch((error) => error.message));
+  assert.match(String(none), /memory-model/, "a claim that Python cannot show says which ones it can");
 });
 
 test("in a frame of another site a link to a claim takes neither the focus nor the place of the page around it", async (t) => {

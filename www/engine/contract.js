@@ -9,7 +9,8 @@ import { readLine, referenceOf, tryClaim } from "./claims.js";
 import { EngineClient } from "./client.js";
 import { InterleaveError, failure, untilAborted } from "./errors.js";
 import { browserHost } from "./host.js";
-import { ask, compareAll, freeCores, measureAndCompare, runOne, textOf } from "./measure.js";
+import { compareAll, freeCores, measureAndCompare, runOne, textOf } from "./measure.js";
+import { pythonScript } from "./python.js";
 import { JobQueue } from "./queue.js";
 
 /** @typedef {import("../types.d.ts").Capabilities} Capabilities */
@@ -121,7 +122,7 @@ export function createInterleave(host = browserHost()) {
     cancel: () => queue.cancel(),
     compare: (reports, { freeCores: measured = [] } = {}) => compareAll(client, reports, measured),
     traceEvents: (report) => traceEvents(report, VERSION),
-    pythonScript: async (id) => String(await ask(client, "python", { id, setting: setting(5) })),
+    pythonScript: (id) => pythonScript(id, host.cores ?? USUAL_CORES),
     readPython: (id, line) => readLine(client, id, line),
     reference: (id) => referenceOf(client, id),
     addEventListener: (type, listener, options) => events.addEventListener(type, listener, options),

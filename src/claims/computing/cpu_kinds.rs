@@ -25,7 +25,7 @@ pub(super) const CLAIM: Claim = Claim {
     predicts: "",
     figures: &[&SPEEDUP, &COMPUTING],
     sentences: &["run", "measured", "all-gain", "no-gain", "part", "scatter"],
-    script: Some(Script { parts: &[PRIMES, LINES, POOL], body: include_str!("cpu_kinds.py") }),
+    script: Script::of(&[PRIMES, LINES, POOL], include_str!("cpu_kinds.py")),
     reference: &[],
     plan,
     judge,

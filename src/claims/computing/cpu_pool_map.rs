@@ -22,7 +22,7 @@ pub(super) const CLAIM: Claim = Claim {
     predicts: "breakeven",
     figures: &[&SPEEDUP, &BREAKEVEN],
     sentences: &["run", "measured", "single", "break-even", "no-break-even", "worth-it", "not-worth-it"],
-    script: Some(Script { parts: &[LINES], body: include_str!("cpu_pool_map.py") }),
+    script: Script::of(&[LINES], include_str!("cpu_pool_map.py")),
     reference: &[],
     plan,
     judge,

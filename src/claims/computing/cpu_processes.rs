@@ -20,7 +20,7 @@ pub(super) const CLAIM: Claim = Claim {
     predicts: "speedup-2",
     figures: &[&SPEEDUP, &EFFICIENCY],
     sentences: &["measured", "every-core", "more-cores", "too-little"],
-    script: Some(Script { parts: &[PRIMES, LINES, POOL], body: include_str!("cpu_processes.py") }),
+    script: Script::of(&[PRIMES, LINES, POOL], include_str!("cpu_processes.py")),
     reference: &[],
     plan,
     judge,

@@ -43,7 +43,7 @@ pub(super) const CLAIM: Claim = Claim {
         "hidden-cores",
         "in-proportion",
     ],
-    script: Some(Script { parts: &[PRIMES, POOL], body: include_str!("cpu_scaling.py") }),
+    script: Script::of(&[PRIMES, POOL], include_str!("cpu_scaling.py")),
     reference: &[],
     plan,
     judge,

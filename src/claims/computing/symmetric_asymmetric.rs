@@ -23,7 +23,7 @@ pub(super) const CLAIM: Claim = Claim {
     predicts: "speedup-skewed-shared-queue",
     figures: &[&SPEEDUP],
     sentences: &["run", "measured", "even", "balanced", "unbalanced", "alike", "queue-faster", "master-faster"],
-    script: Some(Script { parts: &[PRIMES, POOL], body: include_str!("symmetric_asymmetric.py") }),
+    script: Script::of(&[PRIMES, POOL], include_str!("symmetric_asymmetric.py")),
     reference: &[],
     plan,
     judge,

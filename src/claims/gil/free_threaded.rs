@@ -20,7 +20,7 @@ pub(super) const CLAIM: Claim = Claim {
     predicts: "without-gil",
     figures: &[&WITHOUT_GIL, &WITH_GIL],
     sentences: &["measured", "with-gains", "parallel", "none", "part"],
-    script: Some(Script { parts: &[PRIMES, LINES], body: include_str!("free_threaded.py") }),
+    script: Script::of(&[PRIMES, LINES], include_str!("free_threaded.py")),
     reference: &[],
     plan,
     judge,

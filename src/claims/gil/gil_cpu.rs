@@ -25,7 +25,7 @@ pub(super) const CLAIM: Claim = Claim {
     predicts: "speedup-2",
     figures: &[&SPEEDUP, &WITHOUT_GIL],
     sentences: &["measured", "hand-overs", "gain", "cost", "no-second-core", "no-gain"],
-    script: Some(Script { parts: &[PRIMES, LINES], body: include_str!("gil_cpu.py") }),
+    script: Script::of(&[PRIMES, LINES], include_str!("gil_cpu.py")),
     reference: &[Reference { id: "speedup-2", range: (1.01, 1.07) }],
     plan,
     judge,

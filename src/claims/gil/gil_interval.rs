@@ -31,7 +31,7 @@ pub(super) const CLAIM: Claim = Claim {
     predicts: "delay-1-5",
     figures: &[&DELAY],
     sentences: &["run", "measured", "several", "follows", "ended-early", "grows", "unrelated"],
-    script: Some(Script { parts: &[], body: include_str!("gil_interval.py") }),
+    script: Script::of(&[], include_str!("gil_interval.py")),
     reference: &[
         Reference { id: "delay-0-5", range: (0.1, 0.1) },
         Reference { id: "delay-1-1", range: (1.2, 1.2) },

@@ -23,7 +23,7 @@ pub(super) const CLAIM: Claim = Claim {
     predicts: "speedup",
     figures: &[&SPEEDUP, &NUMBER],
     sentences: &["measured", "under-way", "released", "none", "part"],
-    script: Some(Script { parts: &[LINES], body: include_str!("gil_io.py") }),
+    script: Script::of(&[LINES], include_str!("gil_io.py")),
     reference: &[],
     plan,
     judge,

@@ -40,7 +40,7 @@ pub(super) const CLAIM: Claim = Claim {
         "no-second-core",
         "mutex",
     ],
-    script: Some(Script { parts: &[PRIMES, LINES], body: include_str!("gil_mutex.py") }),
+    script: Script::of(&[PRIMES, LINES], include_str!("gil_mutex.py")),
     reference: &[],
     plan,
     judge,

@@ -23,7 +23,7 @@ pub(super) const CLAIM: Claim = Claim {
     predicts: "speedup-released",
     figures: &[&HELD, &RELEASED, &WITHOUT_GIL],
     sentences: &["run", "measured", "held-gains", "no-second-core", "parallel", "none", "part"],
-    script: Some(Script { parts: &[PRIMES, LINES], body: include_str!("gil_native.py") }),
+    script: Script::of(&[PRIMES, LINES], include_str!("gil_native.py")),
     reference: &[],
     plan,
     judge,

@@ -23,7 +23,7 @@ pub(super) const CLAIM: Claim = Claim {
     predicts: "speedup",
     figures: &[&SPEEDUP, &ONE_GIL],
     sentences: &["measured", "one-gil", "waited", "one-gil-gains", "parallel", "none", "part"],
-    script: Some(Script { parts: &[PRIMES, LINES, POOL], body: include_str!("gil_per_process.py") }),
+    script: Script::of(&[PRIMES, LINES, POOL], include_str!("gil_per_process.py")),
     reference: &[],
     plan,
     judge,

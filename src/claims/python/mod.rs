@@ -8,23 +8,38 @@ mod line;
 
 pub use line::{Pasted, read};
 
-use serde::Deserialize;
+#[cfg(not(target_family = "wasm"))]
+mod put_together;
+#[cfg(not(target_family = "wasm"))]
+pub use put_together::script;
+
 use serde_json::json;
 
-use super::{Setting, Tier, by_id, ids};
+use super::{by_id, ids};
 use crate::spec::{Error, ErrorKey};
 
-/// The experiment of one claim in Python.
+/// The experiment of one claim in Python. The page has each script as a file of the site (`www/python/`, written by a test), so the
+/// module holds that there is one, and none of its text.
 #[derive(Debug)]
 pub struct Script {
-    /// What it uses beside the part that all share, such as [`PRIMES`].
-    pub parts: &'static [&'static str],
-    /// What only it has: a docstring of several lines, imports, functions and the guarded call.
-    pub body: &'static str,
+    #[cfg(not(target_family = "wasm"))]
+    parts: &'static [&'static str],
+    #[cfg(not(target_family = "wasm"))]
+    body: &'static str,
 }
 
-/// Measures, says and prints: every script has it.
-const CORE: &str = include_str!("core.py");
+impl Script {
+    /// The script of a claim: what it uses beside the part that all share, such as [`PRIMES`], and what only it has: a docstring of
+    /// several lines, imports, functions and the guarded call.
+    #[cfg_attr(target_family = "wasm", allow(unused_variables, reason = "only the site's files have the text"))]
+    pub(super) const fn of(parts: &'static [&'static str], body: &'static str) -> Option<Self> {
+        #[cfg(not(target_family = "wasm"))]
+        return Some(Self { parts, body });
+        #[cfg(target_family = "wasm")]
+        return Some(Self {});
+    }
+}
+
 /// What computes.
 pub(super) const PRIMES: &str = include_str!("primes.py");
 /// How many compute at once.
@@ -43,52 +58,6 @@ fn script_of(claim: &str) -> Option<&'static Script> {
 /// The claims that Python can show, in the order in which the page lists them.
 pub fn claims() -> impl Iterator<Item = &'static str> {
     ids().filter(|id| script_of(id).is_some())
-}
-
-/// The claim's experiment as one Python file with the setting's repeats and workers.
-///
-/// # Errors
-/// [`ErrorKey::LineNoScript`] where Python cannot show it.
-pub fn script(claim: &str, setting: &Setting) -> Result<String, Error> {
-    let Script { parts, body } = script_of(claim).ok_or_else(|| no_script(claim))?;
-    let (about, body) = body.split_once("\n\"\"\"\n").expect("every body begins with a docstring of several lines");
-    let (repeats, workers) = (setting.repeats.clamp(1, 100), setting.cores.clamp(2, 8));
-    let core = CORE
-        .replace("REPEATS = 5 ", &format!("REPEATS = {repeats} "))
-        .replace("WORKERS = 2 ", &format!("WORKERS = {workers} "));
-    let texts: Vec<&str> = [core.as_str()].into_iter().chain(parts.iter().copied()).chain([body]).collect();
-    let is_import = |line: &&str| line.starts_with("import ") || line.starts_with("from ");
-    let mut imports: Vec<&str> = texts.iter().flat_map(|text| text.lines().filter(is_import)).collect();
-    imports.sort_by_key(|line| (line.starts_with("from "), *line));
-    imports.dedup();
-    let without =
-        |text: &&str| text.lines().filter(|line| !is_import(line)).collect::<Vec<_>>().join("\n").trim().to_owned();
-    let code: Vec<String> = texts.iter().map(without).collect();
-    Ok(format!(
-        "{about}\n\n\
-         An experiment of Interleave for Python 3.9 or later; it needs nothing else: python3 {claim}.py\n\
-         The last line that it prints is for pasting into the page. It sends nothing anywhere.\n\
-         \"\"\"\n{}\n\n{}\n",
-        imports.join("\n"),
-        code.join("\n\n\n")
-    ))
-}
-
-/// What is asked about a claim's script.
-#[derive(Clone, Debug, Deserialize)]
-pub struct About {
-    /// The claim.
-    pub id: String,
-    /// The repeats and workers of the script; those of a page on two cores where nothing is said.
-    #[serde(default = "usual")]
-    pub setting: Setting,
-    /// The line that was pasted.
-    #[serde(default)]
-    pub line: String,
-}
-
-fn usual() -> Setting {
-    Setting { tier: Tier::Full, cores: 2, repeats: 5 }
 }
 
 /// Why there is no script for what was asked.

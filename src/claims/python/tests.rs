@@ -8,8 +8,6 @@ use super::line::{CHECK, START, crc32};
 use super::*;
 use crate::message::Message;
 
-const SETTING: Setting = Setting { tier: Tier::Full, cores: 4, repeats: 3 };
-
 /// What `core.py` prints.
 fn printed(mut content: Value) -> String {
     let base = json!({ "interleave": 1, "claim": "gil-cpu", "python": "3.12.1", "implementation": "CPython", "gil": true,
@@ -165,7 +163,7 @@ proptest! {
 #[test]
 fn every_script_has_what_its_parts_need_and_no_import_twice() {
     for claim in claims() {
-        let text = script(claim, &SETTING).unwrap();
+        let text = script(claim, 3, 4).unwrap();
         assert!(text.contains("\nREPEATS = 3 ") && text.contains("\nWORKERS = 4 "), "{claim}");
         assert!(text.contains(&format!("report(\"{claim}\", main())")), "{claim} reports as another claim");
         assert!(text.ends_with("main())\n") && text.contains("\nif __name__ == \"__main__\":\n"), "{claim}");
@@ -180,20 +178,14 @@ fn every_script_has_what_its_parts_need_and_no_import_twice() {
         }
     }
     for none in ["responsive-ui", "no-such-claim"] {
-        assert_eq!(script(none, &SETTING).unwrap_err().key, ErrorKey::LineNoScript);
+        assert_eq!(script(none, 3, 4).unwrap_err().key, ErrorKey::LineNoScript);
     }
-}
-
-#[test]
-fn a_setting_out_of_range_is_brought_into_it() {
-    let text = script("gil-cpu", &Setting { tier: Tier::Single, cores: 64, repeats: 0 }).unwrap();
-    assert!(text.contains("\nREPEATS = 1 ") && text.contains("\nWORKERS = 8 "));
 }
 
 /// Also under an older grammar than that of the Python at hand.
 #[test]
 fn every_script_compiles() {
-    let all: Vec<_> = claims().map(|claim| json!([claim, script(claim, &SETTING).unwrap()])).collect();
+    let all: Vec<_> = claims().map(|claim| json!([claim, script(claim, 3, 4).unwrap()])).collect();
     let check = "import ast, json, sys\n\
         assert sys.version_info >= (3, 9), 'This test needs Python 3.9 or later; python3 is ' + sys.version\n\
         for claim, text in json.load(sys.stdin):\n    compile(ast.parse(text, claim, feature_version=(3, 9)), claim, 'exec')\n";

@@ -31,7 +31,7 @@ pub(super) const CLAIM: Claim = Claim {
     predicts: "delay-loop",
     figures: &[&DELAY_LOOP, &DELAY_TO_THREAD, &DELAY_POOL, &COMPUTING],
     sentences: &["run", "measured", "to-thread", "unknown", "too-short", "stalls", "not-stalled", "no-help", "scatter"],
-    script: Some(Script { parts: &[PRIMES, POOL], body: include_str!("blocked_loop.py") }),
+    script: Script::of(&[PRIMES, POOL], include_str!("blocked_loop.py")),
     reference: &[],
     plan,
     judge,

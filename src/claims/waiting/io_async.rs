@@ -28,7 +28,7 @@ pub(super) const CLAIM: Claim = Claim {
     predicts: "wall-10000",
     figures: &[&WALL],
     sentences: &["measured", "workers", "no-workers", "near", "not-near", "between", "more-lanes"],
-    script: Some(Script { parts: &[], body: include_str!("io_async.py") }),
+    script: Script::of(&[], include_str!("io_async.py")),
     reference: &[],
     plan,
     judge,

@@ -20,7 +20,7 @@ pub(super) const CLAIM: Claim = Claim {
     predicts: "speedup",
     figures: &[&SPEEDUP, &COOKS],
     sentences: &["run", "measured", "goes-on", "pots", "too-little", "all-chopping"],
-    script: Some(Script { parts: &[PRIMES, LINES], body: include_str!("io_chef.py") }),
+    script: Script::of(&[PRIMES, LINES], include_str!("io_chef.py")),
     reference: &[],
     plan,
     judge,

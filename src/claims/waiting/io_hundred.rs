@@ -32,7 +32,7 @@ pub(super) const CLAIM: Claim = Claim {
     predicts: "start-processes",
     figures: &[&WALL, &START_MS, &MEMORY],
     sentences: &["loop", "measured", "overkill", "no-threads", "not-slower", "like-threads"],
-    script: Some(Script { parts: &[START], body: include_str!("io_hundred.py") }),
+    script: Script::of(&[START], include_str!("io_hundred.py")),
     reference: &[],
     plan,
     judge,

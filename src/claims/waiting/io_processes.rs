@@ -48,7 +48,7 @@ pub(super) const CLAIM: Claim = Claim {
         &MEMORY_PROCESS,
     ],
     sentences: &["measured", "costs", "second-choice", "as-well", "not-as-well", "no-overlap", "late", "no-cost"],
-    script: Some(Script { parts: &[LINES, POOL, START], body: include_str!("io_processes.py") }),
+    script: Script::of(&[LINES, POOL, START], include_str!("io_processes.py")),
     reference: &[
         Reference { id: "memory-thread", range: (14.0 * KIB, 14.0 * KIB) },
         Reference { id: "memory-process", range: (5.0 * MIB, 9.0 * MIB) },

@@ -27,7 +27,7 @@ pub(super) const CLAIM: Claim = Claim {
     predicts: "speedup-database",
     figures: &[&SPEEDUP, &ALLOWED],
     sentences: &["run", "run-failing", "measured", "failing", "limits", "outside", "unclear"],
-    script: Some(Script { parts: &[LINES], body: include_str!("io_services.py") }),
+    script: Script::of(&[LINES], include_str!("io_services.py")),
     reference: &[],
     plan,
     judge,

@@ -27,7 +27,7 @@ pub(super) const CLAIM: Claim = Claim {
     predicts: "gain-event-loop-50",
     figures: &[&WALL, &GAIN],
     sentences: &["run", "tasks", "share", "both", "one-side", "no-room"],
-    script: Some(Script { parts: &[PRIMES, LINES, POOL], body: include_str!("io_then_cpu.py") }),
+    script: Script::of(&[PRIMES, LINES, POOL], include_str!("io_then_cpu.py")),
     reference: &[],
     plan,
     judge,

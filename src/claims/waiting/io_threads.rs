@@ -15,7 +15,7 @@ pub(super) const CLAIM: Claim = Claim {
     predicts: "speedup",
     figures: &[&SPEEDUP],
     sentences: &["measured", "side-by-side", "too-little", "late"],
-    script: Some(Script { parts: &[LINES], body: include_str!("io_threads.py") }),
+    script: Script::of(&[LINES], include_str!("io_threads.py")),
     reference: &[],
     plan,
     judge,

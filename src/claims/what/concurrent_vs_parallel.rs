@@ -29,7 +29,7 @@ pub(super) const CLAIM: Claim = Claim {
     predicts: "at-once-processes",
     figures: &[&AT_ONCE],
     sentences: &["turns", "parallel", "under-way", "not-in-turn", "not-parallel", "differ"],
-    script: Some(Script { parts: &[PRIMES, BUSY, LINES, POOL], body: include_str!("concurrent_vs_parallel.py") }),
+    script: Script::of(&[PRIMES, BUSY, LINES, POOL], include_str!("concurrent_vs_parallel.py")),
     reference: &[],
     plan,
     judge,

@@ -28,7 +28,7 @@ pub(super) const CLAIM: Claim = Claim {
     predicts: "processes-saw",
     figures: &[&THREADS_SAW, &PROCESSES_SAW],
     sentences: &["threads", "processes", "shared-and-own", "threads-apart", "processes-together", "half"],
-    script: Some(Script { parts: &[], body: include_str!("memory_model.py") }),
+    script: Script::of(&[], include_str!("memory_model.py")),
     reference: &[],
     plan,
     judge,

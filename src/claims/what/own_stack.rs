@@ -32,7 +32,7 @@ pub(super) const CLAIM: Claim = Claim {
     predicts: "addresses-local",
     figures: &[&LOCALS, &SHARED, &DISTANCE],
     sentences: &["locals", "shared", "own-stacks", "other-memory", "one-worker", "one-stack", "not-shared"],
-    script: Some(Script { parts: &[], body: include_str!("own_stack.py") }),
+    script: Script::of(&[], include_str!("own_stack.py")),
     reference: &[],
     plan,
     judge,

@@ -21,7 +21,7 @@ pub(super) const CLAIM: Claim = Claim {
     predicts: "together-processes",
     figures: &[&TOGETHER],
     sentences: &["measured", "lines", "no-lines", "together", "not-together", "not-interleaved", "half"],
-    script: Some(Script { parts: &[LINES, POOL], body: include_str!("print_numbers.py") }),
+    script: Script::of(&[LINES, POOL], include_str!("print_numbers.py")),
     reference: &[],
     plan,
     judge,

@@ -1,0 +1,140 @@
+"""More workers do not give proportional gains.
+
+The same 120 computations in one process, in more, and in more than there are cores. The serial share is that of Amdahl's law,
+fitted by least squares to every round, up to the number of cores. Where the list does not divide evenly among the processes, the
+largest share counts: 120 computations by 9 processes take as long as 14, which is what 8.57 processes would take.
+
+An experiment of Interleave for Python 3.9 or later; it needs nothing else: python3 cpu-scaling.py
+The last line that it prints is for pasting into the page. It sends nothing anywhere.
+"""
+import binascii
+import json
+import multiprocessing
+import os
+import platform
+import statistics
+import sys
+import time
+from concurrent.futures import ProcessPoolExecutor
+
+REPEATS = 5  # measured rounds, as on the page
+WORKERS = 2  # threads or processes where the number is free, as on the page
+
+
+def cores():
+    """Cores that this program may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def has_gil():
+    """Whether this Python runs with the global interpreter lock."""
+    ask = getattr(sys, "_is_gil_enabled", None)  # Python 3.13 and later
+    return ask() if ask else True
+
+
+def say(text):
+    sys.stderr.write(text + "\n")  # in one piece, so that lines of several workers stay whole
+
+
+def milliseconds(function, *arguments):
+    start = time.perf_counter()
+    function(*arguments)
+    return (time.perf_counter() - start) * 1000
+
+
+def rounds(ways):
+    """The milliseconds of each way, round by round. They take turns, so that a busy moment meets all of them alike."""
+    times = {name: [] for name in ways}
+    for repeat in range(REPEATS + 1):
+        for name in list(ways) if repeat % 2 else reversed(list(ways)):
+            took = milliseconds(ways[name])
+            if repeat > 0:  # the first round is to warm up
+                times[name].append(took)
+    for name, values in times.items():
+        say("%34s: %8.1f ms  (%.1f to %.1f)" % (name, statistics.median(values), min(values), max(values)))
+    return times
+
+
+def speedup(times, base, other):
+    """How many times as fast as the base the other way is: the median of the ratios, one from each round."""
+    return statistics.median(before / after for before, after in zip(times[base], times[other]))
+
+
+def medians(ways):
+    """The median milliseconds of each way."""
+    return {name: statistics.median(values) for name, values in rounds(ways).items()}
+
+
+def report(claim, figures):
+    """Prints the one line for the page. Figures are (id, value, unit); the check tells when a part gets lost."""
+    line = json.dumps({
+        "interleave": 1,
+        "claim": claim,
+        "python": platform.python_version(),
+        "implementation": platform.python_implementation(),
+        "gil": has_gil(),
+        "cores": cores(),
+        "figures": [{"id": name, "value": round(value, 4), "unit": unit} for name, value, unit in figures],
+    })
+    check = "%08x" % binascii.crc32(line.encode())
+    print(line[:-1] + ', "check": "' + check + '"}', flush=True)
+
+
+def count_primes(limit):
+    """How many primes there are below the limit, in plain Python: this only computes."""
+    found = 0
+    for number in range(2, limit):
+        for divisor in range(2, int(number**0.5) + 1):
+            if number % divisor == 0:
+                break
+        else:
+            found += 1
+    return found
+
+
+def limit_for(target_ms):
+    """A limit for which count_primes takes about this long on this machine."""
+    limit = 1000
+    while min(milliseconds(count_primes, limit) for _ in range(3)) < target_ms:
+        limit = limit * 5 // 4
+    return limit
+
+
+def started_pool(processes):
+    """A pool whose processes are up already, so that their start is not part of what is timed.
+
+    They are started afresh ("spawn") on every system, as macOS and Windows do it anyway.
+    """
+    pool = ProcessPoolExecutor(processes, mp_context=multiprocessing.get_context("spawn"))
+    list(pool.map(time.sleep, [0.2] * processes))
+    return pool
+
+
+def serial_share(points):
+    """What part of the work cannot be shared out: 1 / speed-up = s + (1 - s) / n, over all points (n, speed-up)."""
+    above = sum((1 / speedup - 1 / n) * (1 - 1 / n) for n, speedup in points)
+    below = sum((1 - 1 / n) ** 2 for n, _ in points)
+    return min(max(above / below, 0), 1)
+
+
+def main():
+    jobs = [limit_for(4)] * 120
+    counts = sorted({n for n in (1, 2, 3, 4, 8) if n < 2 * WORKERS} | {WORKERS, 2 * WORKERS})
+    pools = {n: started_pool(n) for n in counts}
+    times = rounds({"processes: %d" % n: lambda pool=pool: list(pool.map(count_primes, jobs)) for n, pool in pools.items()})
+    for pool in pools.values():
+        pool.shutdown()
+    one = times["processes: 1"]
+    figures = [("speedup-%d" % n, speedup(times, "processes: 1", "processes: %d" % n), "x") for n in counts if n > 1]
+    within = [n for n in counts if 1 < n <= cores()]
+    if len(within) >= 3:  # a law that is fitted to fewer points says nothing
+        share = serial_share([(len(jobs) / -(-len(jobs) // n), a / b) for n in within for a, b in zip(one, times["processes: %d" % n])])
+        say("serial share: %.3f" % share)
+        figures.append(("serial-share", share, ""))
+    return figures
+
+
+if __name__ == "__main__":
+    report("cpu-scaling", main())
