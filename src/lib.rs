@@ -35,6 +35,7 @@ pub mod catalogue;
 pub mod claims;
 pub mod measure;
 pub mod message;
+#[cfg(feature = "engine")]
 pub mod models;
 pub mod platform;
 pub mod report;

@@ -15,7 +15,7 @@ fn the_answers_that_the_browser_has_to_give_are_those_of_this_host() {
         // The smallest size, and one that has many steps and takes a wasm build without optimised code no second.
         for size in [kernel.min_size, kernel.min_size.max(kernel.default_size / 10)] {
             for seed in [1, 0xdead_beef] {
-                let mut job = (kernel.start)(size, seed).expect("there is memory for a test");
+                let mut job = kernel.start(size, seed).expect("there is memory for a test");
                 while job.step() == Status::More {}
                 text += &format!("{}\t{size}\t{seed}\t{}\n", kernel.id, job.answer());
             }

@@ -244,7 +244,7 @@ pub async fn run_kernel(
     mut pause: impl AsyncFnMut() -> Result<(), Halt>,
 ) -> Result<String, Halt> {
     let cpu = context.spec.work.cpu().expect("only work that computes has such steps");
-    let started = (tasks::kernel(cpu).start)(size, u64::from(context.spec.seed));
+    let started = tasks::kernel(cpu).start(size, u64::from(context.spec.seed));
     let mut job = started.map_err(|error| {
         let values = json!({ "kernel": cpu.kernel, "size": size, "bytes": error.bytes });
         Halt::Failed(Error::new(ErrorKey::MemoryKernel, values))

@@ -1,7 +1,7 @@
 //! The exact factorial, by multiplying a long number in base 10^9 by one short number after the other (Knuth, "The Art of
 //! Computer Programming", volume 2, 4.3.1: classical algorithms). As many factors as fit are taken at once.
 
-use super::{Computation, Kernel, OutOfMemory, Status, buffer};
+use super::{Computation, Kernel, OutOfMemory, Start, Status, buffer};
 
 pub(super) const KERNEL: Kernel = Kernel {
     id: "factorial",
@@ -9,7 +9,7 @@ pub(super) const KERNEL: Kernel = Kernel {
     default_size: 12_000,
     min_size: 10,
     max_size: 60_000,
-    start,
+    start: Start::of(start),
     // Python: len(str(factorial(n))), its zeros at the end, and the sum of its digits; the sums are in OEIS A004152 too.
     known: &[
         (10, "7 digits, 2 zeros at the end, digit sum 27"),

@@ -2,7 +2,7 @@
 //! probing (Knuth, "The Art of Computer Programming", volume 3, 6.4, algorithm L), hashed by multiplication. The words
 //! follow Zipf's law, as those of real texts do. Bytes, branches that are hard to foresee, and scattered reads.
 
-use super::{Computation, Kernel, OutOfMemory, SplitMix, Status, buffer, room};
+use super::{Computation, Kernel, OutOfMemory, SplitMix, Start, Status, buffer, room};
 
 pub(super) const KERNEL: Kernel = Kernel {
     id: "group-by",
@@ -10,7 +10,7 @@ pub(super) const KERNEL: Kernel = Kernel {
     default_size: 4000,
     min_size: 4,
     max_size: 10_000,
-    start,
+    start: Start::of(start),
     known: &[],
 };
 

@@ -12,7 +12,7 @@
 //! `image_filter.py` beside this file does the same in plain loops. It is where the known answers come from: who changes the scene or
 //! the filter changes both, runs `python3 src/work/kernels/image_filter.py` (two minutes), and puts in what it prints.
 
-use super::{Computation, Kernel, OutOfMemory, SplitMix, Status, buffer, room};
+use super::{Computation, Kernel, OutOfMemory, SplitMix, Start, Status, buffer, room};
 
 pub(super) const KERNEL: Kernel = Kernel {
     id: "image-filter",
@@ -20,7 +20,7 @@ pub(super) const KERNEL: Kernel = Kernel {
     default_size: 3072,
     min_size: 64,
     max_size: 4096,
-    start,
+    start: Start::of(start),
     // Printed by image_filter.py.
     known: &[
         (64, "64 x 48 pixels, mean edge 73.7676, checksum cc40de27"),

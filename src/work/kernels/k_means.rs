@@ -2,7 +2,7 @@
 //! "Least squares quantization in PCM", IEEE Transactions on Information Theory 28, 1982; the name is MacQueen's, 1967).
 //! Distances in floating point over a stream of points, as in much of machine learning.
 
-use super::{Computation, Kernel, OutOfMemory, SplitMix, Status, room};
+use super::{Computation, Kernel, OutOfMemory, SplitMix, Start, Status, room};
 use std::fmt::Write as _;
 use std::hint::select_unpredictable;
 use std::simd::{Select as _, cmp::SimdPartialOrd as _, f64x2, u64x2};
@@ -13,7 +13,7 @@ pub(super) const KERNEL: Kernel = Kernel {
     default_size: 100_000,
     min_size: 100,
     max_size: 1_000_000,
-    start,
+    start: Start::of(start),
     known: &[],
 };
 

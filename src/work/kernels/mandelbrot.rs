@@ -2,7 +2,7 @@
 //! as many iterations as it takes to leave the disc of radius 2, up to a limit. One point at a time, each iteration after the
 //! one before, so it shows the speed of plain floating-point instructions; and rows differ much in cost.
 
-use super::{Computation, Kernel, OutOfMemory, Status};
+use super::{Computation, Kernel, OutOfMemory, Start, Status};
 
 pub(super) const KERNEL: Kernel = Kernel {
     id: "mandelbrot",
@@ -10,7 +10,7 @@ pub(super) const KERNEL: Kernel = Kernel {
     default_size: 256,
     min_size: 16,
     max_size: 2048,
-    start,
+    start: Start::of(start),
     // A loop in Python, whose numbers are the same IEEE 754 doubles.
     known: &[
         (16, "39282 iterations, 38 points inside"),

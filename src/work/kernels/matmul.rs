@@ -3,7 +3,7 @@
 //! registers, over as many terms as leave the panels in the nearest caches. The entries are small whole numbers, so every sum
 //! is exact, and integers can check it.
 
-use super::{Computation, Kernel, OutOfMemory, SplitMix, Status};
+use super::{Computation, Kernel, OutOfMemory, SplitMix, Start, Status};
 
 pub(super) const KERNEL: Kernel = Kernel {
     id: "matmul",
@@ -11,7 +11,7 @@ pub(super) const KERNEL: Kernel = Kernel {
     default_size: 640,
     min_size: 16,
     max_size: 1536,
-    start,
+    start: Start::of(start),
     known: &[],
 };
 

@@ -63,10 +63,41 @@ pub struct Kernel {
     pub min_size: u32,
     /// The largest size: a few seconds, and 64 MiB at most.
     pub max_size: u32,
-    /// Starts a job of this size with this seed. It only reserves memory; input is made in steps, so that a lane can be stopped.
-    pub start: fn(size: u32, seed: u64) -> Result<Box<dyn Computation>, OutOfMemory>,
+    #[cfg_attr(not(feature = "run"), allow(dead_code, reason = "no job is started"))]
+    start: Start,
     /// Sizes with their answers from an independent source, for a kernel that heeds no seed.
     pub known: &'static [(u32, &'static str)],
+}
+
+/// Reserves the memory of a job of this size and seed.
+type StartJob = fn(size: u32, seed: u64) -> Result<Box<dyn Computation>, OutOfMemory>;
+
+/// How a job of a kernel is started, for whoever runs jobs: to know what kernels there are, none of their code is needed.
+#[derive(Debug)]
+struct Start {
+    #[cfg(feature = "run")]
+    job: StartJob,
+}
+
+impl Start {
+    #[cfg_attr(not(feature = "run"), allow(unused_variables, reason = "no job is started"))]
+    const fn of(job: StartJob) -> Self {
+        Self {
+            #[cfg(feature = "run")]
+            job,
+        }
+    }
+}
+
+#[cfg(feature = "run")]
+impl Kernel {
+    /// Starts a job of this size with this seed. It only reserves memory; input is made in steps, so that a lane can be stopped.
+    ///
+    /// # Errors
+    /// [`OutOfMemory`] when the allocator refuses.
+    pub fn start(&self, size: u32, seed: u64) -> Result<Box<dyn Computation>, OutOfMemory> {
+        (self.start.job)(size, seed)
+    }
 }
 
 /// Every kernel, in the order in which the page lists them.
@@ -132,7 +163,7 @@ mod tests {
     use super::*;
 
     fn run(kernel: &Kernel, size: u32, seed: u64, spoil_at: Option<usize>) -> (String, usize) {
-        let mut job = (kernel.start)(size, seed).expect("there is memory for a test");
+        let mut job = kernel.start(size, seed).expect("there is memory for a test");
         let mut steps = 1;
         while job.step() == Status::More {
             if spoil_at == Some(steps) {
@@ -157,7 +188,7 @@ mod tests {
     #[test]
     fn a_bit_that_flips_after_ten_steps_or_at_the_end_makes_the_smallest_job_wrong() {
         for kernel in all() {
-            let mut job = (kernel.start)(kernel.min_size, 1).expect("there is memory for a test");
+            let mut job = kernel.start(kernel.min_size, 1).expect("there is memory for a test");
             let ended = (0..10).any(|_| job.step() == Status::Done);
             job.spoil();
             while !ended && job.step() == Status::More {}
@@ -169,7 +200,7 @@ mod tests {
     fn every_kernel_takes_its_smallest_size_and_gets_memory_for_its_largest() {
         for kernel in all() {
             run(kernel, kernel.min_size, 1, None);
-            assert!((kernel.start)(kernel.max_size, 1).is_ok(), "{}", kernel.id);
+            assert!(kernel.start(kernel.max_size, 1).is_ok(), "{}", kernel.id);
         }
     }
 

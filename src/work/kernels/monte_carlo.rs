@@ -3,7 +3,7 @@
 //! pseudorandom number generators", ACM TOMS 47(4), 2021), seeded by splitmix64 as its authors say: each number depends on the
 //! one before, so no compiler can make several at once.
 
-use super::{Computation, Kernel, OutOfMemory, SplitMix, Status};
+use super::{Computation, Kernel, OutOfMemory, SplitMix, Start, Status};
 
 pub(super) const KERNEL: Kernel = Kernel {
     id: "monte-carlo",
@@ -11,7 +11,7 @@ pub(super) const KERNEL: Kernel = Kernel {
     default_size: 10_000,
     min_size: 10,
     max_size: 500_000,
-    start,
+    start: Start::of(start),
     known: &[],
 };
 

@@ -2,7 +2,7 @@
 //! segmented sieve of Eratosthenes and primes in arithmetic progressions to 10^12", BIT 17, 1977), so that what it writes to
 //! stays in the cache nearest to the core.
 
-use super::{Computation, Kernel, OutOfMemory, Status, buffer};
+use super::{Computation, Kernel, OutOfMemory, Start, Status, buffer};
 
 pub(super) const KERNEL: Kernel = Kernel {
     id: "primes",
@@ -10,7 +10,7 @@ pub(super) const KERNEL: Kernel = Kernel {
     default_size: 100_000_000,
     min_size: 1000,
     max_size: 2_000_000_000,
-    start,
+    start: Start::of(start),
     // OEIS A006880.
     known: &[
         (1000, "168 primes"),

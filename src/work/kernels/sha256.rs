@@ -2,7 +2,7 @@
 //! most significant. Written here in plain Rust: a library would use the SHA instructions of the processor where it finds
 //! them, which WebAssembly does not have, so the browser and the command line would not run the same code.
 
-use super::{Computation, Kernel, OutOfMemory, Status};
+use super::{Computation, Kernel, OutOfMemory, Start, Status};
 use std::fmt::Write as _;
 use std::simd::{simd_swizzle, u32x4};
 
@@ -12,7 +12,7 @@ pub(super) const KERNEL: Kernel = Kernel {
     default_size: 8192,
     min_size: 1,
     max_size: 524_288,
-    start,
+    start: Start::of(start),
     // Python's hashlib: sha256(b"".join(i.to_bytes(4, "big") for i in range(KiB * 256))).
     known: &[
         (1, "863192f4706512efec5f590bb611364a879619efda2bf032a251140411739afe"),

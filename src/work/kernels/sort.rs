@@ -4,7 +4,7 @@
 //! 2008), so half of the comparisons may go either way and no branch is mispredicted for it. It reads and writes more than the
 //! caches near a core hold.
 
-use super::{Computation, Kernel, OutOfMemory, SplitMix, Status, room};
+use super::{Computation, Kernel, OutOfMemory, SplitMix, Start, Status, room};
 use std::hint::select_unpredictable;
 use std::ops::Range;
 use std::simd::{cmp::SimdOrd as _, simd_swizzle, u32x4};
@@ -15,7 +15,7 @@ pub(super) const KERNEL: Kernel = Kernel {
     default_size: 1500,
     min_size: 4,
     max_size: 8000,
-    start,
+    start: Start::of(start),
     known: &[],
 };
 
