@@ -8,10 +8,11 @@ export PATH := $(INTERLEAVE_TOOLS)/bin:$(CURDIR)/node_modules/.bin:$(PATH)
 # The standard library with atomics, for the wasm commands only; .cargo/config.toml has the other half.
 WASM := CARGO_UNSTABLE_BUILD_STD=std,panic_abort
 WASM_TARGET := --target wasm32-unknown-unknown
-# For the site alone: what only programmers read (where a panic stands, what `{:?}` writes: nothing, so no text that a visitor sees may
-# use it) stays out of the download, and of two ways to do a thing the standard library takes the shorter. Flags are added to those of .cargo/config.toml.
+# For the site alone: what only programmers read (that a panic is one, where it stands and what it says, what `{:?}` writes: nothing, so
+# no text that a visitor sees may use it) stays out of the download: a panic is a trap there. Of two ways to do a thing the standard
+# library takes the shorter. Flags are added to those of .cargo/config.toml.
 SITE := $(WASM) CARGO_UNSTABLE_BUILD_STD_FEATURES=optimize_for_size \
-	CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS='-Zlocation-detail=none -Zfmt-debug=none'
+	CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS='-Zlocation-detail=none -Zfmt-debug=none -Zunstable-options -Cpanic=immediate-abort'
 # Below the error that they report, trunk and the test runner would print their own call stacks.
 export RUST_LIB_BACKTRACE := 0
 STEP := scripts/step

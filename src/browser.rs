@@ -31,12 +31,6 @@ fn thrown(error: Error) -> JsValue {
     JsValue::from_str(&text(&error))
 }
 
-/// Prepares this instance; call it once, before anything else.
-#[wasm_bindgen(start)]
-pub fn prepare() {
-    platform::keep_panics();
-}
-
 /// The catalogue as JSON, for a page of this tier ("full", "separate" or "single").
 #[wasm_bindgen(js_name = catalogue)]
 pub fn catalogue_json(tier: &str) -> String {

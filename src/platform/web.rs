@@ -3,8 +3,8 @@
 use std::cell::{Cell, RefCell};
 use std::future::{Future, poll_fn};
 use std::rc::Rc;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
-use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, Wake, Waker};
 
 use futures_util::task::noop_waker;
@@ -168,21 +168,7 @@ pub fn guarded(lane: impl FnOnce()) -> Result<(), String> {
             lane();
         }
     })
-    .map_err(|error| {
-        let panic = PANIC.try_lock().ok().and_then(|mut panic| panic.take());
-        panic.unwrap_or_else(|| text_of(&error))
-    })
-}
-
-static PANIC: Mutex<Option<String>> = Mutex::new(None);
-
-/// Keeps the text of a panic for whoever sees the trap that ends it.
-pub fn keep_panics() {
-    std::panic::set_hook(Box::new(|info| {
-        if let Ok(mut panic) = PANIC.try_lock() {
-            *panic = Some(info.to_string());
-        }
-    }));
+    .map_err(|error| text_of(&error))
 }
 
 /// Ends this lane as a broken program ends.
