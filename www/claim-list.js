@@ -249,5 +249,55 @@ export const claims = [
       "figure": "speedup-skewed-shared-queue",
       "unit": "times"
     }
+  },
+  {
+    "id": "start-cost",
+    "group": "costs",
+    "needs": "isolation",
+    "python": true,
+    "predicts": {
+      "figure": "start-process",
+      "unit": "ms"
+    }
+  },
+  {
+    "id": "memory-cost",
+    "group": "costs",
+    "needs": "isolation",
+    "python": true,
+    "predicts": {
+      "figure": "memory-process",
+      "unit": "bytes"
+    }
+  },
+  {
+    "id": "cpu-use",
+    "group": "costs",
+    "needs": "workers",
+    "python": true,
+    "predicts": {
+      "figure": "busy-waiting",
+      "unit": "share"
+    }
+  },
+  {
+    "id": "errors",
+    "group": "failure",
+    "needs": "workers",
+    "python": true,
+    "predicts": {
+      "figure": "finished-processes",
+      "unit": "count"
+    }
+  },
+  {
+    "id": "fault-isolation",
+    "group": "failure",
+    "needs": "isolation",
+    "python": true,
+    "predicts": {
+      "figure": "left-processes",
+      "unit": "count"
+    }
   }
 ];

@@ -122,6 +122,8 @@ pub struct Run {
     pub wall_ms: Values,
     /// What it took to start its lanes.
     pub start_ms: Option<f64>,
+    /// Milliseconds in `run`, summed over lanes, of the repeat that is shown.
+    pub busy_ms: Option<f64>,
     /// Mean number of lanes in `run` while at least one is.
     pub overlap: Option<f64>,
     /// Mean number of requests under way while at least one is.

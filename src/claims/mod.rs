@@ -6,7 +6,9 @@
 //! page, a test) carries them out; nothing in here does. `docs/adding-a-claim.md` says how to add one.
 
 mod computing;
+mod costs;
 mod evidence;
+mod failure;
 mod figure;
 mod gain;
 mod gil;
@@ -82,6 +84,8 @@ pub static GROUPS: &[Group] = &[
     Group { id: "gil", claims: gil::CLAIMS },
     Group { id: "waiting", claims: waiting::CLAIMS },
     Group { id: "computing", claims: computing::CLAIMS },
+    Group { id: "costs", claims: costs::CLAIMS },
+    Group { id: "failure", claims: failure::CLAIMS },
 ];
 
 /// Every claim, in the order in which the page lists them.

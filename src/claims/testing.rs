@@ -113,6 +113,20 @@ impl Machine {
         (0..lanes).flat_map(|lane| (0..waits).flat_map(move |at| row(lane, at))).collect()
     }
 
+    /// How a lane ends: the first one runs into a trap, where there is one.
+    fn ends(spec: &Value, lane: u64) -> &'static str {
+        if spec["fault"] == "trap" && lane == 0 { "crashed" } else { "done" }
+    }
+
+    /// What comes of a run that is measured: a trap takes lanes along that share a memory.
+    fn measured(&self, run: &RunPlan) -> Measured {
+        if run.spec["fault"] == "trap" && run.spec["model"] != "processes" {
+            let error = json!({ "code": "crashed", "key": "lane.crashed", "values": { "error": "unreachable" } });
+            return Measured { error: Some(error), ..Measured::default() };
+        }
+        Measured { report: Some(self.run(run)), rows: self.waits(&run.spec), error: None }
+    }
+
     fn run(&self, RunPlan { name, spec, .. }: &RunPlan) -> Run {
         let wall = self.wall(spec);
         let alone = match spec["work"]["kind"].as_str() {
@@ -140,7 +154,7 @@ impl Machine {
             "wallMs": { "values": self.around(wall, name) },
             "shown": 0,
             "startMs": match model {
-                "processes" => json!(12.0 * workers as f64),
+                "processes" => json!(16.0 * workers as f64),
                 "sequential" | "event-loop" => Value::Null,
                 _ => json!(8.0 * workers as f64),
             },
@@ -153,7 +167,12 @@ impl Machine {
             "service": { "requests": 10, "failures": 2 },
             "waitOverlap": 3.0,
             "wakeUp": { "count": 40, "medianMs": usual, "p95Ms": late, "maxMs": late, "perRepeat": delays },
-            "lanes": (0..lanes).map(|number| json!({ "number": number })).collect::<Vec<_>>(),
+            "lanes": (0..lanes).map(|number| json!({ "number": number, "outcome": Self::ends(spec, number) })).collect::<Vec<_>>(),
+            "errors": match spec["fault"].as_str() {
+                Some("error") => json!([{ "task": 0, "code": "task-failed", "key": "task.on-purpose", "values": {} }]),
+                Some("trap") => json!([{ "task": 0, "code": "task-failed", "key": "task.lost", "values": { "process": 1 } }]),
+                _ => json!([]),
+            },
         });
         serde_json::from_value(report).expect("it is a report")
     }
@@ -163,13 +182,9 @@ impl Machine {
             experiment.runs().iter().map(|run| (run.name.clone(), one(run))).collect()
         }
         match experiment {
-            Experiment::Compare { .. } | Experiment::Sweep { .. } => Outcome::Measured {
-                runs: each(experiment, |run| Measured {
-                    report: Some(self.run(run)),
-                    rows: self.waits(&run.spec),
-                    error: None,
-                }),
-            },
+            Experiment::Compare { .. } | Experiment::Sweep { .. } => {
+                Outcome::Measured { runs: each(experiment, |run| self.measured(run)) }
+            }
             Experiment::Start { times, .. } => Outcome::Started {
                 runs: each(experiment, |run| Started { reports: vec![self.run(run); *times as usize], error: None }),
             },

@@ -251,7 +251,7 @@ fn common_setting() -> Value {
 }
 
 /// Claims whose plan takes some seconds here, and whose figures do not depend on how fast either side computes.
-const IDS_ALIKE: [&str; 9] = [
+const IDS_ALIKE: [&str; 11] = [
     "memory-model",
     "own-stack",
     "concurrent-vs-parallel",
@@ -261,6 +261,8 @@ const IDS_ALIKE: [&str; 9] = [
     "io-threads",
     "io-services",
     "io-chef",
+    "errors",
+    "fault-isolation",
 ];
 
 #[test]

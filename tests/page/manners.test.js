@@ -265,13 +265,13 @@ test("claims that could not be loaded are loaded the next time", async (t) => {
 test("a script for Python that could not be loaded says so and is loaded the next time", async (t) => {
   const { page } = await openSite(t);
   await ready(page);
-  const attempt = () => page.evaluate(() => globalThis.interleave.pythonScript("memory-model").then((script) => script.slice(-7), (error) => `${error.code}: ${error.message}`));
+  const attempt = () => page.evaluate(() => globalThis.interleave.pythonScript("memory-model").then((script) => script.slice(-8), (error) => `${error.code}: ${error.message}`));
   await page.context().route("**/python/memory-model.py", (route) => route.abort());
   assert.match(await attempt(), /^crashed: .*could not be loaded/);
   await page.context().route("**/python/memory-model.py", (route) => route.fulfill({ status: 503 }));
   assert.match(await attempt(), /^crashed: .*503/);
   await page.context().unroute("**/python/memory-model.py");
-  assert.equal(await attempt(), "main())");
+  assert.equal(await attempt(), "main())\n");
   const none = await page.evaluate(() => globalThis.interleave.pythonScript("responsive-ui").catch((error) => error.message));
   assert.match(String(none), /memory-model/, "a claim that Python cannot show says which ones it can");
 });

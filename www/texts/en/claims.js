@@ -12,6 +12,8 @@ const texts = {
   "claims.group-gil": "The GIL",
   "claims.group-waiting": "Waiting (I/O-bound)",
   "claims.group-computing": "Computing (CPU-bound)",
+  "claims.group-costs": "Costs",
+  "claims.group-failure": "Failure and control",
 
   "claims.title-memory-model": "Threads of a process share its memory; a process has a memory of its own.",
   "claims.title-own-stack": "A thread has its own stack and instruction pointer and shares the heap.",
@@ -38,6 +40,11 @@ const texts = {
   "claims.title-cpu-pool-map": "A pool maps one function over a large data set.",
   "claims.title-cpu-scaling": "More workers do not give proportional gains.",
   "claims.title-symmetric-asymmetric": "Multiprocessing can be symmetric (peers pull work) or asymmetric (one master hands it out).",
+  "claims.title-start-cost": "A process costs more to create than a thread, a thread more than a task.",
+  "claims.title-memory-cost": "Threads are light, processes heavy.",
+  "claims.title-cpu-use": "Waiting costs no power, computing does.",
+  "claims.title-errors": "An exception in a process (or a pool) reaches the parent and crashes nothing.",
+  "claims.title-fault-isolation": "A crash in one process leaves the others standing; a crash in a thread takes the whole process.",
 
   // Labels of runs, where several are drawn.
   "claims.run-model": (values, { count }) => {

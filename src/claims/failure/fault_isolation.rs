@@ -1,0 +1,150 @@
+//! A crash in one process leaves the others standing; a crash in a thread takes the whole process.
+//!
+//! One of three lanes runs into a trap, which is how a broken program ends: once among processes, once among threads. Who is left does
+//! not vary. Threads come last, since the memory that they share is not to be trusted after the crash.
+
+use serde_json::json;
+
+use super::{Ended, ended};
+use crate::claims::plan::{computing, run};
+use crate::claims::python::Script;
+use crate::claims::{
+    Claim, Evidence, Experiment, Findings, Needs, Open, Quantity, Setting, Source, Statistic, Unit, Verdict,
+};
+use crate::measure::Estimate;
+
+/// Lanes that are left, of three.
+const LEFT_PROCESSES: Quantity = Quantity {
+    id: "left-processes",
+    unit: Unit::Count,
+    statistic: Statistic::Exact,
+    source: Source::Measured,
+    python: true,
+};
+const LEFT_THREADS: Quantity = Quantity { id: "left-threads", ..LEFT_PROCESSES };
+/// Tasks that processes finished in spite of it, of nine. Python's pool gives up all that are not done, so it has no such figure.
+const FINISHED: Quantity = Quantity { id: "finished-processes", python: false, ..LEFT_PROCESSES };
+
+pub(super) const CLAIM: Claim = Claim {
+    id: "fault-isolation",
+    needs: Needs::Isolation,
+    predicts: "left-processes",
+    figures: &[&LEFT_PROCESSES, &LEFT_THREADS, &FINISHED],
+    sentences: &["processes", "threads", "isolated", "processes-fell", "threads-survived", "no-crash"],
+    script: Script::of(&[], include_str!("fault_isolation.py")),
+    reference: &[],
+    plan,
+    judge,
+};
+
+const LANES: u32 = 3;
+const TASKS: u32 = 9;
+/// What a task computes, in milliseconds, about: long enough that each lane has its share before the crash is noticed.
+const TASK_MS: f64 = 20.0;
+
+fn plan(setting: &Setting) -> Vec<Experiment> {
+    // In experiments of their own: after the threads' crash their engine has to be ended.
+    let one = |name: &str, model: &str| Experiment::Compare {
+        id: name.into(),
+        runs: vec![run(
+            setting,
+            name,
+            model,
+            computing(TASK_MS),
+            json!({ "tasks": TASKS, "workers": LANES, "repeats": 1, "warmup": 0, "fault": "trap" }),
+        )],
+    };
+    vec![one("processes", "processes"), one("threads", "threads")]
+}
+
+fn judge(evidence: &Evidence, findings: &mut Findings) -> Result<Verdict, Open> {
+    let exactly = |count: usize| Estimate { value: count as f64, interval: None };
+    let no_crash = |findings: &mut Findings| {
+        findings.say("no-crash", json!({}));
+        Ok(Verdict::Inconclusive)
+    };
+    let run = match ended("processes", evidence.measured("processes")?)? {
+        Ended::Well(run) => run,
+        Ended::Crashed(error) => {
+            findings.figure(&LEFT_PROCESSES, &[], exactly(0));
+            findings.say("processes-fell", json!({ "error": error }));
+            return Ok(Verdict::NotHere);
+        }
+    };
+    let fell = run.lanes.iter().filter(|lane| lane["outcome"] == "crashed").count();
+    let left = run.lanes.len().saturating_sub(fell);
+    let finished = (TASKS as usize).saturating_sub(run.errors.len());
+    findings.figure(&LEFT_PROCESSES, &[], exactly(left));
+    findings.figure(&FINISHED, &[], exactly(finished));
+    if fell == 0 {
+        return no_crash(findings);
+    }
+    findings.say(
+        "processes",
+        json!({ "lanes": run.lanes.len(), "left": left, "tasks": TASKS, "finished": finished, "error": run.errors.first() }),
+    );
+    let error = match ended("threads", evidence.measured("threads")?)? {
+        Ended::Crashed(error) => error,
+        Ended::Well(run) if run.lanes.iter().any(|lane| lane["outcome"] == "crashed") => {
+            findings.figure(&LEFT_THREADS, &[], exactly(run.lanes.len() - 1));
+            findings.say("threads-survived", json!({}));
+            return Ok(Verdict::NotHere);
+        }
+        Ended::Well(_) => return no_crash(findings),
+    };
+    findings.figure(&LEFT_THREADS, &[], exactly(0));
+    findings.say("threads", json!({ "lanes": LANES, "error": error }));
+    if left + fell != LANES as usize || fell != 1 {
+        findings.say("processes-fell", json!({ "error": run.errors.first() }));
+        return Ok(Verdict::NotHere);
+    }
+    findings.say("isolated", json!({}));
+    Ok(Verdict::Confirmed)
+}
+
+#[cfg(all(test, not(target_family = "wasm")))]
+mod tests {
+    use serde_json::json;
+
+    use super::CLAIM;
+    use crate::claims::testing::{Machine, Seen, says, value};
+    use crate::claims::{Ruling, Verdict};
+
+    fn tried(change: impl FnOnce(&mut Seen)) -> Ruling {
+        Machine::default().judge_changed(&CLAIM, change)
+    }
+
+    #[test]
+    fn one_process_that_falls_alone_and_threads_that_fall_together_confirm_it_on_any_number_of_cores() {
+        for cores in [1, 4, 16, 64] {
+            let found = Machine { cores, ..Machine::default() }.judge(&CLAIM);
+            says(&found, Verdict::Confirmed, &["fault-isolation.processes", "fault-isolation.isolated"]);
+            assert_eq!((value(&found, "left-processes"), value(&found, "left-threads")), (2.0, 0.0));
+        }
+    }
+
+    #[test]
+    fn processes_that_fall_together_or_threads_that_go_on_deny_it() {
+        says(&tried(|seen| seen.fails("processes")), Verdict::NotHere, &["fault-isolation.processes-fell"]);
+        let two = tried(|seen| seen.report("processes").lanes[1]["outcome"] = json!("crashed"));
+        says(&two, Verdict::NotHere, &["fault-isolation.processes-fell"]);
+        let goes_on = tried(|seen| {
+            let other = seen.measured("processes").clone();
+            *seen.measured("threads") = other;
+        });
+        says(&goes_on, Verdict::NotHere, &["fault-isolation.threads-survived"]);
+    }
+
+    #[test]
+    fn where_nothing_crashed_it_stays_open() {
+        let whole = tried(|seen| {
+            for lane in &mut seen.report("processes").lanes {
+                lane["outcome"] = json!("done");
+            }
+        });
+        says(&whole, Verdict::Inconclusive, &["fault-isolation.no-crash"]);
+        let refused = json!({ "code": "out-of-memory", "key": "memory.process", "values": {} });
+        let refused = tried(|seen| seen.measured("threads").error = Some(refused));
+        says(&refused, Verdict::Inconclusive, &["claims.run-failed"]);
+    }
+}

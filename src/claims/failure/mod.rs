@@ -1,0 +1,30 @@
+//! What an error and a crash take along.
+
+mod errors;
+mod fault_isolation;
+
+use serde_json::{Value, json};
+
+use super::evidence::Measured;
+use super::{Claim, Open};
+
+/// The claims of this group, in the order in which the page lists them.
+pub(super) const CLAIMS: &[&Claim] = &[&errors::CLAIM, &fault_isolation::CLAIM];
+
+/// How a run ended that may end badly.
+enum Ended<'a> {
+    /// With a report.
+    Well(&'a super::Run),
+    /// A crash ended all of it.
+    Crashed(&'a Value),
+}
+
+/// How this run ended; open where it failed for another reason than a crash.
+fn ended<'a>(name: &str, measured: &'a Measured) -> Result<Ended<'a>, Open> {
+    match (&measured.error, &measured.report) {
+        (Some(error), _) if error["code"] == "crashed" => Ok(Ended::Crashed(error)),
+        (Some(error), _) => Err(Open::because("claims.run-failed", json!({ "error": error }))),
+        (None, Some(run)) => Ok(Ended::Well(run)),
+        (None, None) => Err(Open::because("claims.no-times", json!({ "run": name }))),
+    }
+}
