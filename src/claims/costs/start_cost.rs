@@ -6,7 +6,7 @@
 
 use serde_json::json;
 
-use super::rounds;
+use super::{DEARER, rounds};
 use crate::claims::plan::{run, waiting};
 use crate::claims::python::{START, Script};
 use crate::claims::{
@@ -46,10 +46,6 @@ pub(super) const CLAIM: Claim = Claim {
 const TASKS: u32 = 2000;
 /// A wait while lanes or tasks are started for the start's sake, in milliseconds.
 const SHORT_MS: f64 = 1.0;
-
-/// What costs less than this many times as much is not dearer: the order that the claim tells of is one of sizes, and the starts of single
-/// workers scatter by half of themselves.
-const DEARER: f64 = 1.5;
 
 /// Lanes that are started at once.
 fn lanes(setting: &Setting) -> u32 {

@@ -6,12 +6,13 @@
 
 use serde_json::json;
 
+use crate::claims::costs::DEARER;
 use crate::claims::plan::run;
 use crate::claims::python::{START, Script};
 use crate::claims::{
     Claim, Evidence, Experiment, Findings, Needs, Open, Quantity, Setting, Source, Statistic, Unit, Verdict, untold,
 };
-use crate::measure::{COUNTS, Comparison, Estimate, compare, estimate};
+use crate::measure::{Estimate, compare, estimate};
 
 /// The waiting alone, from the moment at which all are up.
 const WALL: Quantity = Quantity {
@@ -116,22 +117,25 @@ fn judge(evidence: &Evidence, findings: &mut Findings) -> Result<Verdict, Open> 
     }
     let processes = costs.pop().expect("a plan ends with processes").1;
     let none = |model: &str| Open::because("claims.no-times", json!({ "run": model }));
-    // How many times as long processes take.
-    let mut compared: Vec<(&str, Comparison)> = Vec::new();
-    for (model, other) in &costs {
-        compared.push((model, compare(&processes.whole(), &other.whole(), COUNTS).ok_or_else(|| none(model))?));
-    }
-    if let Some((model, time)) = compared.iter().find(|(_, time)| time.is_below(1.0 + COUNTS)) {
-        findings.say("not-slower", json!({ "model": model, "ratio": 1.0 / time.ratio }));
-        if *model == "threads-gil" {
-            findings.say("like-threads", json!({ "images": IMAGES }));
-        }
+    // How many times as long processes take, as of the claim's own alternative: a loop needs no worker at all.
+    let dearer_than = |(model, other): &(&str, Cost)| {
+        compare(&processes.whole(), &other.whole(), DEARER - 1.0).ok_or_else(|| none(model))
+    };
+    let time = dearer_than(&costs[0])?;
+    if time.is_below(DEARER) {
+        findings.say("not-slower", json!({ "times": time.said() }));
         return Ok(Verdict::NotHere);
     }
-    if let Some((_, vague)) = compared.iter().find(|(_, time)| !time.is_above(1.0 + COUNTS)) {
-        return Err(untold(vague));
+    if !time.is_above(DEARER) {
+        return Err(untold(&time));
     }
-    findings.say("overkill", json!({ "times": compared[0].1.ratio, "images": IMAGES }));
+    findings.say("overkill", json!({ "times": time.ratio, "images": IMAGES }));
+    // Told where it was seen: threads may be as dear.
+    if let Some(threads) = costs.get(1).map(dearer_than).transpose()?
+        && threads.is_below(DEARER)
+    {
+        findings.say("like-threads", json!({ "images": IMAGES }));
+    }
     if !evidence.setting.shared() {
         findings.say("no-threads", json!({}));
     }
@@ -160,9 +164,9 @@ mod tests {
     }
 
     #[test]
-    fn threads_that_start_slower_deny_it_and_memory_decides_nothing() {
+    fn threads_that_start_as_slowly_are_told_and_neither_they_nor_memory_decide() {
         let slow = tried(|seen| seen.starts("threads-gil", |run| run.start_ms = Some(1500.0)));
-        says(&slow, Verdict::NotHere, &["io-hundred.not-slower", "io-hundred.like-threads"]);
+        says(&slow, Verdict::Confirmed, &["io-hundred.overkill", "io-hundred.like-threads"]);
         let large = tried(|seen| seen.starts("threads-gil", |run| run.memory_bytes = Some(4e8)));
         says(&large, Verdict::Confirmed, &["io-hundred.overkill"]);
     }
@@ -179,9 +183,9 @@ mod tests {
     fn scatter_unknown_times_and_processes_that_cannot_be_had_leave_it_open() {
         let mut at = 0.0;
         let wide = tried(|seen| {
-            seen.starts("threads-gil", |run| {
+            seen.starts("event-loop", |run| {
                 at += 500.0;
-                run.start_ms = Some(at);
+                run.wall_ms.values = vec![at];
             });
         });
         says(&wide, Verdict::Inconclusive, &["claims.scatter"]);

@@ -7,6 +7,7 @@
 use serde_json::json;
 
 use super::downloads::{DOWNLOADS, OVERLAP, SCALE, downloads, too_late};
+use crate::claims::costs::DEARER;
 use crate::claims::plan::{run, waiting};
 use crate::claims::python::{LINES, POOL, START, Script};
 use crate::claims::{
@@ -119,7 +120,7 @@ fn costs(evidence: &Evidence) -> Result<Costs, Open> {
     };
     let thread_ms = values("start-threads", |run| run.start_ms)?;
     let process_ms = values("start-processes", |run| run.start_ms)?;
-    let start = compare(&process_ms, &thread_ms, COUNTS).ok_or_else(|| none("start-threads"))?;
+    let start = compare(&process_ms, &thread_ms, DEARER - 1.0).ok_or_else(|| none("start-threads"))?;
     let memory = |name: &str| Some(estimate(&values(name, |run| run.memory_bytes).ok()?)?.value);
     let thread_bytes = memory("many-threads").zip(memory("few-threads"));
     let thread_bytes = thread_bytes.map(|(many, few)| (many - few) / f64::from(MANY - FEW));
@@ -172,12 +173,12 @@ fn judge(evidence: &Evidence, findings: &mut Findings) -> Result<Verdict, Open> 
     if !against.is_within(1.0 / ALIKE, f64::INFINITY) {
         return Err(untold(&against));
     }
-    if costs.start.is_below(1.0 + COUNTS) {
+    if costs.start.is_below(DEARER) {
         findings.say("as-well", json!({}));
         findings.say("no-cost", json!({}));
         return Ok(Verdict::NotHere);
     }
-    if !costs.start.is_above(1.0 + COUNTS) {
+    if !costs.start.is_above(DEARER) {
         return Err(untold(&costs.start));
     }
     findings.say("second-choice", json!({ "start": costs.start.ratio }));

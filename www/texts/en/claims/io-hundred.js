@@ -15,7 +15,7 @@ const texts = {
   "measured": ({ model, images, startMs, wallMs, bytes: size }, { count, ms, bytes }) => `${count(images)} ${model === "processes" ? "processes" : "threads"} took ${ms(startMs)} to start and then ${ms(wallMs)} to wait, with ${bytes(size)} of memory.`,
   "overkill": ({ times: factor, images }, { times, count }) => `From nothing to the last image, the processes took ${times(factor)} as long as the loop: for waiting, ${count(images)} processes are overkill.`,
   "no-threads": "Threads need memory that workers share, so they could not be compared here; open the page in its own tab to try them too.",
-  "not-slower": ({ model, ratio }, { times }) => `From start to finish, the processes were ${times(ratio)} as fast as ${said(model)}, so time does not speak against them here.`,
+  "not-slower": ({ times: found }, { ratio }) => `From start to finish, the processes took only ${ratio(found)} as long as the loop, so time hardly speaks against them here.`,
   "like-threads": ({ images }, { count }) => `In a browser, a thread is a whole worker too, so ${count(images)} of either kind are too many: the loop needed none of them.`,
 };
 
