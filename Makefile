@@ -48,6 +48,7 @@ lint: setup
 	@# No standard library is linked for a check, so the one that came with the compiler will do, and is quicker.
 	@$(STEP) 'lints, wasm' cargo clippy $(WASM_TARGET) --workspace --lib --test 'wasm*' -- -D warnings
 	@$(STEP) 'lints, second module' cargo clippy $(WASM_TARGET) --bin claims --no-default-features --features claims -- -D warnings
+	@$(STEP) 'lints, third module' cargo clippy $(WASM_TARGET) --bin trials --no-default-features --features trials -- -D warnings
 
 # The page is checked against the types that the build of the site writes.
 types: site

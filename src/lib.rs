@@ -15,9 +15,11 @@
 //! | room | what lives there |
 //! | --- | --- |
 //! | `browser` | what the engine worker can call, and nothing else (WebAssembly only) |
+//! | `bin/trials` | the third module: [`trials`] and the stepper, for when one is asked for |
 //! | `bin/claims` | the second module: the questions of [`claims::ask`], for when a claim is tried |
 //! | [`catalogue`] | what there is to choose from |
 //! | [`claims`] | each claim: what to run for it, and the verdict on what came out |
+//! | [`trials`] | experiments whose lanes do something else than tasks: counters, deadlocks, interleavings |
 //! | [`models`] | HOW work is run: one file a model |
 //! | [`report`] | what came of a run |
 //! | [`spec`] | what to run; errors with a stable code |
@@ -27,7 +29,7 @@
 //! | [`sync`] | queues, pipes, locks, counters and shared bytes for lanes of one memory, and who waits for whom |
 //! | [`message`] | what is to be said, by key: the page has the words |
 //! | [`stepper`] | small programs of CPython bytecodes under a chosen interleaving; uses no other room |
-//! | [`platform`] | what a host must give; only `platform/web*`, `browser` and `bin/claims` may name wasm-bindgen |
+//! | [`platform`] | what a host must give; only `platform/web*`, `browser` and `bin/` may name wasm-bindgen |
 
 #[cfg(all(target_arch = "wasm32", feature = "engine"))]
 mod browser;
@@ -43,6 +45,7 @@ pub mod spec;
 pub mod stepper;
 pub mod sync;
 pub mod trace;
+pub mod trials;
 #[cfg(all(test, not(target_arch = "wasm32")))]
 mod types;
 pub mod work;

@@ -12,6 +12,7 @@ mod read;
 
 pub use error::{Code, Error, ErrorKey, json_text};
 pub use fields::{Field, fields};
+pub(crate) use read::{brief, cut, in_range, one_of};
 
 /// The largest number of lanes a run may ask for. A page can hold about 120 private memories in Chromium
 /// and 135 in WebKit before the engine refuses the next one, and the engine itself needs one.

@@ -86,6 +86,11 @@ fn rest_until_due() {
     }
 }
 
+/// Runs `lane` on a thread of its own, whatever the pool does.
+pub fn spawn_alone(lane: impl FnOnce() + Send + 'static) {
+    std::thread::spawn(lane);
+}
+
 /// Runs `lane` and gives back what stopped it, if it did not end by itself.
 pub fn guarded(lane: impl FnOnce()) -> Result<(), String> {
     let caught = std::panic::catch_unwind(std::panic::AssertUnwindSafe(lane));

@@ -16,7 +16,7 @@ use web_sys::{DedicatedWorkerGlobalScope, MessageEvent, Worker};
 #[cfg(feature = "lanes")]
 mod pool;
 #[cfg(feature = "lanes")]
-pub use pool::{pool_size, pool_started, spawn, start_pool, take_pool_starts};
+pub use pool::{pool_size, pool_started, spawn, spawn_alone, start_pool, take_pool_starts};
 
 use super::{Incoming, ProcessMain, Stop};
 use serde_json::json;

@@ -77,6 +77,8 @@ keys! {
     SpecOnlyCpu = "spec.only-cpu" is InvalidSpec,
     /// `fault`: one that happens only where something computes; `kind`: that of work which computes nothing.
     SpecFaultNeedsCpu = "spec.fault-needs-cpu" is InvalidSpec,
+    /// `was`: the JSON text of what was given as a trial.
+    TrialNotObject = "trial.not-object" is InvalidSpec,
     /// `needed`, `workers`: those that the pool has.
     PoolTooSmall = "pool.too-small" is InvalidSpec,
     /// Another run goes on.

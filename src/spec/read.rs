@@ -67,7 +67,7 @@ impl<'a> Reader<'a> {
 }
 
 /// At most the first 60 characters.
-fn cut(text: &str) -> String {
+pub(crate) fn cut(text: &str) -> String {
     match text.char_indices().nth(60) {
         None => text.to_owned(),
         Some((at, _)) => format!("{}…", &text[..at]),
@@ -75,11 +75,12 @@ fn cut(text: &str) -> String {
 }
 
 /// A value as it is shown in a sentence: its JSON, cut when it is long.
-fn brief(value: &Value) -> String {
+pub(crate) fn brief(value: &Value) -> String {
     cut(&json_text(value))
 }
 
-fn in_range(name: &str, value: &Value, (min, max): (f64, f64), whole: bool) -> Result<f64, Error> {
+/// The number, if it lies in this range.
+pub(crate) fn in_range(name: &str, value: &Value, (min, max): (f64, f64), whole: bool) -> Result<f64, Error> {
     let number = value.as_f64().filter(|x| (min..=max).contains(x) && (!whole || x.fract() == 0.0));
     number.ok_or_else(|| {
         let values = json!({ "field": name, "was": brief(value), "min": min, "max": max, "whole": whole });
@@ -87,7 +88,8 @@ fn in_range(name: &str, value: &Value, (min, max): (f64, f64), whole: bool) -> R
     })
 }
 
-fn one_of(name: &str, value: Option<&Value>, ids: &[&str]) -> Error {
+/// Why this is none of these ids.
+pub(crate) fn one_of(name: &str, value: Option<&Value>, ids: &[&str]) -> Error {
     let values = json!({ "field": name, "was": value.map(brief), "choices": ids });
     Error::new(ErrorKey::SpecNotAChoice, values)
 }

@@ -1,13 +1,14 @@
 //! A count that several lanes raise: without protection, and in four ways that lose nothing.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::primitives::{AtomicU64, Mutex, Ordering};
 use super::waiter::locked;
 
 /// How the count is kept.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
+#[cfg_attr(all(test, not(target_arch = "wasm32")), derive(ts_rs::TS))]
 pub enum CounterKind {
     /// A load, an addition, a store, as `count += 1` is. What another lane stored in between is lost. The load and the store are each
     /// atomic, so a wrong sum is all that can happen.
@@ -31,6 +32,8 @@ impl CounterKind {
         CounterKind::PerLane,
         CounterKind::PerLaneUnpadded,
     ];
+    /// Their ids, in this order.
+    pub const IDS: [&str; 5] = ["unprotected", "mutex", "atomic", "per-lane", "per-lane-unpadded"];
 }
 
 /// A number with two cache lines of 64 bytes to itself, since processors fetch them in pairs; those of Apple are of 128.

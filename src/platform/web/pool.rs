@@ -55,3 +55,8 @@ pub fn pool_size() -> u32 {
 pub fn spawn(lane: impl FnOnce() + Send + 'static) {
     rayon::spawn(lane);
 }
+
+/// Runs `lane` on a worker of the pool that does nothing else meanwhile: there must be one for each.
+pub fn spawn_alone(lane: impl FnOnce() + Send + 'static) {
+    spawn(lane);
+}

@@ -1,0 +1,56 @@
+//! Reads the fields of a trial and checks them; what is not said has its default.
+
+use serde_json::{Map, Value, json};
+
+use crate::spec::{Error, ErrorKey, brief, cut, in_range, one_of};
+
+/// The fields of one trial. It remembers which were asked for, so that a misspelt one is named.
+pub(super) struct Fields<'a> {
+    object: &'a Map<String, Value>,
+    known: Vec<&'static str>,
+}
+
+impl<'a> Fields<'a> {
+    pub(super) fn of(value: &'a Value) -> Result<Self, Error> {
+        let object = value.as_object();
+        let object = object.ok_or_else(|| Error::new(ErrorKey::TrialNotObject, json!({ "was": brief(value) })))?;
+        Ok(Self { object, known: Vec::new() })
+    }
+
+    pub(super) fn take(&mut self, name: &'static str) -> Option<&'a Value> {
+        self.known.push(name);
+        self.object.get(name)
+    }
+
+    pub(super) fn number(&mut self, name: &'static str, range: (f64, f64), default: f64) -> Result<f64, Error> {
+        self.take(name).map_or(Ok(default), |value| in_range(name, value, range, false))
+    }
+
+    pub(super) fn whole(&mut self, name: &'static str, (min, max): (u32, u32), default: u32) -> Result<u32, Error> {
+        let range = (f64::from(min), f64::from(max));
+        self.take(name).map_or(Ok(default), |value| Ok(in_range(name, value, range, true)? as u32))
+    }
+
+    /// Some of these ids, by their places: a list of at least one, each once. `None` where nothing is said.
+    pub(super) fn some_of(&mut self, name: &'static str, ids: &[&str]) -> Result<Option<Vec<usize>>, Error> {
+        let Some(value) = self.take(name) else { return Ok(None) };
+        let list = value.as_array().filter(|list| !list.is_empty());
+        let list = list.ok_or_else(|| one_of(name, Some(value), ids))?;
+        let mut places = Vec::new();
+        for given in list {
+            let place = ids.iter().position(|id| given == id);
+            places.push(place.filter(|place| !places.contains(place)).ok_or_else(|| one_of(name, Some(given), ids))?);
+        }
+        Ok(Some(places))
+    }
+
+    pub(super) fn finish(self) -> Result<(), Error> {
+        match self.object.keys().find(|key| !self.known.contains(&key.as_str())) {
+            None => Ok(()),
+            Some(key) => {
+                let values = json!({ "field": cut(key), "fields": self.known });
+                Err(Error::new(ErrorKey::SpecUnknownField, values))
+            }
+        }
+    }
+}

@@ -1,0 +1,149 @@
+//! Trials: experiments whose lanes do something else than the tasks of a spec. They count together, wait for each other for ever,
+//! starve, or end in the middle.
+//!
+//! A [`Trial`] comes in as JSON and is checked; [`run`] carries it out and gives back a [`TrialResult`]. What needs no shared memory
+//! runs where there is none, too.
+//!
+//! | file | what is tried |
+//! | --- | --- |
+//! | `counter` | a count that several lanes raise, without protection and with |
+//! | `loop_counter` | the same on one event loop, with an `await` between the read and the write |
+//! | `deadlock` | two locks in opposite order: found, named, ended, and repaired by one order |
+//! | `starvation` | a lane that takes a lock again at once, beside others |
+//! | `killed_holder` | a lane that ends while it holds a lock |
+//! | `interleavings` | programs of the [`stepper`](crate::stepper) under the rules of each version |
+//! | `context` | what a trial runs with: its stop, and lanes with bodies of their own |
+//! | `fields` | how a trial is read and checked |
+//! | `requests` | what the page asks the stepper |
+
+mod context;
+mod counter;
+mod deadlock;
+mod fields;
+mod interleavings;
+mod killed_holder;
+mod loop_counter;
+mod requests;
+mod starvation;
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use crate::platform::Stop;
+use crate::spec::{Error, ErrorKey, one_of};
+use context::TrialContext;
+use fields::Fields;
+
+pub use counter::{CounterResult, CounterTrial, CounterWay};
+pub use deadlock::{DeadlockResult, DeadlockRound, DeadlockTrial, Found, LaneEnd, LockOrder, WaitsFor};
+pub use interleavings::{InterleavingsResult, InterleavingsTrial, Searched};
+pub use killed_holder::{KilledHolderResult, KilledHolderTrial, Orphaned, Waited};
+pub use loop_counter::{LoopCounterResult, LoopCounterTrial, LoopCounterWay};
+pub use requests::stepper;
+pub use starvation::{LaneTurns, StarvationResult, StarvationTrial, StarvationWay};
+
+/// What is tried.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(tag = "trial", rename_all = "kebab-case")]
+#[cfg_attr(all(test, not(target_arch = "wasm32")), derive(ts_rs::TS))]
+pub enum Trial {
+    /// Lanes raise one count.
+    Counter(CounterTrial),
+    /// Tasks of one event loop raise one count.
+    LoopCounter(LoopCounterTrial),
+    /// Two lanes take two locks.
+    Deadlock(DeadlockTrial),
+    /// A lane takes a lock again at once.
+    Starvation(StarvationTrial),
+    /// A lane ends while it holds a lock.
+    KilledHolder(KilledHolderTrial),
+    /// Programs are searched for an interleaving that breaks them.
+    Interleavings(InterleavingsTrial),
+}
+
+/// What came of a trial.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[serde(tag = "trial", rename_all = "kebab-case")]
+#[cfg_attr(all(test, not(target_arch = "wasm32")), derive(ts_rs::TS))]
+pub enum TrialResult {
+    /// Of `counter`.
+    Counter(CounterResult),
+    /// Of `loop-counter`.
+    LoopCounter(LoopCounterResult),
+    /// Of `deadlock`.
+    Deadlock(DeadlockResult),
+    /// Of `starvation`.
+    Starvation(StarvationResult),
+    /// Of `killed-holder`.
+    KilledHolder(KilledHolderResult),
+    /// Of `interleavings`.
+    Interleavings(InterleavingsResult),
+}
+
+const IDS: &[&str] = &["counter", "loop-counter", "deadlock", "starvation", "killed-holder", "interleavings"];
+
+impl Trial {
+    /// Reads a trial from JSON text.
+    ///
+    /// # Errors
+    /// [`Code::InvalidSpec`](crate::spec::Code::InvalidSpec), with the field, the value and what is allowed.
+    pub fn from_json(text: &str) -> Result<Self, Error> {
+        let unread = |error: serde_json::Error| Error::new(ErrorKey::SpecNotJson, json!({ "error": error.to_string() }));
+        Self::from_value(&serde_json::from_str(text).map_err(unread)?)
+    }
+
+    /// Reads a trial from a JSON value.
+    ///
+    /// # Errors
+    /// As [`Trial::from_json`].
+    pub fn from_value(value: &Value) -> Result<Self, Error> {
+        let mut fields = Fields::of(value)?;
+        let given = fields.take("trial");
+        let trial = match given.and_then(Value::as_str) {
+            Some("counter") => Self::Counter(CounterTrial::read(&mut fields)?),
+            Some("loop-counter") => Self::LoopCounter(LoopCounterTrial::read(&mut fields)?),
+            Some("deadlock") => Self::Deadlock(DeadlockTrial::read(&mut fields)?),
+            Some("starvation") => Self::Starvation(StarvationTrial::read(&mut fields)?),
+            Some("killed-holder") => Self::KilledHolder(KilledHolderTrial::read(&mut fields)?),
+            Some("interleavings") => Self::Interleavings(InterleavingsTrial::read(&mut fields)?),
+            _ => return Err(one_of("trial", given, IDS)),
+        };
+        fields.finish()?;
+        Ok(trial)
+    }
+
+    /// The lanes that share a memory; 0 where it needs none.
+    pub fn lanes(&self) -> u32 {
+        match self {
+            Self::Counter(trial) => trial.lanes,
+            Self::Deadlock(_) => deadlock::LANES,
+            Self::Starvation(trial) => trial.lanes,
+            Self::KilledHolder(_) => killed_holder::LANES,
+            Self::LoopCounter(_) | Self::Interleavings(_) => 0,
+        }
+    }
+}
+
+/// Carries a trial out. `shared`: whether lanes can share a memory here.
+///
+/// # Errors
+/// [`ErrorKey::IsolationNeeded`] where it needs a memory that is shared, [`ErrorKey::PoolTooSmall`], [`ErrorKey::RunCancelled`] after
+/// a stop, and [`ErrorKey::LaneCrashed`].
+pub async fn run(trial: &Trial, shared: bool, stop: &Stop) -> Result<TrialResult, Error> {
+    if trial.lanes() > 0 && !shared {
+        return Err(Error::new(ErrorKey::IsolationNeeded, json!({})));
+    }
+    let context = TrialContext::new(stop);
+    context.go_on()?;
+    Ok(match trial {
+        Trial::Counter(trial) => TrialResult::Counter(trial.run(&context).await?),
+        Trial::LoopCounter(trial) => TrialResult::LoopCounter(trial.run(&context).await?),
+        Trial::Deadlock(trial) => TrialResult::Deadlock(trial.run(&context).await?),
+        Trial::Starvation(trial) => TrialResult::Starvation(trial.run(&context).await?),
+        Trial::KilledHolder(trial) => TrialResult::KilledHolder(trial.run(&context).await?),
+        Trial::Interleavings(trial) => TrialResult::Interleavings(trial.run(&context).await?),
+    })
+}
+
+#[cfg(all(test, not(target_arch = "wasm32")))]
+mod tests;
