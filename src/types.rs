@@ -16,7 +16,9 @@ use crate::measure::{FINDING_KEYS, Finding};
 use crate::models::{Batch, Progress};
 use crate::report::Report;
 use crate::spec::Error;
+use crate::stepper;
 use crate::trace::{COLUMNS, ROW, SpanKind};
+use crate::trials::{Trial, TrialResult};
 
 const HEAD: &str = "\
 // What crosses between the crate and the page. Written from the Rust types by a test (src/types.rs); do not edit it.
@@ -109,7 +111,15 @@ fn the_types_of_the_page_are_those_of_the_crate() {
         .with::<Evidence>()
         .with::<Pasted>()
         .with::<Progress>()
-        .with::<Batch<'static>>();
+        .with::<Batch<'static>>()
+        .with::<Trial>()
+        .with::<TrialResult>()
+        .with::<stepper::ProgramInfo>()
+        .with::<stepper::RulesInfo>()
+        .with::<stepper::ListingInfo>()
+        .with::<stepper::RunInfo>()
+        .with::<stepper::SearchInfo>()
+        .with::<stepper::Error>();
     hold("www/types.d.ts", &book.text());
 }
 

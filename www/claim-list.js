@@ -251,6 +251,36 @@ export const claims = [
     }
   },
   {
+    "id": "race",
+    "group": "safety",
+    "needs": "isolation",
+    "python": true,
+    "predicts": {
+      "figure": "lost",
+      "unit": "share"
+    }
+  },
+  {
+    "id": "race-versions",
+    "group": "safety",
+    "needs": "workers",
+    "python": false,
+    "predicts": {
+      "figure": "breaking-plain",
+      "unit": "count"
+    }
+  },
+  {
+    "id": "deadlock",
+    "group": "safety",
+    "needs": "isolation",
+    "python": true,
+    "predicts": {
+      "figure": "stuck-opposite",
+      "unit": "share"
+    }
+  },
+  {
     "id": "start-cost",
     "group": "costs",
     "needs": "isolation",

@@ -58,6 +58,10 @@ export type Advance = Progress & {
   run?: string | undefined;
 };
 
+/** A trial as it is written: only its name is needed. */
+type LooseTrial<T> = T extends { trial: unknown } ? Pick<T, "trial"> & Partial<Omit<T, "trial">> : never;
+export type TrialInput = LooseTrial<Trial>;
+
 /** What may be said beside specs that are measured together. */
 export interface MeasureOptions extends RunOptions {
   /** Whether the free cores are looked for before and after; they help to explain the comparison. */
@@ -130,8 +134,8 @@ export interface PlannedRun {
 export interface ClaimOptions extends RunOptions {
   /** Called with every run that is planned, before anything runs; and again where the repeats varied too much and it is tried once more with more. */
   onPlan?: ((runs: readonly PlannedRun[]) => void) | undefined;
-  /** Called when the claim gets to something else: the free cores are looked for before and after its experiments; `again`: it is tried once more. */
-  onStage?: ((stage: "free-cores" | "experiments" | "again") => void) | undefined;
+  /** Called when the claim gets to something else: the free cores are looked for before and after its experiments; `trial`: a trial begins; `again`: it is tried once more. */
+  onStage?: ((stage: "free-cores" | "experiments" | "trial" | "again") => void) | undefined;
   /** Measured repeats of each run, 5 unless told; twice as many when it is tried once more. */
   repeats?: number | undefined;
 }
@@ -192,13 +196,13 @@ export interface TraceEvent {
 
 /** What is going on in the engine: what it is, and how many jobs wait behind it. */
 export interface Busy {
-  kind: "run" | "measure" | "calibrate" | "claim";
-  /** The claim's id, or the run's model. */
+  kind: "run" | "measure" | "calibrate" | "trial" | "claim";
+  /** The id of the claim or trial, or the run's model. */
   id: string | null;
   waiting: number;
 }
 
-/** `globalThis.interleave`. Jobs (`run`, `measure`, `calibrate`, `runClaim`) wait for each other. */
+/** `globalThis.interleave`. Jobs (`run`, `measure`, `calibrate`, `trial`, `runClaim`) wait for each other. */
 export interface Interleave {
   readonly version: string;
   /** Resolves when the engine can take runs; rejects when it did not start. */
@@ -212,11 +216,17 @@ export interface Interleave {
   run(spec: SpecInput, options?: RunOptions): Promise<Report>;
   measure(specs: readonly SpecInput[], options?: MeasureOptions): Promise<Measured>;
   calibrate(options?: { signal?: AbortSignal | undefined }): Promise<number | null>;
+  trial<T extends TrialInput>(trial: T, options?: { signal?: AbortSignal | undefined }): Promise<Extract<TrialResult, { trial: T["trial"] }>>;
   runClaim(id: string, options?: ClaimOptions): Promise<ClaimResult>;
   /** Stops what is going on, whoever has started it. */
   cancel(): void;
   compare(reports: readonly Report[], options?: { freeCores?: readonly number[] | undefined }): Promise<Comparison>;
   traceEvents(report: Report): { traceEvents: TraceEvent[]; displayTimeUnit: string; otherData: object };
+  stepper(about: { ask: "programs" }): Promise<StepperProgram[]>;
+  stepper(about: { ask: "rules" }): Promise<StepperRules[]>;
+  stepper(about: { ask: "listing"; program: string; rules: string }): Promise<StepperListing>;
+  stepper(about: { ask: "run"; program: string; rules: string; schedule: readonly number[] }): Promise<StepperRun>;
+  stepper(about: { ask: "search"; program: string; rules: string }): Promise<StepperSearch>;
   pythonScript(id: string): Promise<string>;
   readPython(id: string, line: string): Promise<PythonResult>;
   reference(id: string): Promise<ClaimFigure[]>;

@@ -113,7 +113,11 @@ const CANCELLED = { code: "cancelled", key: "run.cancelled", values: {} };
 /** What came of each spec, and whether a stop came first. @typedef {{ outcomes: Outcome[], cancelled: boolean }} Measured */
 /** What came of one as the crate says it, in JSON texts. @typedef {{ report: string, rows: Float64Array<ArrayBuffer>, error?: string }} Texts */
 
-/** Whether the run that is going on was asked to stop, as long as there is one. The crate knows of a run only once its pool is there. @type {{ stopped: boolean } | null} */
+/**
+ * Whether the run, or the trial, that is going on was asked to stop, and how its module is told, as long as there is one. A module knows
+ * of it only once its pool is there.
+ * @type {{ stopped: boolean, stop: () => void } | null}
+ */
 let running = null;
 
 /**
@@ -124,7 +128,7 @@ let running = null;
  */
 async function measure(id, specs) {
   if (running) throw JSON.stringify(BUSY);
-  const own = (running = { stopped: false });
+  const own = (running = { stopped: false, stop: theCrate().cancel });
   try {
     return await measureNow(id, specs, own);
   } finally {
@@ -177,26 +181,57 @@ async function answerMeasure({ id, specs }) {
 
 /** What the engine's own module answers; the rest is about claims. */
 const OWN = ["compare", "free-cores"];
-/** @type {Promise<(what: string, about: string) => string> | undefined} */
-let claims;
-/** How often it could not be loaded. */
-let failures = 0;
 
-/** The module that plans and judges claims: loaded when the first is tried, since most visitors begin elsewhere. */
-function askClaims() {
-  return (claims ??= loadClaims().catch((error) => {
-    // It is tried again the next time, under another address: a browser may keep the failure under this one.
-    claims = undefined;
-    failures += 1;
-    throw JSON.stringify({ code: "crashed", key: "module.not-loaded", values: { error: String(error) } });
-  }));
+/**
+ * A module with a memory of its own that is loaded when it is first needed, since most visitors begin elsewhere.
+ * @template {{ default(options: { module_or_path: URL, memory: WebAssembly.Memory }): Promise<unknown> }} Module
+ * @param {string} name
+ * @returns {() => Promise<Module>}
+ */
+function onDemand(name) {
+  /** @type {Promise<Module> | undefined} */
+  let loaded;
+  let failures = 0;
+  const load = async () => {
+    const again = failures === 0 ? "" : `?again=${failures}`;
+    const module = /** @type {Module} */ (await import(`../${name}.js${again}`));
+    await module.default({ module_or_path: new URL(`../${name}_bg.wasm`, import.meta.url), memory: memoryOf(MOST_PAGES) });
+    return module;
+  };
+  return () =>
+    (loaded ??= load().catch((error) => {
+      // It is tried again the next time, under another address: a browser may keep the failure under this one.
+      loaded = undefined;
+      failures += 1;
+      throw JSON.stringify({ code: "crashed", key: "module.not-loaded", values: { error: String(error) } });
+    }));
 }
 
-async function loadClaims() {
-  const address = failures === 0 ? "../claims.js" : `../claims.js?again=${failures}`;
-  const module = /** @type {typeof import("../claims.js")} */ (await import(address));
-  await module.default({ module_or_path: new URL("../claims_bg.wasm", import.meta.url), memory: memoryOf(MOST_PAGES) });
-  return module.ask;
+/** Plans and judges claims. @type {() => Promise<typeof import("../claims.js")>} */
+const claims = onDemand("claims");
+/** Carries trials out, and answers for the stepper. @type {() => Promise<typeof import("../trials.js")>} */
+const trials = onDemand("trials");
+
+/** @param {string} what @param {string} about */
+async function ask(what, about) {
+  if (OWN.includes(what)) return theCrate().ask(what, about);
+  return what === "stepper" ? (await trials()).stepper(about) : (await claims()).ask(what, about);
+}
+
+/** @param {Extract<ToEngine, { type: "trial" }>} message */
+async function answerTrial({ id, trial }) {
+  if (running) throw JSON.stringify(BUSY);
+  const own = (running = { stopped: false, stop: () => {} });
+  try {
+    const { lanesFor, poolSize, startPool, run, cancel } = await trials();
+    own.stop = cancel;
+    const lanes = lanesFor(trial);
+    if (shared && lanes > poolSize()) await unlessOneFails(startPool(lanes)).catch(poolFailed);
+    if (own.stopped) throw JSON.stringify(CANCELLED);
+    say({ type: "tried", id, text: await run(trial, shared) });
+  } finally {
+    running = null;
+  }
 }
 
 // A trap inside a promise is no error event of this worker; without this the page would wait for ever.
@@ -227,14 +262,23 @@ addEventListener("message", async (/** @type {MessageEvent<ToEngine>} */ event) 
       break;
     case "ask":
       try {
-        say({ type: "told", id: message.id, text: (OWN.includes(message.what) ? theCrate().ask : await askClaims())(message.what, message.about) });
+        say({ type: "told", id: message.id, text: await ask(message.what, message.about) });
+      } catch (error) {
+        say({ type: "failed", id: message.id, error: errorOf(error) });
+      }
+      break;
+    case "trial":
+      try {
+        await answerTrial(message);
       } catch (error) {
         say({ type: "failed", id: message.id, error: errorOf(error) });
       }
       break;
     case "cancel":
-      if (running) running.stopped = true;
-      crate?.cancel();
+      if (running) {
+        running.stopped = true;
+        running.stop();
+      }
       break;
     case "hidden":
       hidden = message.hidden;

@@ -14,7 +14,9 @@ export type ToEngine =
   | { type: "measure"; id: number; specs: string }
   /** Work out something that needs no lane. Answered by `told` or `failed`. */
   | { type: "ask"; id: number; what: string; about: string }
-  /** Stop the measurement that is going on. Its `measured` follows, with what is complete; or its `failed`, where nothing had begun. */
+  /** Carry this trial (JSON text) out, in a pool of its own. Answered by `tried` or `failed`. An engine is asked for one kind of trial, then ended. */
+  | { type: "trial"; id: number; trial: string }
+  /** Stop the measurement, or the trial, that is going on. Its `measured` follows, with what is complete; or its `failed`, where nothing had begun. */
   | { type: "cancel" }
   /** The page is hidden, or visible again: samples taken meanwhile are thrown away. */
   | { type: "hidden"; hidden: boolean }
@@ -35,6 +37,8 @@ export type FromEngine =
   | { type: "measured"; id: number; outcomes: Outcome[]; cancelled: boolean }
   /** What was asked, as JSON text. */
   | { type: "told"; id: number; text: string }
+  /** What came of the trial, as JSON text. */
+  | { type: "tried"; id: number; text: string }
   /** The run, or the question, has failed. */
   | { type: "failed"; id: number; error: AnyFailure }
   /** The engine itself has failed and is of no use any more. */

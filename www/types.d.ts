@@ -170,7 +170,11 @@ id: string,
 /** Rounds. */
 times: number,
 /** The two runs. */
-runs: Array<ClaimRun>,
+runs: Array<ClaimRun>, } | { "kind": "trial",
+/** The experiment's name in the plan. */
+id: string,
+/** The [`Trial`](crate::trials::Trial) as JSON. */
+trial: import("./contract.d.ts").TrialInput,
 };
 
 /** What came of a run beside which the page's freezes were taken. One value a round. */
@@ -205,7 +209,9 @@ runs: { [key in string]: ClaimMeasured }, } | { "kind": "started",
 /** A report for each round of each run. */
 runs: { [key in string]: ClaimStarted }, } | { "kind": "frozen",
 /** The freezes that each run brought. */
-runs: { [key in string]: ClaimFrozen }, } | { "kind": "failed",
+runs: { [key in string]: ClaimFrozen }, } | { "kind": "tried",
+/** What came of it. */
+result: TrialResult, } | { "kind": "failed",
 /** Why. */
 error: import("./contract.d.ts").AnyFailure, } | { "kind": "unknown" };
 
@@ -247,6 +253,41 @@ export type ClaimStarted = {
   error?: import("./contract.d.ts").AnyFailure | null,
 };
 
+/** How the count is kept. */
+export type CounterKind = "unprotected" | "mutex" | "atomic" | "per-lane" | "per-lane-unpadded";
+
+/** What came of it. */
+export type CounterResult = {
+  /** How many lanes there were. */
+  lanes: number,
+  /** One for each way to keep the count. */
+  ways: Array<CounterWay>,
+};
+
+/** How lanes raise a count. */
+export type CounterTrial = {
+  /** How the count is kept, one after the other in each round. */
+  kinds: Array<CounterKind>,
+  /** How many lanes raise it. */
+  lanes: number,
+  /** How often each of them adds 1; without protection more, until something is lost. */
+  additions: number,
+  /** Rounds. */
+  rounds: number,
+};
+
+/** One way to keep the count, with one value a round. The ways were taken in turn: A B C, C B A, ... */
+export type CounterWay = {
+  /** Which one. */
+  kind: CounterKind,
+  /** How often each lane added 1. */
+  additions: number,
+  /** By how much the count fell short. */
+  lost: Array<number>,
+  /** From the first addition to the last one, in milliseconds. */
+  wallMs: Array<number>,
+};
+
 /** A kernel and its size. */
 export type CpuWork = {
   /** The kernel's id. */
@@ -255,8 +296,36 @@ export type CpuWork = {
   size: number,
 };
 
+/** What came of it. */
+export type DeadlockResult = {
+  /** Each round has one of each order. */
+  rounds: Array<DeadlockRound>,
+};
+
+/** One round of one order. */
+export type DeadlockRound = {
+  /** The order. */
+  order: LockOrder,
+  /** The deadlock, if there was one. */
+  found: Found | null,
+  /** How each lane ended. */
+  ends: Array<LaneEnd>,
+  /** What the round took, in milliseconds. */
+  wallMs: number,
+};
+
+/** How two lanes take two locks. */
+export type DeadlockTrial = {
+  /** Rounds; each has both orders. */
+  rounds: number,
+  /** Milliseconds between the first lock and the second one. */
+  pauseMs: number,
+  /** After so many milliseconds the lanes of a round are stopped, whatever was found. */
+  limitMs: number,
+};
+
 /** The key of the sentence that says what an [`Error`] is about. Each belongs to one [`Code`]. */
-export type ErrorKey = "spec.not-json" | "spec.not-object" | "spec.unknown-field" | "spec.out-of-range" | "spec.not-a-choice" | "spec.not-boolean" | "spec.work-not-object" | "spec.only-cpu" | "spec.fault-needs-cpu" | "pool.too-small" | "run.busy" | "request.unknown" | "request.unread" | "claim.unknown" | "line.no-script" | "line.empty" | "line.foreign" | "line.newer" | "line.other-claim" | "line.changed" | "line.cut" | "line.field" | "line.twice" | "isolation.needed" | "pool.not-shared" | "pool.not-started" | "run.cancelled" | "answer.repeats-differ" | "answer.tasks-lost" | "answer.not-known" | "answer.tasks-differ" | "lane.crashed" | "process.crashed" | "process.ended" | "process.unread" | "process.confused" | "start.slow" | "memory.task" | "memory.kernel" | "memory.process" | "memory.threads" | "task.on-purpose" | "task.lost" | "task.service";
+export type ErrorKey = "spec.not-json" | "spec.not-object" | "spec.unknown-field" | "spec.out-of-range" | "spec.not-a-choice" | "spec.not-boolean" | "spec.work-not-object" | "spec.only-cpu" | "spec.fault-needs-cpu" | "trial.not-object" | "pool.too-small" | "run.busy" | "request.unknown" | "request.unread" | "claim.unknown" | "line.no-script" | "line.empty" | "line.foreign" | "line.newer" | "line.other-claim" | "line.changed" | "line.cut" | "line.field" | "line.twice" | "isolation.needed" | "pool.not-shared" | "pool.not-started" | "run.cancelled" | "answer.repeats-differ" | "answer.tasks-lost" | "answer.not-known" | "answer.tasks-differ" | "lane.crashed" | "process.crashed" | "process.ended" | "process.unread" | "process.confused" | "start.slow" | "memory.task" | "memory.kernel" | "memory.process" | "memory.threads" | "task.on-purpose" | "task.lost" | "task.service";
 
 /** Who computes for the loop of the `hybrid` model. */
 export type Executor = "threads" | "free-threads" | "processes";
@@ -307,6 +376,16 @@ export type Finding = {
   answersAgree: boolean,
 };
 
+/** A deadlock that was found, and ended. */
+export type Found = {
+  /** Who holds what and who waits for what; each lane waits for the next one, the last one for the first. */
+  cycle: Array<WaitsFor>,
+  /** Milliseconds from the wait that closed the cycle until it was found. */
+  detectionMs: number,
+  /** The lane whose wait was ended. */
+  victim: number,
+};
+
 /** How a GIL lane treats the inner block of a kernel. */
 export type GilMode = "held" | "released-in-kernel";
 
@@ -316,6 +395,20 @@ export type GilReport = {
   switches: number,
   /** Milliseconds that all lanes together waited for it. */
   waitMs: number,
+};
+
+/** What came of it. */
+export type InterleavingsResult = {
+  /** Program by program, under one set of rules after the other. */
+  searched: Array<Searched>,
+};
+
+/** What is searched. */
+export type InterleavingsTrial = {
+  /** The ids of programs. */
+  programs: Array<string>,
+  /** The ids of rules; each program is searched under each of them. */
+  rules: Array<string>,
 };
 
 /** A service and what is asked of it. */
@@ -349,6 +442,23 @@ export type KernelEntry = {
   maxSize: number,
 };
 
+/** What came of it. */
+export type KilledHolderResult = {
+  /** The lock that nobody will release any more, as the supervisor found it. */
+  orphaned: Orphaned | null,
+  /** The lane with a time limit, and the one without. */
+  waits: Array<Waited>,
+};
+
+/** How a lane ends while it holds a lock. */
+export type KilledHolderTrial = {
+  /** The time limit of the lane that has one, in milliseconds. */
+  waitMs: number,
+};
+
+/** How a lane of a trial ended. */
+export type LaneEnd = "done" | "gave-up" | "timed-out" | "stopped";
+
 /** A lane: what it is, when it was started, how it ended. The page makes its name of the kind and the number. */
 export type LaneInfo = {
   /** What it is. */
@@ -366,6 +476,47 @@ export type LaneKind = "main" | "thread" | "process" | "loop" | "master";
 
 /** How a lane ended. */
 export type LaneOutcome = "done" | "failed" | "crashed" | "killed";
+
+/** What a lane got of the lock. */
+export type LaneTurns = {
+  /** How often it had it. */
+  acquisitions: number,
+  /** Its longest wait, in milliseconds. */
+  longestMs: number,
+};
+
+/** In which order the lanes take the locks. */
+export type LockOrder = "opposite" | "same";
+
+/** What came of it. */
+export type LoopCounterResult = {
+  /** How many tasks there were. */
+  tasks: number,
+  /** How often each of them added 1. */
+  additions: number,
+  /** With the `await` between the read and the write, and with it after the write, in turn. */
+  ways: Array<LoopCounterWay>,
+};
+
+/** How tasks raise a count. */
+export type LoopCounterTrial = {
+  /** How many tasks raise it. */
+  tasks: number,
+  /** How often each of them adds 1. */
+  additions: number,
+  /** Rounds. */
+  rounds: number,
+};
+
+/** One way to raise the count, with one value a round. */
+export type LoopCounterWay = {
+  /** Whether a task awaits between its read and its write. */
+  awaitsBetween: boolean,
+  /** By how much the count fell short. */
+  lost: Array<number>,
+  /** What it took, in milliseconds. */
+  wallMs: Array<number>,
+};
 
 /** A sentence, a label or a title, by its key. */
 export type Message = {
@@ -438,6 +589,16 @@ export type Observation = {
   sharedAddress: number,
   /** Where a value lies that the step allocated. */
   heapAddress: number,
+};
+
+/** A lock whose holder is gone. */
+export type Orphaned = {
+  /** The lock. */
+  lock: string,
+  /** The lane that had it when it ended. */
+  holder: number,
+  /** The lanes that wait for it. */
+  waiting: Array<number>,
 };
 
 /** What a visitor's own Python said. */
@@ -525,6 +686,24 @@ export type Ruling = {
 /** How tasks come to the lanes. */
 export type Schedule = "shared-queue" | "static" | "master-worker" | "work-stealing";
 
+/** One program under one set of rules. */
+export type Searched = {
+  /** The program's id. */
+  program: string,
+  /** The rules' id. */
+  rules: string,
+  /** Whether one thread runs at a time under them. */
+  gil: boolean,
+  /** What some interleaving breaks, such as `lost-update`; null when all were tried and none does. */
+  breach: string | null,
+  /** How often the running thread changes in the shortest one. */
+  switches: number | null,
+  /** How many different states were visited. */
+  states: number,
+  /** What the search took, in milliseconds. */
+  searchMs: number,
+};
+
 export type ServiceEntry = {
   /** Its id in a spec. */
   id: string,
@@ -598,6 +777,285 @@ export type Spread = {
   max: number,
 };
 
+/** What came of it. */
+export type StarvationResult = {
+  /** With a lock that goes to whoever comes first, and with a fair one. */
+  ways: Array<StarvationWay>,
+};
+
+/** How lanes take a lock again and again. */
+export type StarvationTrial = {
+  /** How many lanes there are; the first one takes the lock again at once. */
+  lanes: number,
+  /** For how many milliseconds, with each kind of lock. */
+  ms: number,
+  /** For how many milliseconds a lane holds the lock; the others rest for as long. */
+  holdMs: number,
+};
+
+/** One kind of lock. */
+export type StarvationWay = {
+  /** Whether the lock is given to a lane that has waited for a millisecond. */
+  fair: boolean,
+  /** Each lane, in the order of their numbers. */
+  lanes: Array<LaneTurns>,
+};
+
+/** One thread of a cycle of threads that wait for each other. */
+export type StepperBlocked = {
+  /** The thread. */
+  thread: number,
+  /** What it holds. */
+  holds: Array<string>,
+  /** The lock it waits for, which the next of the cycle holds. */
+  waits: string,
+};
+
+/** A place in a function. In the list of a thread's calls it is the next instruction, in a step the one that was executed. */
+export type StepperCall = {
+  /** The function. */
+  function: string,
+  /** The instruction, by its place in the list of the function's instructions. */
+  instruction: number,
+  /** The line of the source; null in the library. */
+  line: number | null,
+  /** The local variables that are set. */
+  locals: Array<StepperVariable>,
+  /** The stack, its top last. */
+  stack: Array<string>,
+};
+
+/** When the interpreter checks at an instruction whether another thread wants the GIL. Without a GIL all are `After`: others may go on. */
+export type StepperCheck = "never" | "after" | "when-jumping" | "unless-bool" | "around-call" | "after-builtin";
+
+/** Why there is no answer: a key with its values. */
+export type StepperError = { "key": "stepper.unknown-program", "values": {
+  /** What was asked for. */
+  given: string, } } | { "key": "stepper.unknown-rules", "values": {
+  /** What was asked for. */
+  given: string, } } | { "key": "stepper.unknown-function", "values": {
+  /** What was asked for. */
+  given: string, } } | { "key": "stepper.no-such-thread", "values": {
+  /** The step, from 0. */
+  step: number,
+  /** The thread that was asked for, from 0. */
+  thread: number,
+  /** How many there are. */
+  threads: number, } } | { "key": "stepper.not-ready", "values": {
+  /** The step, from 0. */
+  step: number,
+  /** The thread. */
+  thread: number, } } | { "key": "stepper.no-switch-here", "values": {
+  /** The step, from 0. */
+  step: number,
+  /** The thread that was asked for. */
+  thread: number,
+  /** The one that has the GIL. */
+  running: number, } } | { "key": "stepper.too-many-steps", "values": {
+  /** The most that are run. */
+  limit: number, } } | { "key": "stepper.too-many-states", "values": {
+  /** The most that are visited. */
+  limit: number, } } | { "key": "stepper.never-ends", "values": {
+  /** How many states it has. */
+  states: number, } } | { "key": "stepper.too-deep", "values": {
+  /** The function that calls. */
+  function: string,
+  /** How deep they may. */
+  limit: number, } } | { "key": "stepper.bad-operand", "values": {
+  /** The function. */
+  function: string,
+  /** The instruction's offset. */
+  offset: number, } } | { "key": "stepper.bad-listing", "values": {
+  /** The line. */
+  text: string, } };
+
+/** One function. */
+export type StepperFunction = {
+  /** Its name. */
+  name: string,
+  /** Whether it belongs to `threading` and is abbreviated to what other threads can see of it. */
+  library: boolean,
+  /** Its instructions, without those that only an exception reaches. */
+  instructions: Array<StepperInstruction>,
+};
+
+/** One instruction. */
+export type StepperInstruction = {
+  /** The line of the source, from 1; null in the library. */
+  line: number | null,
+  /** Where it starts, in bytes. */
+  offset: number,
+  /** Its name. */
+  name: string,
+  /** Its argument as `dis` shows it. */
+  argument: string,
+  /** When another thread may go on after it. */
+  check: StepperCheck,
+  /** Whether it reads or writes what threads share. */
+  shared: boolean,
+};
+
+/** The bytecodes of a program. */
+export type StepperListing = {
+  /** The program's id. */
+  program: string,
+  /** The rules' id. */
+  rules: string,
+  /** The version of Python that compiled it. */
+  python: string,
+  /** Its functions, those of the library at the end. */
+  functions: Array<StepperFunction>,
+};
+
+/** A lock or condition. */
+export type StepperLock = {
+  /** The name of its variable. */
+  name: string,
+  /** The thread that holds it; null when it is free. */
+  owner: number | null,
+  /** The threads that wait to be notified, longest first. */
+  waiters: Array<number>,
+};
+
+/** A program to choose. */
+export type StepperProgram = {
+  /** Its id. */
+  id: string,
+  /** The id of the program that it repairs; null for a broken one. */
+  repairs: string | null,
+  /** The id of its repaired version; null for one that is repaired. */
+  repaired: string | null,
+  /** The lines of its Python source. */
+  source: Array<string>,
+  /** The function that each thread runs. */
+  threads: Array<string>,
+};
+
+/** Rules to choose. */
+export type StepperRules = {
+  /** Their id. */
+  id: string,
+  /** The versions of Python that they hold for. */
+  versions: Array<string>,
+  /** Whether one thread runs at a time. */
+  gil: boolean,
+};
+
+/** A run by a schedule. */
+export type StepperRun = {
+  /** The program's id. */
+  program: string,
+  /** The rules' id. */
+  rules: string,
+  /** The state at the start, then after each step. */
+  steps: Array<StepperStep>,
+  /** How the program stands in the end. */
+  verdict: StepperVerdict,
+};
+
+/** What a search brought. */
+export type StepperSearch = {
+  /** The program's id. */
+  program: string,
+  /** The rules' id. */
+  rules: string,
+  /** How many different states were visited. */
+  states: number,
+  /** The shortest interleaving that breaks the program, the thread of each step; null when all were tried and none does. */
+  schedule: Array<number> | null,
+  /** How often the running thread changes in it. */
+  switches: number | null,
+  /** What it breaks; `holds` when there is none. */
+  verdict: StepperVerdict,
+};
+
+/** The state after a step. */
+export type StepperStep = {
+  /** The thread that made it; null at the start. */
+  thread: number | null,
+  /** The instruction that it executed; null at the start. */
+  executed: StepperCall | null,
+  /** Whether another thread had made the step before. */
+  switched: boolean,
+  /**
+   * The threads that may make the next one. Where others are ready and only the running one is named, it has the GIL and the interpreter
+   * did not check whether they want it.
+   */
+  choices: Array<number>,
+  /** The threads. */
+  threads: Array<StepperThread>,
+  /** The global variables that change. */
+  globals: Array<StepperVariable>,
+  /** The locks and conditions. */
+  locks: Array<StepperLock>,
+  /** How the program stands. */
+  verdict: StepperVerdict,
+};
+
+/** One thread. */
+export type StepperThread = {
+  /** Whether it has ended. */
+  ended: boolean,
+  /** Whether it could go on if it had the GIL. */
+  ready: boolean,
+  /** The functions it is in, the innermost last, each with its next instruction. */
+  calls: Array<StepperCall>,
+  /** The locks it holds. */
+  holds: Array<string>,
+  /** What it waits for; null when it does not wait. */
+  waits: StepperWait | null,
+};
+
+/** A variable and its value as Python writes it. */
+export type StepperVariable = {
+  /** The name. */
+  name: string,
+  /** The value. */
+  value: string,
+};
+
+/** How a program stands. Whatever is neither `unfinished` nor `holds` is a finding. */
+export type StepperVerdict = { "key": "unfinished", "values": Record<symbol, never> } | { "key": "holds", "values": Record<symbol, never> } | { "key": "lost-update", "values": {
+  /** The variables that should add up to `expected`. */
+  names: Array<string>,
+  /** What they add up to when the threads run one after another. */
+  expected: number,
+  /** What they add up to now; null when one of them holds no number. */
+  found: number | null, } } | { "key": "inconsistent-read", "values": {
+  /** The variable that holds what it saw. */
+  name: string,
+  /** What it sees before or after. */
+  expected: number,
+  /** What it saw; null when that is no number. */
+  found: number | null, } } | { "key": "overdraft", "values": {
+  /** The variable. */
+  name: string,
+  /** What it holds. */
+  found: number, } } | { "key": "initialised-twice", "values": {
+  /** The variable that counts. */
+  name: string,
+  /** How often. */
+  found: number, } } | { "key": "deadlock", "values": {
+  /** Each thread holds what the one before it waits for. */
+  cycle: Array<StepperBlocked>, } } | { "key": "sleeps-for-ever", "values": {
+  /** The thread. */
+  thread: number,
+  /** What kind of thing it waits for. */
+  kind: StepperWaitKind,
+  /** The lock or condition. */
+  waits: string, } };
+
+/** What a thread waits for. */
+export type StepperWait = {
+  /** The kind. */
+  kind: StepperWaitKind,
+  /** The lock or condition. */
+  name: string,
+};
+
+/** What a thread waits for. */
+export type StepperWaitKind = "lock" | "notify";
+
 /** A task that failed while the run went on. */
 export type TaskError = {
   /** The task's number. */
@@ -613,11 +1071,37 @@ export type TaskError = {
 /** What a page can do, as far as models need to know. */
 export type Tier = "full" | "separate" | "single";
 
+/** What is tried. */
+export type Trial = { "trial": "counter" } & CounterTrial | { "trial": "loop-counter" } & LoopCounterTrial | { "trial": "deadlock" } & DeadlockTrial | { "trial": "starvation" } & StarvationTrial | { "trial": "killed-holder" } & KilledHolderTrial | { "trial": "interleavings" } & InterleavingsTrial;
+
+/** What came of a trial. */
+export type TrialResult = { "trial": "counter" } & CounterResult | { "trial": "loop-counter" } & LoopCounterResult | { "trial": "deadlock" } & DeadlockResult | { "trial": "starvation" } & StarvationResult | { "trial": "killed-holder" } & KilledHolderResult | { "trial": "interleavings" } & InterleavingsResult;
+
 /** The unit of a figure. */
 export type Unit = "ms" | "times" | "share" | "bytes" | "count" | "number";
 
 /** Whether a claim was seen. */
 export type Verdict = "confirmed" | "not-here" | "needs-isolation" | "inconclusive";
+
+/** How a lane's wait ended. */
+export type Waited = {
+  /** The lane's number. */
+  lane: number,
+  /** How it ended. */
+  end: LaneEnd,
+  /** After how many milliseconds. */
+  waitedMs: number,
+};
+
+/** A lane of a deadlock. */
+export type WaitsFor = {
+  /** Its number. */
+  lane: number,
+  /** The lock that it holds. */
+  holds: string,
+  /** The lock that it waits for. */
+  waitsFor: string,
+};
 
 /** A stretch of time with the most waits that were under way in it. It lasts until the next one begins. */
 export type WaitsFrom = [number, number];
@@ -675,6 +1159,7 @@ export type ClaimKey =
   | "claims.group-gil"
   | "claims.group-waiting"
   | "claims.group-computing"
+  | "claims.group-safety"
   | "claims.group-costs"
   | "claims.group-failure"
   | "claims.title-memory-model"
@@ -702,6 +1187,9 @@ export type ClaimKey =
   | "claims.title-cpu-pool-map"
   | "claims.title-cpu-scaling"
   | "claims.title-symmetric-asymmetric"
+  | "claims.title-race"
+  | "claims.title-race-versions"
+  | "claims.title-deadlock"
   | "claims.title-start-cost"
   | "claims.title-memory-cost"
   | "claims.title-cpu-use"
@@ -955,6 +1443,43 @@ export type ClaimKey =
   | "symmetric-asymmetric.alike"
   | "symmetric-asymmetric.queue-faster"
   | "symmetric-asymmetric.master-faster"
+  | "race.prediction"
+  | "race.figure-lost"
+  | "race.figure-rounds-lost"
+  | "race.figure-lost-repaired"
+  | "race.figure-price-mutex"
+  | "race.figure-price-atomic"
+  | "race.figure-price-per-lane"
+  | "race.measured"
+  | "race.prices"
+  | "race.repaired"
+  | "race.repair-lost"
+  | "race.nothing-lost"
+  | "race.seldom"
+  | "race-versions.prediction"
+  | "race-versions.figure-breaking-plain"
+  | "race-versions.figure-breaking-call"
+  | "race-versions.figure-breaking-repaired"
+  | "race-versions.figure-search"
+  | "race-versions.plain"
+  | "race-versions.call"
+  | "race-versions.not-safe"
+  | "race-versions.safe"
+  | "race-versions.repair-breaks"
+  | "deadlock.prediction"
+  | "deadlock.figure-stuck-opposite"
+  | "deadlock.figure-stuck-same"
+  | "deadlock.figure-detection"
+  | "deadlock.figure-greedy-plain"
+  | "deadlock.figure-greedy-fair"
+  | "deadlock.measured"
+  | "deadlock.named"
+  | "deadlock.repaired"
+  | "deadlock.starved"
+  | "deadlock.never-stuck"
+  | "deadlock.seldom"
+  | "deadlock.not-ended"
+  | "deadlock.order-stuck"
   | "start-cost.prediction"
   | "start-cost.figure-start-process"
   | "start-cost.figure-start-thread"

@@ -54,7 +54,6 @@ mod exports {
     /// The error as JSON text.
     #[wasm_bindgen]
     pub async fn run(trial: String, shared: bool) -> Result<String, JsValue> {
-        platform::keep_panics();
         let trial = Trial::from_json(&trial).map_err(thrown)?;
         let stop = Stop::default();
         if RUNNING.with_borrow(Option::is_some) {

@@ -9,6 +9,7 @@ use super::Setting;
 use crate::measure::{self, Comparison, Estimate};
 use crate::message::Message;
 use crate::trace::{ROW, Span};
+use crate::trials::TrialResult;
 use crate::work::tasks::Probe;
 
 /// Everything that was seen for a claim.
@@ -47,6 +48,11 @@ pub enum Outcome {
         /// The freezes that each run brought.
         #[cfg_attr(all(test, not(target_arch = "wasm32")), ts(as = "std::collections::HashMap<String, Frozen>"))]
         runs: BTreeMap<String, Frozen>,
+    },
+    /// Of `trial`.
+    Tried {
+        /// What came of it.
+        result: TrialResult,
     },
     /// Nothing: the whole experiment failed.
     Failed {
@@ -261,7 +267,8 @@ impl Open {
 }
 
 impl Evidence {
-    fn missing(&self, name: &str) -> Open {
+    /// Why there is nothing of this run, or of this experiment.
+    pub(super) fn missing(&self, name: &str) -> Open {
         let failed = self.experiments.values().find_map(|outcome| match outcome {
             Outcome::Failed { error } => Some(error),
             _ => None,
@@ -329,6 +336,14 @@ impl Evidence {
         found.error.as_ref().map_or(Ok(found), |error| Err(failure(error)))
     }
 
+    /// What came of the trial that is this experiment.
+    pub fn tried(&self, experiment: &str) -> Result<&TrialResult, Open> {
+        match self.experiments.get(experiment) {
+            Some(Outcome::Tried { result }) => Ok(result),
+            _ => Err(self.missing(experiment)),
+        }
+    }
+
     /// The cores that were free during all of it, if they were measured.
     pub fn free(&self) -> Option<f64> {
         measure::least(&self.free_cores)
@@ -366,7 +381,7 @@ impl Evidence {
                         answers.insert(name.as_str(), vec![one.answer.as_str()]);
                     }
                 }
-                Outcome::Failed { .. } | Outcome::Unknown => {}
+                Outcome::Tried { .. } | Outcome::Failed { .. } | Outcome::Unknown => {}
             }
         }
         answers

@@ -16,6 +16,7 @@ mod plan;
 pub mod python;
 mod requests;
 mod ruling;
+mod safety;
 #[cfg(all(test, not(target_family = "wasm")))]
 pub(crate) mod testing;
 #[cfg(all(test, not(target_family = "wasm")))]
@@ -84,6 +85,7 @@ pub static GROUPS: &[Group] = &[
     Group { id: "gil", claims: gil::CLAIMS },
     Group { id: "waiting", claims: waiting::CLAIMS },
     Group { id: "computing", claims: computing::CLAIMS },
+    Group { id: "safety", claims: safety::CLAIMS },
     Group { id: "costs", claims: costs::CLAIMS },
     Group { id: "failure", claims: failure::CLAIMS },
 ];

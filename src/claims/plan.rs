@@ -122,13 +122,25 @@ pub enum Experiment {
         /// The two runs.
         runs: Vec<RunPlan>,
     },
+    /// A trial, which has no runs.
+    Trial {
+        /// The experiment's name in the plan.
+        id: String,
+        /// The [`Trial`](crate::trials::Trial) as JSON.
+        #[cfg_attr(all(test, not(target_arch = "wasm32")), ts(type = "import(\"./contract.d.ts\").TrialInput"))]
+        trial: Value,
+    },
 }
 
 impl Experiment {
     /// The experiment's name in the plan.
     pub fn id(&self) -> &str {
         match self {
-            Self::Compare { id, .. } | Self::Sweep { id, .. } | Self::Start { id, .. } | Self::Freeze { id, .. } => id,
+            Self::Compare { id, .. }
+            | Self::Sweep { id, .. }
+            | Self::Start { id, .. }
+            | Self::Freeze { id, .. }
+            | Self::Trial { id, .. } => id,
         }
     }
 
@@ -139,6 +151,7 @@ impl Experiment {
             | Self::Sweep { runs, .. }
             | Self::Start { runs, .. }
             | Self::Freeze { runs, .. } => runs,
+            Self::Trial { .. } => &[],
         }
     }
 }
@@ -160,7 +173,9 @@ impl Plan {
         let many = |run: &RunPlan| run.spec["tasks"].as_u64().is_some_and(|tasks| tasks > 1000);
         let waits = |run: &RunPlan| matches!(run.spec["work"]["kind"].as_str(), Some("io" | "probe"));
         let computes = |run: &RunPlan| !waits(run) || many(run);
-        Self { calibrate: experiments.iter().flat_map(|one| one.runs()).any(computes), experiments }
+        let counts = |one: &Experiment| matches!(one, Experiment::Trial { trial, .. } if trial["trial"] == "counter");
+        let calibrate = experiments.iter().any(|one| one.runs().iter().any(computes) || counts(one));
+        Self { calibrate, experiments }
     }
 
     /// Every run of the plan.

@@ -9,7 +9,13 @@ use super::evidence::{Delays, DelaysOfRepeat};
 use super::plan::{Experiment, RunPlan, SIZE_PER_MS, Setting, Tier};
 use super::{Claim, Evidence, Frozen, Measured, Outcome, Ruling, Run, Started, Verdict};
 use crate::message::Message;
+use crate::platform::{Stop, block_on};
+use crate::sync::CounterKind;
 use crate::trace::SpanKind;
+use crate::trials::{
+    self, CounterResult, CounterTrial, CounterWay, DeadlockResult, DeadlockRound, Found, LaneEnd, LaneTurns, LockOrder,
+    StarvationResult, StarvationWay, Trial, TrialResult, WaitsFor,
+};
 
 /// What the machine is like. Its times are what the models promise, unless something here spoils them.
 #[derive(Clone, Copy, Debug)]
@@ -177,6 +183,67 @@ impl Machine {
         serde_json::from_value(report).expect("it is a report")
     }
 
+    /// A lane that has a core to itself loses nothing; with several of them a third is lost.
+    fn count(&self, trial: &CounterTrial) -> CounterResult {
+        let rounds = Machine { repeats: trial.rounds, ..*self };
+        let (all, share) = (f64::from(trial.additions * trial.lanes), if self.cores > 1 { 0.33 } else { 0.0 });
+        let way = |kind: &CounterKind| {
+            let (lost, ns) = match kind {
+                CounterKind::Unprotected => (share, 2.0),
+                CounterKind::Mutex => (0.0, 80.0),
+                CounterKind::Atomic => (0.0, 12.0),
+                CounterKind::PerLane | CounterKind::PerLaneUnpadded => (0.0, 1.0),
+            };
+            CounterWay {
+                kind: *kind,
+                additions: u64::from(trial.additions),
+                lost: rounds.around(lost * all, "lost").into_iter().map(|lost| lost as u64).collect(),
+                wall_ms: rounds.around(ns * all / 1e6, "wall"),
+            }
+        };
+        CounterResult { lanes: trial.lanes, ways: trial.kinds.iter().map(way).collect() }
+    }
+
+    fn trial(&self, trial: &Trial) -> TrialResult {
+        match trial {
+            Trial::Counter(trial) => TrialResult::Counter(self.count(trial)),
+            Trial::Deadlock(trial) => {
+                let lane = |lane, holds: &str, waits_for: &str| WaitsFor {
+                    lane,
+                    holds: holds.to_owned(),
+                    waits_for: waits_for.to_owned(),
+                };
+                let found =
+                    |detection_ms| Found { cycle: vec![lane(0, "A", "B"), lane(1, "B", "A")], detection_ms, victim: 1 };
+                let rounds = Machine { repeats: trial.rounds, ..*self };
+                let round = |detection_ms| {
+                    let (opposite, same) = (vec![LaneEnd::Done, LaneEnd::GaveUp], vec![LaneEnd::Done; 2]);
+                    [(LockOrder::Opposite, Some(found(detection_ms)), opposite), (LockOrder::Same, None, same)]
+                };
+                let all = rounds.around(2.0, "detection").into_iter().flat_map(round);
+                let all = all.map(|(order, found, ends)| DeadlockRound { order, found, ends, wall_ms: 20.0 });
+                TrialResult::Deadlock(DeadlockResult { rounds: all.collect() })
+            }
+            Trial::Starvation(trial) => {
+                let turns = |greedy: bool, fair: bool| LaneTurns {
+                    acquisitions: if fair || greedy { 60 } else { 1 },
+                    longest_ms: if fair || greedy { trial.hold_ms } else { trial.ms },
+                };
+                let way =
+                    |fair| StarvationWay { fair, lanes: (0..trial.lanes).map(|lane| turns(lane == 0, fair)).collect() };
+                TrialResult::Starvation(StarvationResult { ways: [false, true].map(way).into() })
+            }
+            // What takes no lane is done as it is; only its times are made up.
+            Trial::Interleavings(_) | Trial::LoopCounter(_) | Trial::KilledHolder(_) => {
+                let mut found = block_on(trials::run(trial, true, &Stop::default())).expect("it comes to its end");
+                if let TrialResult::Interleavings(found) = &mut found {
+                    found.searched.iter_mut().for_each(|one| one.search_ms = 0.5);
+                }
+                found
+            }
+        }
+    }
+
     fn outcome(&self, experiment: &Experiment) -> Outcome {
         fn each<T>(experiment: &Experiment, one: impl Fn(&RunPlan) -> T) -> BTreeMap<String, T> {
             experiment.runs().iter().map(|run| (run.name.clone(), one(run))).collect()
@@ -200,6 +267,9 @@ impl Machine {
                     }
                 }),
             },
+            Experiment::Trial { trial, .. } => {
+                Outcome::Tried { result: self.trial(&Trial::from_value(trial).expect("the trial is good")) }
+            }
         }
     }
 
@@ -302,6 +372,24 @@ impl Seen {
         let delay = |ms| Some(DelaysOfRepeat { median_ms: ms, p95_ms: ms, max_ms: Some(ms) });
         let per_repeat = values.into_iter().map(delay).collect();
         self.report(name).wake_up = Some(Delays { median_ms: ms, per_repeat, ..Delays::default() });
+    }
+
+    /// What came of a trial.
+    #[track_caller]
+    pub(super) fn tried(&mut self, experiment: &str) -> &mut TrialResult {
+        match self.evidence.experiments.get_mut(experiment) {
+            Some(Outcome::Tried { result }) => result,
+            _ => panic!("no trial is {experiment}"),
+        }
+    }
+
+    /// Makes each round lose this share of the additions of these lanes.
+    #[track_caller]
+    pub(super) fn loses(&mut self, experiment: &str, kind: CounterKind, shares: impl Fn(usize) -> f64) {
+        let TrialResult::Counter(found) = self.tried(experiment) else { panic!("{experiment} does not count") };
+        let way = found.ways.iter_mut().find(|way| way.kind == kind).expect("it was tried");
+        let all = way.additions * u64::from(found.lanes);
+        way.lost.iter_mut().enumerate().for_each(|(round, lost)| *lost = (shares(round) * all as f64).ceil() as u64);
     }
 
     /// The rows of the spans of a run.

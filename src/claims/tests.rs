@@ -9,6 +9,7 @@ use serde_json::json;
 use super::testing::Machine;
 use super::*;
 use crate::spec::Spec;
+use crate::trials::{Trial, TrialResult};
 
 const TIERS: [Tier; 3] = [Tier::Full, Tier::Separate, Tier::Single];
 const CORES: [u32; 6] = [1, 2, 3, 4, 16, 64];
@@ -33,6 +34,11 @@ fn every_run_of_every_plan_has_a_name_of_its_own_and_can_be_run_where_it_is_plan
             assert_eq!(plan.experiments.is_empty(), !claim.needs.met(tier), "{} {tier:?}", claim.id);
             let names: BTreeSet<_> = plan.runs().map(|run| run.name.as_str()).collect();
             assert_eq!(names.len(), plan.runs().count(), "{}: {names:?}", claim.id);
+            for experiment in &plan.experiments {
+                let Experiment::Trial { trial, .. } = experiment else { continue };
+                let trial = Trial::from_value(trial).unwrap_or_else(|error| panic!("{}: {error}", claim.id));
+                assert!(tier == Tier::Full || trial.lanes() == 0, "{}", claim.id);
+            }
             for run in plan.runs() {
                 let spec =
                     Spec::from_value(&run.spec).unwrap_or_else(|error| panic!("{} {}: {error}", claim.id, run.name));
@@ -91,7 +97,7 @@ fn runs_of_the_same_work_that_answer_differently_are_not_compared() {
                         report.answer = "another".to_owned();
                     }
                 }
-                Outcome::Failed { .. } | Outcome::Unknown => {}
+                Outcome::Tried { .. } | Outcome::Failed { .. } | Outcome::Unknown => {}
             }
         }
         let ruling = claim.rule(&evidence);
@@ -135,6 +141,51 @@ fn report() -> impl Strategy<Value = Run> {
     })
 }
 
+/// Puts numbers like these into what came of a trial, and may leave some of it out.
+fn spoil(result: &mut TrialResult, numbers: &[f64]) {
+    let some = numbers.len();
+    match result {
+        TrialResult::Counter(found) => {
+            for (at, way) in found.ways.iter_mut().enumerate() {
+                way.wall_ms = numbers.iter().skip(at).copied().collect();
+                way.lost = numbers.iter().map(|number| *number as u64).collect();
+            }
+            found.ways.truncate(some);
+        }
+        TrialResult::Deadlock(found) => {
+            for (at, round) in found.rounds.iter_mut().enumerate().skip(some / 2) {
+                round.found = round.found.take().filter(|_| at % 2 == 0);
+                round.ends.truncate(at % 3);
+            }
+            found
+                .rounds
+                .iter_mut()
+                .zip(numbers)
+                .filter_map(|(round, number)| Some((round.found.as_mut()?, number)))
+                .for_each(|(found, number)| {
+                    found.detection_ms = *number;
+                    found.cycle.truncate(*number as usize);
+                });
+            found.rounds.truncate(some);
+        }
+        TrialResult::Starvation(found) => {
+            for (lane, number) in found.ways.iter_mut().flat_map(|way| &mut way.lanes).zip(numbers) {
+                lane.acquisitions = *number as u64;
+            }
+            found.ways.iter_mut().for_each(|way| way.lanes.truncate(some));
+            found.ways.truncate(some);
+        }
+        TrialResult::Interleavings(found) => {
+            for (one, number) in found.searched.iter_mut().zip(numbers) {
+                (one.search_ms, one.gil) = (*number, *number > 1.0);
+                one.breach = (*number > 3.0).then(|| "lost-update".to_owned());
+            }
+            found.searched.truncate(some);
+        }
+        TrialResult::LoopCounter(_) | TrialResult::KilledHolder(_) => {}
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
@@ -146,6 +197,7 @@ proptest! {
         reports in vec(proptest::option::weighted(0.9, report()), 24),
         rows in vec(prop_oneof![-1.0..9.0, Just(1e300), (0..4_u32).prop_map(f64::from)], 0..60),
         freezes in vec(vec(number(), 0..8), 4),
+        numbers in vec(number(), 0..40),
         free_cores in vec(number(), 0..3),
         same_answers in any::<bool>(),
     ) {
@@ -179,6 +231,7 @@ proptest! {
                             frozen.freezes_ms.clone_from(&freezes[at % freezes.len()]);
                         }
                     }
+                    Outcome::Tried { result } => spoil(result, &numbers),
                     Outcome::Failed { .. } | Outcome::Unknown => {}
                 }
             }

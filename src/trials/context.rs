@@ -57,6 +57,7 @@ impl TrialContext {
     ///
     /// # Errors
     /// [`ErrorKey::PoolTooSmall`] where some of them would have to wait for others to end.
+    #[cfg(feature = "lanes")]
     pub(super) fn start<T: Send + 'static>(&self, bodies: Vec<LaneBody<T>>) -> Result<Lanes<T>, Error> {
         let needed = bodies.len();
         if cfg!(target_arch = "wasm32") && (platform::pool_size() as usize) < needed {
@@ -82,6 +83,12 @@ impl TrialContext {
         };
         let ends = bodies.into_iter().enumerate().map(start).map(Some).collect();
         Ok(Lanes { ends, left, stop })
+    }
+
+    /// A module without a pool knows what trials there are and what comes of them, and carries none out.
+    #[cfg(not(feature = "lanes"))]
+    pub(super) fn start<T>(&self, bodies: Vec<LaneBody<T>>) -> Result<Lanes<T>, Error> {
+        Err(Error::new(ErrorKey::PoolTooSmall, json!({ "needed": bodies.len(), "workers": 0 })))
     }
 }
 

@@ -108,7 +108,8 @@ impl KilledHolderTrial {
         context.go_on()?;
         lanes.stop();
         let stopped = lanes.ended(2).await?;
-        let orphaned = orphaned.map(|found| Orphaned { lock: found.lock, holder: found.holder, waiting: found.waiting });
+        let orphaned =
+            orphaned.map(|found| Orphaned { lock: found.lock, holder: found.holder, waiting: found.waiting });
         Ok(KilledHolderResult { orphaned, waits: vec![saved, stopped] })
     }
 }

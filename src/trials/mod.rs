@@ -88,7 +88,8 @@ impl Trial {
     /// # Errors
     /// [`Code::InvalidSpec`](crate::spec::Code::InvalidSpec), with the field, the value and what is allowed.
     pub fn from_json(text: &str) -> Result<Self, Error> {
-        let unread = |error: serde_json::Error| Error::new(ErrorKey::SpecNotJson, json!({ "error": error.to_string() }));
+        let unread =
+            |error: serde_json::Error| Error::new(ErrorKey::SpecNotJson, json!({ "error": error.to_string() }));
         Self::from_value(&serde_json::from_str(text).map_err(unread)?)
     }
 

@@ -103,7 +103,8 @@ fn a_lock_of_a_lane_that_ended_is_named_and_a_time_limit_saves_who_has_one() {
 
 #[test]
 fn programs_break_or_hold_as_the_stepper_finds() {
-    let trial = json!({ "trial": "interleavings", "programs": ["counter", "counter-repaired"], "rules": ["3.9", "3.13"] });
+    let trial =
+        json!({ "trial": "interleavings", "programs": ["counter", "counter-repaired"], "rules": ["3.9", "3.13"] });
     let found = tried!(Interleavings, trial).searched;
     let seen: Vec<_> = found.iter().map(|one| (&*one.program, &*one.rules, one.breach.as_deref())).collect();
     let expected = [

@@ -157,7 +157,7 @@ export class ClaimCard extends HTMLElement {
           for (const { name, label } of runs) labels.set(name, label);
           this.#draw(id, timeline, runs);
         },
-        onStage: (stage) => (doing.textContent = text(stage === "free-cores" ? "run.cores" : stage === "again" ? "claim.more" : "run.starting")),
+        onStage: (stage) => (doing.textContent = text(stage === "free-cores" ? "run.cores" : stage === "again" ? "claim.more" : stage === "trial" ? "claim.trial" : "run.starting")),
         onSpans: (batch) => batch.run !== undefined && timeline.add(batch, batch.run),
         onProgress: (progress) => {
           const state = progress.phase === "measuring" ? text("run.repeat", { repeat: progress.repeat + 1, repeats: progress.repeats })

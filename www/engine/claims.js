@@ -6,6 +6,7 @@ import { loadClaimTexts } from "../texts/load.js";
 import { InterleaveError, failureOf, throwIfAborted, untilAborted } from "./errors.js";
 import { load } from "../load.js";
 import { ask, figuresOf, freeCores, measureAll, rowsOf, runOne, textOf } from "./measure.js";
+import { runTrial } from "./trials.js";
 
 /** @typedef {import("./client.js").EngineClient} EngineClient */
 /** @typedef {import("../texts/texts.js").Message} Message */
@@ -51,6 +52,9 @@ function labelled({ options: { signal, onSpans, onProgress } }, runs) {
     onProgress: onProgress && ((progress) => onProgress({ ...progress, run: name(progress.spec) })),
   };
 }
+
+/** The runs of an experiment; a trial has none. @param {Experiment} experiment */
+const runsOf = (experiment) => ("runs" in experiment ? experiment.runs : []);
 
 /**
  * Runs of an experiment in the order of one round: there and back again in the next one.
@@ -170,6 +174,8 @@ async function conduct(experiment, bench) {
       return start(experiment.runs, experiment.times, bench);
     case "freeze":
       return freeze(experiment.runs, experiment.times, bench);
+    case "trial":
+      return { kind: "tried", result: await runTrial(bench.client, textOf(experiment.trial), bench.options.signal) };
     default:
       return { kind: "unknown" };
   }
@@ -223,8 +229,8 @@ export async function tryClaim(client, id, setting, options) {
 async function look(client, id, setting, { signal, onSpans, onProgress, onPlan, onStage }) {
   const plan = /** @type {Plan} */ (await ask(client, "plan", { id, setting }, signal));
   await untilAborted(loadClaimTexts(id), signal);
-  const runs = plan.experiments.flatMap((experiment) => experiment.runs ?? []);
-  onPlan?.(plan.experiments.flatMap(({ kind, id, runs = [] }) => runs.map(({ name, label, spec }) => ({ experiment: id, kind, name, label: say(label), spec }))));
+  const runs = plan.experiments.flatMap(runsOf);
+  onPlan?.(plan.experiments.flatMap((experiment) => runsOf(experiment).map(({ name, label, spec }) => ({ experiment: experiment.id, kind: experiment.kind, name, label: say(label), spec }))));
   /** @type {Map<string, Report>} */
   const reports = new Map();
   /** @type {Bench} */
@@ -242,6 +248,7 @@ async function look(client, id, setting, { signal, onSpans, onProgress, onPlan, 
     throwIfAborted(signal);
     onStage?.("experiments");
     for (const experiment of plan.experiments) {
+      if (experiment.kind === "trial") onStage?.("trial");
       try {
         experiments[experiment.id] = await conduct(experiment, bench);
       } catch (error) {

@@ -121,6 +121,11 @@ export class EngineClient {
     this.#limits = { ...LIMITS, ...limits };
   }
 
+  /** A client for an engine of its own, in the same host. */
+  another() {
+    return new EngineClient(this.#host, this.#version, () => {}, this.#limits);
+  }
+
   get state() {
     return this.#state;
   }

@@ -9,9 +9,10 @@ import { readLine, referenceOf, tryClaim } from "./claims.js";
 import { EngineClient } from "./client.js";
 import { InterleaveError, failure, untilAborted } from "./errors.js";
 import { browserHost } from "./host.js";
-import { compareAll, freeCores, measureAndCompare, runOne, textOf } from "./measure.js";
+import { ask, compareAll, freeCores, measureAndCompare, runOne, textOf } from "./measure.js";
 import { pythonScript } from "./python.js";
 import { JobQueue } from "./queue.js";
+import { runTrial } from "./trials.js";
 
 /** @typedef {import("../types.d.ts").Capabilities} Capabilities */
 /** @typedef {import("../types.d.ts").Catalogue} Catalogue */
@@ -98,7 +99,7 @@ export function createInterleave(host = browserHost()) {
 
     async run(spec, options) {
       const asked = textOf(spec);
-      return queue.enter({ kind: "run", id: modelOf(spec) }, options?.signal, (signal) => runOne(client, asked, { ...options, signal }));
+      return queue.enter({ kind: "run", id: named(spec, "model") }, options?.signal, (signal) => runOne(client, asked, { ...options, signal }));
     },
 
     async measure(specs, options) {
@@ -112,6 +113,11 @@ export function createInterleave(host = browserHost()) {
 
     calibrate: (options) => queue.enter({ kind: "calibrate", id: null }, options?.signal, (stop) => look(stop)),
 
+    trial: /** @type {Interleave["trial"]} */ (/** @type {unknown} */ (async (/** @type {unknown} */ trial, /** @type {{ signal?: AbortSignal } | undefined} */ options) => {
+      const asked = textOf(trial);
+      return queue.enter({ kind: "trial", id: named(trial, "trial") }, options?.signal, (signal) => runTrial(client, asked, signal));
+    })),
+
     runClaim: (id, options) =>
       queue.enter({ kind: "claim", id }, options?.signal, async (signal) => {
         // A claim that cannot be run here is still judged, as far as an engine is there to do it.
@@ -123,6 +129,7 @@ export function createInterleave(host = browserHost()) {
     compare: (reports, { freeCores: measured = [] } = {}) => compareAll(client, reports, measured),
     traceEvents: (report) => traceEvents(report, VERSION),
     pythonScript: (id) => pythonScript(id, host.cores ?? USUAL_CORES),
+    stepper: /** @type {Interleave["stepper"]} */ (/** @type {unknown} */ ((/** @type {unknown} */ about) => ask(client, "stepper", about))),
     readPython: (id, line) => readLine(client, id, line),
     reference: (id) => referenceOf(client, id),
     addEventListener: (type, listener, options) => events.addEventListener(type, listener, options),
@@ -131,7 +138,8 @@ export function createInterleave(host = browserHost()) {
   return Object.freeze(contract);
 }
 
-/** The model that a spec names, if it does. @param {unknown} spec */
-function modelOf(spec) {
-  return typeof spec === "object" && spec !== null && "model" in spec && typeof spec.model === "string" ? spec.model : null;
+/** The id that stands in this field, if one does. @param {unknown} spec @param {string} field */
+function named(spec, field) {
+  const id = typeof spec === "object" && spec !== null ? /** @type {Record<string, unknown>} */ (spec)[field] : null;
+  return typeof id === "string" ? id : null;
 }

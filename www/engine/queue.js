@@ -6,8 +6,8 @@ import { CANCELLED, InterleaveError } from "./errors.js";
 /**
  * What a job is, for those who have to wait for it.
  * @typedef {object} Job
- * @property {"run" | "measure" | "calibrate" | "claim"} kind
- * @property {string | null} id of the claim, or of the run's model
+ * @property {"run" | "measure" | "calibrate" | "trial" | "claim"} kind
+ * @property {string | null} id of the claim or trial, or of the run's model
  */
 
 /** @typedef {Job & { waiting: number }} Busy the job that is going on, and how many wait behind it */

@@ -12,6 +12,7 @@ const texts = {
   "claims.group-gil": "The GIL",
   "claims.group-waiting": "Waiting (I/O-bound)",
   "claims.group-computing": "Computing (CPU-bound)",
+  "claims.group-safety": "Sharing",
   "claims.group-costs": "Costs",
   "claims.group-failure": "Failure and control",
 
@@ -40,6 +41,9 @@ const texts = {
   "claims.title-cpu-pool-map": "A pool maps one function over a large data set.",
   "claims.title-cpu-scaling": "More workers do not give proportional gains.",
   "claims.title-symmetric-asymmetric": "Multiprocessing can be symmetric (peers pull work) or asymmetric (one master hands it out).",
+  "claims.title-race": "Two threads that write the same memory at the same time lose updates.",
+  "claims.title-race-versions": "The GIL does not make your code thread-safe.",
+  "claims.title-deadlock": "Two locks taken in opposite order can stop both threads for ever.",
   "claims.title-start-cost": "A process costs more to create than a thread, a thread more than a task.",
   "claims.title-memory-cost": "Threads are light, processes heavy.",
   "claims.title-cpu-use": "Waiting costs no power, computing does.",

@@ -31,7 +31,7 @@ const may = (allowed) => {
   return range({ whole: what === "whole", min, max });
 };
 
-/** @satisfies {import("../texts.js").Texts & Record<import("../../types.d.ts").ErrorKey, import("../texts.js").Text>} */
+/** @satisfies {import("../texts.js").Texts & Record<import("../../types.d.ts").ErrorKey | import("../../types.d.ts").StepperError["key"], import("../texts.js").Text>} */
 const texts = {
   "spec.not-json": ({ error }) => `The spec is not valid JSON: ${error}.`,
   "spec.not-object": ({ was: value }) => `The spec must be an object with the fields work, tasks, model and workers; ${was(value)}.`,
@@ -42,6 +42,7 @@ const texts = {
   "spec.work-not-object": ({ was: value }) => `work must be an object such as {"kind": "cpu", "kernel": "primes", "size": 1000000}; ${was(value)}.`,
   "spec.only-cpu": "Only work of the kind cpu can be computed on the page's own thread.",
   "spec.fault-needs-cpu": ({ fault, kind }) => `The fault ${fault} can only happen in a task that computes, and work of the kind ${kind} computes nothing.`,
+  "trial.not-object": ({ was: value }) => `A trial must be an object such as {"trial": "counter"}; ${was(value)}.`,
   "pool.too-small": ({ needed, workers }, { count, number }) => `This run needs a pool of ${count(needed, "worker")}; this one has ${number(workers)}.`,
   "run.busy": "Another run is still going. Cancel it, or wait until it has finished.",
   "request.unknown": ({ request, known }) => `There is no request ${request}. The requests are ${ids(known)}.`,
@@ -76,6 +77,19 @@ const texts = {
   "task.on-purpose": "It failed on purpose: the fault “error” was asked for.",
   "task.lost": ({ process }) => `It was lost: process ${process} ended before the task was done.`,
   "task.service": ({ service, attempts }, { count }) => `The service ${service} failed ${count(attempts, "time")}.`,
+
+  "stepper.unknown-program": ({ given }) => `There is no program ${given}.`,
+  "stepper.unknown-rules": ({ given }) => `There are no rules ${given}.`,
+  "stepper.unknown-function": ({ given }) => `The program has no function ${given} that a thread can run.`,
+  "stepper.no-such-thread": ({ step, thread, threads }) => `Step ${step} names thread ${thread}; there are ${threads}, from 0.`,
+  "stepper.not-ready": ({ step, thread }) => `At step ${step} thread ${thread} cannot go on: it has ended or waits.`,
+  "stepper.no-switch-here": ({ step, thread, running }) => `At step ${step} thread ${thread} cannot go on: thread ${running} has the GIL, and this version of Python does not switch there.`,
+  "stepper.too-many-steps": ({ limit }, { number }) => `A schedule has at most ${number(limit)} steps.`,
+  "stepper.too-many-states": ({ limit }, { number }) => `The program has more than ${number(limit)} states.`,
+  "stepper.never-ends": ({ states }, { number }) => `The program loops for ever; it has ${number(states)} states.`,
+  "stepper.too-deep": ({ function: name, limit }) => `${name} calls itself more than ${limit} times.`,
+  "stepper.bad-operand": ({ function: name, offset }) => `The instruction at ${offset} of ${name} met a value that it cannot work with.`,
+  "stepper.bad-listing": ({ text }) => `This line of a listing is not understood: ${text}`,
 
   "start.slow": ({ workers, seconds }, { count }) => `${count(workers, "worker")} did not start within ${seconds} s. Run again to retry, or reload the page.`,
   "engine.slow": ({ seconds }) => `The engine did not start within ${seconds} s. Run again to retry, or reload the page.`,

@@ -322,6 +322,7 @@ const texts = {
   "claims.lead": "What courses say about concurrency, one sentence at a time, and an experiment that tests it on this machine.",
   "claim.run": "Test it here",
   "claim.again": "Test it again",
+  "claim.trial": "Trying it…",
   "claim.more": "The repeats vary too much to tell. Running it once more, with twice as many…",
   "claim.figures": "Figures of this claim",
   "claim.locked": ({ title }) => `Locked while another claim is being tested: “${title}”`,

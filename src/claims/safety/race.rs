@@ -1,0 +1,193 @@
+//! Two threads that write the same memory at the same time lose updates.
+//!
+//! Two lanes raise one count, round after round: without protection, under a mutex, by atomic additions, and each lane a count of its own.
+//! What counts is in how many rounds something was lost, never one round alone; each repair must lose nothing, and has its price.
+
+use serde_json::json;
+
+use crate::claims::gain;
+use crate::claims::python::Script;
+use crate::claims::{
+    Claim, Evidence, Experiment, Findings, Needs, Open, Quantity, Setting, Source, Statistic, Unit, Verdict, untold,
+};
+use crate::measure::{COUNTS, Comparison, Estimate, compare, estimate};
+use crate::message::Message;
+use crate::sync::CounterKind;
+use crate::trials::{CounterResult, CounterWay, TrialResult};
+
+/// The share of the additions of a round that was lost without protection.
+const LOST: Quantity =
+    Quantity { id: "lost", unit: Unit::Share, statistic: Statistic::Median, source: Source::Measured, python: true };
+/// The share of the rounds in which something was lost without protection.
+const ROUNDS_LOST: Quantity = Quantity { id: "rounds-lost", statistic: Statistic::Exact, ..LOST };
+/// The additions that all rounds of all repairs lost.
+const REPAIRED: Quantity = Quantity { id: "lost-repaired", unit: Unit::Count, ..ROUNDS_LOST };
+/// What an addition takes, over what it takes without protection.
+const MUTEX: Quantity = Quantity::ratio("price-mutex");
+const ATOMIC: Quantity = Quantity::ratio("price-atomic").not_in_python();
+const PER_LANE: Quantity = Quantity::ratio("price-per-lane");
+
+pub(super) const CLAIM: Claim = Claim {
+    id: "race",
+    needs: Needs::Isolation,
+    predicts: "lost",
+    figures: &[&LOST, &ROUNDS_LOST, &REPAIRED, &MUTEX, &ATOMIC, &PER_LANE],
+    sentences: &["measured", "prices", "repaired", "repair-lost", "nothing-lost", "seldom"],
+    script: Script::of(&[], include_str!("race.py")),
+    reference: &[],
+    plan,
+    judge,
+};
+
+/// One round is luck, and so are a few.
+const ROUNDS: u32 = 20;
+/// Rounds that have to lose something.
+const ENOUGH: usize = 5;
+/// With fewer free cores, lanes may have taken turns all the time.
+const TWO_CORES: f64 = 1.7;
+
+fn plan(setting: &Setting) -> Vec<Experiment> {
+    let kinds = ["unprotected", "mutex", "atomic", "per-lane"];
+    let rounds = (4 * setting.repeats).clamp(ROUNDS, 200);
+    let trial = json!({ "trial": "counter", "kinds": kinds, "lanes": 2, "rounds": rounds });
+    vec![Experiment::Trial { id: "count".into(), trial }]
+}
+
+fn way(found: &CounterResult, kind: CounterKind) -> Result<&CounterWay, Open> {
+    let timed = |way: &&CounterWay| {
+        way.kind == kind && way.additions > 0 && way.wall_ms.iter().all(|ms| ms.is_finite() && *ms > 0.0)
+    };
+    let way = found.ways.iter().find(timed).ok_or_else(|| Open::because("claims.no-times", json!({ "run": kind })))?;
+    if way.lost.len() < ENOUGH || way.wall_ms.len() < ENOUGH {
+        return Err(Open(Message::plain("claims.too-few")));
+    }
+    Ok(way)
+}
+
+/// What an addition takes by this way, over what it takes by the other one.
+fn price(way: &CounterWay, base: &CounterWay) -> Result<Comparison, Open> {
+    let each = |way: &CounterWay| -> Vec<f64> { way.wall_ms.iter().map(|ms| ms / way.additions as f64).collect() };
+    compare(&each(way), &each(base), COUNTS).ok_or_else(|| Open::because("claims.no-times", json!({ "run": way.kind })))
+}
+
+fn judge(evidence: &Evidence, findings: &mut Findings) -> Result<Verdict, Open> {
+    let TrialResult::Counter(found) = evidence.tried("count")? else { return Err(evidence.missing("count")) };
+    let plain = way(found, CounterKind::Unprotected)?;
+    let repairs = [(CounterKind::Mutex, &MUTEX), (CounterKind::Atomic, &ATOMIC), (CounterKind::PerLane, &PER_LANE)];
+    let all = plain.additions as f64 * f64::from(found.lanes);
+    let shares: Vec<f64> = plain.lost.iter().map(|lost| *lost as f64 / all).collect();
+    let (rounds, lost_in) = (shares.len(), plain.lost.iter().filter(|lost| **lost > 0).count());
+    let lost = estimate(&shares);
+    let exactly = |value: f64| Estimate { value, interval: None };
+    findings.figure(&LOST, &[], lost);
+    findings.figure(&ROUNDS_LOST, &[], exactly(lost_in as f64 / rounds as f64));
+    let mut prices = json!({});
+    let mut lost_repaired = 0;
+    for (kind, quantity) in repairs {
+        let repair = way(found, kind)?;
+        lost_repaired += repair.lost.iter().fold(0_u64, |sum, lost| sum.saturating_add(*lost));
+        let price = price(repair, plain)?;
+        if price.interval.is_none() {
+            return Err(untold(&price));
+        }
+        findings.figure(quantity, &[], price.estimate());
+        prices[quantity.id] = price.said();
+    }
+    findings.figure(&REPAIRED, &[], exactly(lost_repaired as f64));
+    findings.say(
+        "measured",
+        json!({ "lanes": found.lanes, "additions": plain.additions, "rounds": rounds, "lostIn": lost_in,
+            "share": lost.map(|lost| lost.value), "most": shares.iter().copied().fold(0.0, f64::max) }),
+    );
+    if lost_repaired > 0 {
+        findings.say("repair-lost", json!({ "lost": lost_repaired }));
+        return Ok(Verdict::NotHere);
+    }
+    findings.say("repaired", json!({}));
+    findings.say(
+        "prices",
+        json!({ "mutex": prices[MUTEX.id], "atomic": prices[ATOMIC.id], "perLane": prices[PER_LANE.id] }),
+    );
+    if lost_in >= ENOUGH {
+        return Ok(Verdict::Confirmed);
+    }
+    // What was not seen may be due to lanes that had one core between them.
+    let free = gain::free(evidence, TWO_CORES)?;
+    if lost_in > 0 {
+        findings.say("seldom", json!({ "lostIn": lost_in, "enough": ENOUGH }));
+        return Ok(Verdict::Inconclusive);
+    }
+    findings.say("nothing-lost", json!({ "free": free }));
+    Ok(Verdict::NotHere)
+}
+
+#[cfg(all(test, not(target_family = "wasm")))]
+mod tests {
+    use super::*;
+    use crate::claims::testing::{Machine, Seen, says, value};
+    use crate::claims::{Ruling, Tier};
+
+    fn tried(change: impl FnOnce(&mut Seen)) -> Ruling {
+        Machine::default().judge_changed(&CLAIM, change)
+    }
+
+    #[test]
+    fn losses_without_protection_and_none_with_it_confirm_it() {
+        for cores in [2, 4, 16, 64] {
+            let found = Machine { cores, ..Machine::default() }.judge(&CLAIM);
+            says(&found, Verdict::Confirmed, &["race.measured", "race.repaired", "race.prices"]);
+            assert!((value(&found, "lost") - 0.33).abs() < 0.01);
+            assert_eq!((value(&found, "rounds-lost"), value(&found, "lost-repaired")), (1.0, 0.0));
+            assert!(value(&found, "price-mutex") > value(&found, "price-atomic"));
+            assert!(value(&found, "price-per-lane") < 1.0);
+        }
+        let separate = Machine { tier: Tier::Separate, ..Machine::default() }.judge(&CLAIM);
+        says(&separate, Verdict::NeedsIsolation, &[]);
+    }
+
+    #[test]
+    fn a_repair_that_loses_denies_it() {
+        for kind in [CounterKind::Mutex, CounterKind::Atomic, CounterKind::PerLane] {
+            let one = tried(|seen| seen.loses("count", kind, |round| if round == 7 { 1e-9 } else { 0.0 }));
+            says(&one, Verdict::NotHere, &["race.repair-lost"]);
+            assert_eq!(value(&one, "lost-repaired"), 1.0);
+        }
+    }
+
+    #[test]
+    fn nothing_lost_denies_it_only_where_two_cores_were_free() {
+        let nothing = |free: f64| {
+            tried(|seen| {
+                seen.loses("count", CounterKind::Unprotected, |_| 0.0);
+                seen.free_cores(free);
+            })
+        };
+        says(&nothing(2.0), Verdict::NotHere, &["race.nothing-lost"]);
+        says(&nothing(1.2), Verdict::Inconclusive, &["claims.cores-busy"]);
+        says(&Machine { cores: 1, ..Machine::default() }.judge(&CLAIM), Verdict::Inconclusive, &["claims.cores-busy"]);
+    }
+
+    #[test]
+    fn a_few_rounds_that_lose_are_not_enough_but_on_a_busy_machine_many_are() {
+        let lost_in = |rounds: usize, free: f64| {
+            tried(|seen| {
+                seen.loses("count", CounterKind::Unprotected, |round| if round < rounds { 0.2 } else { 0.0 });
+                seen.free_cores(free);
+            })
+        };
+        says(&lost_in(4, 2.0), Verdict::Inconclusive, &["race.seldom"]);
+        says(&lost_in(5, 1.0), Verdict::Confirmed, &["race.measured"]);
+    }
+
+    #[test]
+    fn missing_times_and_missing_rounds_leave_it_open() {
+        let changed = |change: fn(&mut CounterWay)| {
+            tried(|seen| {
+                let TrialResult::Counter(found) = seen.tried("count") else { panic!("it counts") };
+                change(&mut found.ways[1]);
+            })
+        };
+        says(&changed(|way| way.wall_ms[3] = 0.0), Verdict::Inconclusive, &["claims.no-times"]);
+        says(&changed(|way| way.lost.truncate(4)), Verdict::Inconclusive, &["claims.too-few"]);
+    }
+}

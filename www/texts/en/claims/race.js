@@ -1,0 +1,20 @@
+// What the claim race says.
+
+/** @satisfies {Record<import("../../../types.d.ts").ClaimTextName<"race">, import("../../texts.js").Text>} */
+const texts = {
+  "prediction": "Two threads add 1 to the same number, 100,000 times each or more, without any protection. What share of the additions is lost? Say 0 for none and 0.5 for half of them.",
+  "figure-lost": "share of the additions that a round lost without protection",
+  "figure-rounds-lost": "share of the rounds that lost something",
+  "figure-lost-repaired": "additions that the repairs lost",
+  "figure-price-mutex": "time of an addition under a lock, compared with none",
+  "figure-price-atomic": "time of an atomic addition, compared with a plain one",
+  "figure-price-per-lane": "time of an addition to a number of the thread's own, compared with a shared one",
+  "measured": ({ lanes, additions, rounds, lostIn, share, most }, { count, percent }) => `${count(lanes, "thread")} added 1 to one number without protection, ${count(additions, "time")} each. Of ${count(rounds, "round")}, ${count(lostIn)} lost additions: ${percent(share)} of them in the median, ${percent(most)} at most.`,
+  "repaired": "With a lock, with atomic additions and with a number for each thread, no round lost anything.",
+  "prices": ({ mutex, atomic, perLane }, { ratio }) => `Per addition, the lock took ${ratio(mutex)} the time, the atomic addition ${ratio(atomic)}, and a number for each thread ${ratio(perLane)}.`,
+  "repair-lost": ({ lost }, { count }) => `But ways of counting that should lose nothing lost ${count(lost, "addition")}.`,
+  "nothing-lost": ({ free }, { number }) => `Nothing was lost without protection either, although ${number(free)} cores were free for the threads to run at once.`,
+  "seldom": ({ lostIn, enough }, { count }) => `Only ${count(lostIn, "round")} lost something, and it takes ${count(enough)} to speak of a rate. Run it again.`,
+};
+
+export default texts;
