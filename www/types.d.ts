@@ -270,7 +270,7 @@ export type CounterTrial = {
   kinds: Array<CounterKind>,
   /** How many lanes raise it. */
   lanes: number,
-  /** How often each of them adds 1; without protection more, until something is lost. */
+  /** How often each of them adds 1; without protection more, until most rounds lose something. */
   additions: number,
   /** Rounds. */
   rounds: number,
@@ -307,7 +307,7 @@ export type DeadlockRound = {
   /** The order. */
   order: LockOrder,
   /** The deadlock, if there was one. */
-  found: Found | null,
+  found: FoundDeadlock | null,
   /** How each lane ended. */
   ends: Array<LaneEnd>,
   /** What the round took, in milliseconds. */
@@ -377,7 +377,7 @@ export type Finding = {
 };
 
 /** A deadlock that was found, and ended. */
-export type Found = {
+export type FoundDeadlock = {
   /** Who holds what and who waits for what; each lane waits for the next one, the last one for the first. */
   cycle: Array<WaitsFor>,
   /** Milliseconds from the wait that closed the cycle until it was found. */

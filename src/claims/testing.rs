@@ -13,8 +13,8 @@ use crate::platform::{Stop, block_on};
 use crate::sync::CounterKind;
 use crate::trace::SpanKind;
 use crate::trials::{
-    self, CounterResult, CounterTrial, CounterWay, DeadlockResult, DeadlockRound, Found, LaneEnd, LaneTurns, LockOrder,
-    StarvationResult, StarvationWay, Trial, TrialResult, WaitsFor,
+    self, CounterResult, CounterTrial, CounterWay, DeadlockResult, DeadlockRound, FoundDeadlock, LaneEnd, LaneTurns,
+    LockOrder, StarvationResult, StarvationWay, Trial, TrialResult, WaitsFor,
 };
 
 /// What the machine is like. Its times are what the models promise, unless something here spoils them.
@@ -213,8 +213,11 @@ impl Machine {
                     holds: holds.to_owned(),
                     waits_for: waits_for.to_owned(),
                 };
-                let found =
-                    |detection_ms| Found { cycle: vec![lane(0, "A", "B"), lane(1, "B", "A")], detection_ms, victim: 1 };
+                let found = |detection_ms| FoundDeadlock {
+                    cycle: vec![lane(0, "A", "B"), lane(1, "B", "A")],
+                    detection_ms,
+                    victim: 1,
+                };
                 let rounds = Machine { repeats: trial.rounds, ..*self };
                 let round = |detection_ms| {
                     let (opposite, same) = (vec![LaneEnd::Done, LaneEnd::GaveUp], vec![LaneEnd::Done; 2]);

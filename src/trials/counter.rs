@@ -12,8 +12,10 @@ use crate::sync::{Counter, CounterKind};
 
 /// After so many additions a lane looks whether it is to stop.
 const LOOK: u64 = 50_000;
-/// A lane that has a core to itself all the time loses nothing, however often it counts. So without protection the lanes count longer
-/// and longer until something is lost, or a round takes this many milliseconds, several times the turn that a system gives a lane.
+/// Lanes that take turns on one core lose nothing before one of them is interrupted. So without protection they count longer and longer
+/// until so many rounds one after the other have lost something, ...
+const IN_A_ROW: u32 = 3;
+/// ... or a round takes this many milliseconds, several times the turn that a system gives a lane.
 const LONG_MS: f64 = 60.0;
 
 /// How lanes raise a count.
@@ -24,7 +26,7 @@ pub struct CounterTrial {
     pub kinds: Vec<CounterKind>,
     /// How many lanes raise it.
     pub lanes: u32,
-    /// How often each of them adds 1; without protection more, until something is lost.
+    /// How often each of them adds 1; without protection more, until most rounds lose something.
     pub additions: u32,
     /// Rounds.
     pub rounds: u32,
@@ -71,13 +73,16 @@ impl CounterTrial {
         let mut ways = Vec::new();
         for kind in &self.kinds {
             // These rounds warm up, and do not count.
-            let mut additions = u64::from(self.additions);
-            loop {
+            let (mut additions, mut in_a_row) = (u64::from(self.additions), 0);
+            while in_a_row < IN_A_ROW {
                 let (lost, wall_ms) = self.round(*kind, additions, context).await?;
-                if *kind != CounterKind::Unprotected || lost > 0 || wall_ms > LONG_MS {
-                    break;
+                in_a_row += 1;
+                if *kind == CounterKind::Unprotected && lost == 0 {
+                    if wall_ms > LONG_MS {
+                        break;
+                    }
+                    (additions, in_a_row) = (2 * additions, 0);
                 }
-                additions *= 2;
             }
             ways.push(CounterWay { kind: *kind, additions, lost: Vec::new(), wall_ms: Vec::new() });
         }

@@ -56,7 +56,7 @@ pub struct DeadlockRound {
     /// The order.
     pub order: LockOrder,
     /// The deadlock, if there was one.
-    pub found: Option<Found>,
+    pub found: Option<FoundDeadlock>,
     /// How each lane ended.
     pub ends: Vec<LaneEnd>,
     /// What the round took, in milliseconds.
@@ -67,7 +67,7 @@ pub struct DeadlockRound {
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(all(test, not(target_arch = "wasm32")), derive(ts_rs::TS))]
-pub struct Found {
+pub struct FoundDeadlock {
     /// Who holds what and who waits for what; each lane waits for the next one, the last one for the first.
     pub cycle: Vec<WaitsFor>,
     /// Milliseconds from the wait that closed the cycle until it was found.
@@ -183,7 +183,7 @@ impl DeadlockTrial {
 }
 
 /// Looks for a deadlock, and ends the wait of the lane that came last into it. Where its lock was in use just then, the next look does.
-fn find_and_break(table: &LockTable) -> Option<Found> {
+fn find_and_break(table: &LockTable) -> Option<FoundDeadlock> {
     let deadlock = table.examine().deadlocks.into_iter().next()?;
     let last = deadlock.youngest()?;
     let (victim, since_ms) = (last.lane, last.since_ms);
@@ -194,5 +194,5 @@ fn find_and_break(table: &LockTable) -> Option<Found> {
         holds: lane.holds.clone(),
         waits_for: lane.waits_for.clone(),
     };
-    Some(Found { cycle: deadlock.cycle.iter().map(named).collect(), detection_ms, victim })
+    Some(FoundDeadlock { cycle: deadlock.cycle.iter().map(named).collect(), detection_ms, victim })
 }

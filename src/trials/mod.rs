@@ -35,7 +35,7 @@ use context::TrialContext;
 use fields::Fields;
 
 pub use counter::{CounterResult, CounterTrial, CounterWay};
-pub use deadlock::{DeadlockResult, DeadlockRound, DeadlockTrial, Found, LaneEnd, LockOrder, WaitsFor};
+pub use deadlock::{DeadlockResult, DeadlockRound, DeadlockTrial, FoundDeadlock, LaneEnd, LockOrder, WaitsFor};
 pub use interleavings::{InterleavingsResult, InterleavingsTrial, Searched};
 pub use killed_holder::{KilledHolderResult, KilledHolderTrial, Orphaned, Waited};
 pub use loop_counter::{LoopCounterResult, LoopCounterTrial, LoopCounterWay};

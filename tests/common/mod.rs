@@ -6,6 +6,7 @@ use interleave::platform::{self, Stop};
 use interleave::report::Report;
 use interleave::spec::{Error, Spec};
 use interleave::trace;
+use interleave::trials::{self, Trial};
 use serde_json::{Map, Value, json};
 
 /// What claims answer to a question.
@@ -22,6 +23,13 @@ fn measure(specs: Vec<Spec>) -> Vec<Result<Report, Error>> {
 
 /// What comes of an experiment, as the page hands it to the judge; `spec` makes the spec that is run of the one that is planned.
 fn outcome(experiment: &Value, spec: impl Fn(&Value) -> Spec) -> Value {
+    if experiment["kind"] == "trial" {
+        let trial = Trial::from_value(&experiment["trial"]).expect("a plan's trial is good");
+        return match platform::block_on(trials::run(&trial, true, &Stop::default())) {
+            Ok(result) => json!({ "kind": "tried", "result": result }),
+            Err(error) => json!({ "kind": "failed", "error": error }),
+        };
+    }
     let runs: Vec<(String, Spec)> = experiment["runs"]
         .as_array()
         .expect("an experiment has runs")

@@ -24,9 +24,7 @@ const BROKEN = { error: failure("crashed", "process.crashed", { process: 1, erro
  * An engine that is there and answers by these functions.
  * @param {{ measure?: (specs: { model: string }[], nth: number) => object | Error, ask?: (what: string, about: About) => unknown }} answers
  */
-function engine({ measure = (specs) => ({ type: "measured", outcomes: specs.map(({ model }) => report(model)), cancelled: false }), ask = () => null } = {}) {
-  /** @type {string[]} */
-  const log = [];
+function engine({ measure = (specs) => ({ type: "measured", outcomes: specs.map(({ model }) => report(model)), cancelled: false }), ask = () => null } = {}, log = /** @type {string[]} */ ([])) {
   let measured = 0;
   const client = {
     state: "ready",
@@ -36,6 +34,7 @@ function engine({ measure = (specs) => ({ type: "measured", outcomes: specs.map(
       client.state = "ready";
       return client.known;
     },
+    another: () => engine({ measure, ask }, log).client,
     end() {
       log.push("end");
       client.state = "ended";
@@ -44,6 +43,10 @@ function engine({ measure = (specs) => ({ type: "measured", outcomes: specs.map(
       if (question.type === "ask") {
         log.push(question.what);
         return { type: "told", id: 0, text: JSON.stringify(ask(question.what, JSON.parse(question.about)) ?? null) };
+      }
+      if (question.type === "trial") {
+        log.push(`trial ${question.trial}`);
+        return { type: "tried", id: 0, text: '{"trial":"counter","lanes":2,"ways":[]}' };
       }
       const specs = JSON.parse(question.specs);
       log.push(`measure ${specs.map((/** @type {{ model: string }} */ { model }) => model).join(" ")}`);
@@ -210,6 +213,18 @@ test("a run that fails is evidence, and so is an experiment that fails as a whol
   assert.equal(seen("two").kind, "failed");
   assert.equal(seen("two").error?.key, "engine.crashed");
   assert.deepEqual(reports.map((one) => one?.spec.model), ["sequential", undefined, undefined]);
+});
+
+test("a trial of a claim is carried out on an engine of its own, which ends with it", async () => {
+  const trial = { trial: "counter" };
+  const { client, log, seen } = claim([{ kind: "trial", id: "count", trial }]);
+  /** @type {string[]} */
+  const stages = [];
+  const { reports } = await tryClaim(client, "race", SETTING, { onStage: (stage) => stages.push(stage) });
+  assert.deepEqual(log, ["plan", 'trial {"trial":"counter"}', "end", "judge"]);
+  assert.deepEqual(seen("count"), { kind: "tried", result: { trial: "counter", lanes: 2, ways: [] } });
+  assert.deepEqual(stages, ["experiments", "trial"]);
+  assert.deepEqual(reports, []);
 });
 
 test("what starting costs is seen on a new engine each time, in turn", async () => {

@@ -39,7 +39,7 @@ test("every text is short, has no blank ends, and uses its figures as they are w
 test("every text of the page and every error is asked for somewhere", () => {
   const root = new URL("../../", import.meta.url);
   const scripts = readdirSync(new URL("www", root), { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".js") && !file.startsWith("texts/en/"));
-  const sources = [...scripts.map((file) => `www/${file}`), "index.html", "scripts/lessons.js", "src/spec/error.rs"].map((file) => readFileSync(new URL(file, root), "utf8")).join("\n");
+  const sources = [...scripts.map((file) => `www/${file}`), "index.html", "scripts/lessons.js", "src/spec/error.rs", "src/stepper/mod.rs"].map((file) => readFileSync(new URL(file, root), "utf8")).join("\n");
   // Keys that are put together, such as `tier.${tier}`.
   const begun = [...sources.matchAll(/`([a-z.-]+\.)\$\{/g)].map(([, start]) => String(start));
   const unused = Object.keys({ ...page, ...errors }).filter((key) => !sources.includes(`"${key}"`) && !begun.some((start) => key.startsWith(start)));

@@ -12,7 +12,7 @@ use crate::claims::{
 };
 use crate::measure::{Estimate, estimate};
 use crate::message::Message;
-use crate::trials::{DeadlockRound, Found, LaneEnd, LockOrder, StarvationWay, TrialResult};
+use crate::trials::{DeadlockRound, FoundDeadlock, LaneEnd, LockOrder, StarvationWay, TrialResult};
 
 /// The share of the rounds in which both lanes were stuck with the locks in opposite order.
 const OPPOSITE: Quantity = Quantity {
@@ -63,7 +63,7 @@ fn stuck(round: &DeadlockRound) -> bool {
 }
 
 /// Each lane waits for the lock that the next one holds.
-fn is_cycle(Found { cycle, .. }: &Found) -> bool {
+fn is_cycle(FoundDeadlock { cycle, .. }: &FoundDeadlock) -> bool {
     let next = cycle.iter().cycle().skip(1);
     cycle.len() == 2
         && cycle.iter().zip(next).all(|(lane, next)| lane.waits_for == next.holds && lane.lane != next.lane)
@@ -85,7 +85,7 @@ fn judge(evidence: &Evidence, findings: &mut Findings) -> Result<Verdict, Open> 
     let stuck_in = |rounds: &[&DeadlockRound]| rounds.iter().filter(|round| stuck(round)).count();
     let share = |part: usize, all: usize| Estimate { value: part as f64 / all as f64, interval: None };
     let (stuck_opposite, stuck_same) = (stuck_in(&opposite), stuck_in(&same));
-    let deadlocks: Vec<&Found> = opposite.iter().filter_map(|round| round.found.as_ref()).collect();
+    let deadlocks: Vec<&FoundDeadlock> = opposite.iter().filter_map(|round| round.found.as_ref()).collect();
     let detection = estimate(&deadlocks.iter().map(|found| found.detection_ms).collect::<Vec<_>>());
     findings.figure(&OPPOSITE, &[], share(stuck_opposite, opposite.len()));
     findings.figure(&SAME, &[], share(stuck_same, same.len()));

@@ -6,7 +6,7 @@ switch threads. Then the same under a lock, and with a number for each thread.
 import threading
 
 THREADS = 2
-ADDITIONS = 30000  # of each thread
+ADDITIONS = 100000  # of each thread
 ROUNDS = 4 * REPEATS
 
 count = 0

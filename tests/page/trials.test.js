@@ -1,0 +1,198 @@
+/** Trials and the stepper by the page's contract: each comes to its end, bad ones are refused, a stop ends them, and no worker stays. */
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { openSite } from "./browser.js";
+import { workerThreads } from "./threads.js";
+
+/** @import { Page } from "playwright-core" */
+/** @import { TestContext } from "node:test" */
+/** @import { TrialInput, TrialResult } from "../../www/types.d.ts" */
+
+/** Each trial, small. @type {TrialInput[]} */
+const TRIALS = [
+  { trial: "counter", additions: 20_000, rounds: 3 },
+  { trial: "loop-counter", tasks: 5, additions: 2, rounds: 2 },
+  { trial: "deadlock", rounds: 3 },
+  { trial: "starvation", ms: 100 },
+  { trial: "killed-holder", waitMs: 60 },
+  { trial: "interleavings", programs: ["counter"], rules: ["3.9", "3.13"] },
+];
+/** Those that share no memory. */
+const ANYWHERE = ["loop-counter", "interleavings"];
+
+/** Each trial, longer than anybody waits for. @type {TrialInput[]} */
+const LONG = [
+  { trial: "counter", additions: 10_000_000, rounds: 200 },
+  { trial: "loop-counter", tasks: 1000, additions: 100, rounds: 200 },
+  { trial: "deadlock", pauseMs: 1000, rounds: 100 },
+  { trial: "starvation", ms: 10_000 },
+  { trial: "killed-holder", waitMs: 10_000 },
+];
+
+/** What a browser may take to end a worker's thread after it was asked to, in milliseconds, on a busy machine. */
+const ENDS_WITHIN_MS = 60_000;
+
+/** @param {TestContext} t @param {boolean} isolated */
+async function open(t, isolated) {
+  const opened = await openSite(t, { isolated });
+  await opened.page.evaluate(() => globalThis.interleave.ready);
+  return opened;
+}
+
+/**
+ * Carries a trial out; `stopMs` after its begin it is stopped.
+ * @param {Page} page
+ * @param {unknown} trial
+ * @param {number} [stopMs]
+ * @returns {Promise<{ result: TrialResult | null, code: string | null, message: string, lateMs: number }>}
+ */
+function attempt(page, trial, stopMs) {
+  return page.evaluate(async ({ trial, stopMs }) => {
+    const controller = new AbortController();
+    let stopped = NaN;
+    if (stopMs !== undefined) setTimeout(() => {
+      stopped = performance.now();
+      controller.abort();
+    }, stopMs);
+    try {
+      const result = await globalThis.interleave.trial(/** @type {TrialInput} */ (trial), { signal: controller.signal });
+      return { result, code: null, message: "", lateMs: performance.now() - stopped };
+    } catch (error) {
+      const { code, message } = /** @type {{ code: string, message: string }} */ (error);
+      return { result: null, code, message, lateMs: performance.now() - stopped };
+    }
+  }, { trial, stopMs });
+}
+
+/** Waits until no more worker threads are there than before. @param {number} before */
+async function noneLeft(before) {
+  const until = Date.now() + ENDS_WITHIN_MS;
+  while (workerThreads() > before && Date.now() < until) await new Promise((resolve) => setTimeout(resolve, 250));
+  assert.ok(workerThreads() <= before, `${workerThreads()} threads of workers after, ${before} before`);
+}
+
+/** What must be true of what came of a trial. @param {TrialResult | null} result */
+function isGood(result) {
+  switch (result?.trial) {
+    case "counter":
+      assert.deepEqual(result.ways.map(({ kind }) => kind), ["unprotected", "mutex", "atomic", "per-lane"]);
+      for (const { kind, lost, wallMs } of result.ways) {
+        assert.deepEqual([lost.length, wallMs.length], [3, 3]);
+        if (kind !== "unprotected") assert.deepEqual(lost, [0, 0, 0], kind);
+      }
+      break;
+    case "loop-counter":
+      assert.deepEqual(result.ways.map(({ awaitsBetween, lost }) => [awaitsBetween, lost]), [[true, [8, 8]], [false, [0, 0]]]);
+      break;
+    case "deadlock":
+      assert.equal(result.rounds.length, 6);
+      for (const { order, found, ends } of result.rounds) {
+        if (found === null) assert.deepEqual(ends, ["done", "done"]);
+        else assert.deepEqual([order, found.cycle], ["opposite", [{ lane: 0, holds: "A", waitsFor: "B" }, { lane: 1, holds: "B", waitsFor: "A" }]]);
+      }
+      break;
+    case "starvation":
+      assert.deepEqual(result.ways.map(({ fair, lanes }) => [fair, lanes.length]), [[false, 3], [true, 3]]);
+      break;
+    case "killed-holder":
+      assert.equal(result.orphaned?.lock, "A");
+      assert.deepEqual(result.waits.map(({ lane, end }) => [lane, end]), [[1, "timed-out"], [2, "stopped"]]);
+      break;
+    case "interleavings":
+      assert.deepEqual(result.searched.map(({ rules, breach }) => [rules, breach]), [["3.9", "lost-update"], ["3.13", null]]);
+      break;
+    default:
+      assert.fail("it is no trial");
+  }
+}
+
+for (const isolated of [true, false]) {
+  test(`each trial comes to its end, and no worker of it stays, in a page that is ${isolated ? "isolated" : "not isolated"}`, async (t) => {
+    const { page, problems } = await open(t, isolated);
+    const before = workerThreads();
+    for (const trial of TRIALS) {
+      const { result, code, message } = await attempt(page, trial);
+      if (!isolated && !ANYWHERE.includes(trial.trial)) assert.equal(code, "needs-isolation", trial.trial);
+      else {
+        assert.equal(code, null, `${trial.trial}: ${message}`);
+        isGood(result);
+      }
+    }
+    await noneLeft(before);
+    assert.deepEqual(problems, []);
+  });
+}
+
+test("a bad trial is refused with a sentence, and the next one runs", async (t) => {
+  const { page, problems } = await open(t, true);
+  for (const [trial, said] of /** @type {const} */ ([
+    [undefined, /^A trial must be an object/],
+    [{ trial: "chess" }, /^trial must be one of counter, loop-counter, .*; it was "chess"\.$/],
+    [{ trial: "counter", lanes: 1 }, /^lanes must be a whole number from 2 to 8; it was 1\.$/],
+    [{ trial: "counter", kinds: ["luck"] }, /^kinds must be one of unprotected, /],
+    [{ trial: "deadlock", lanes: 2 }, /^There is no field lanes\./],
+  ])) {
+    const { code, message } = await attempt(page, trial);
+    assert.equal(code, "invalid-spec", message);
+    assert.match(message, said);
+  }
+  isGood((await attempt(page, TRIALS[1])).result);
+  assert.deepEqual(problems, []);
+});
+
+test("a stop in the middle ends a trial soon, and no worker of it stays", async (t) => {
+  const { page, problems } = await open(t, true);
+  const before = workerThreads();
+  for (const trial of LONG) {
+    for (const stopMs of [0, 600]) {
+      const { code, lateMs, message } = await attempt(page, trial, stopMs);
+      assert.equal(code, "cancelled", `${trial.trial}: ${message}`);
+      // After 1.5 s its engine would be ended, and whatever holds it up with it.
+      assert.ok(lateMs < 1500, `${trial.trial}: ${lateMs} ms`);
+    }
+  }
+  isGood((await attempt(page, TRIALS[2])).result);
+  await noneLeft(before);
+  assert.deepEqual(problems, []);
+});
+
+test("a trial and a run wait for each other", async (t) => {
+  const { page } = await open(t, true);
+  const busy = await page.evaluate(async () => {
+    const { interleave } = globalThis;
+    const trial = interleave.trial({ trial: "loop-counter" });
+    const run = interleave.run({ work: { kind: "probe" }, model: "sequential", tasks: 1 });
+    const { busy } = interleave;
+    await trial;
+    const after = interleave.busy?.kind;
+    await run;
+    return { ...busy, after };
+  });
+  assert.deepEqual(busy, { kind: "trial", id: "loop-counter", waiting: 1, after: "run" });
+});
+
+for (const isolated of [true, false]) {
+  test(`the stepper lists, searches and runs in a page that is ${isolated ? "isolated" : "not isolated"}`, async (t) => {
+    const { page, problems } = await open(t, isolated);
+    const seen = await page.evaluate(async () => {
+      const { interleave } = globalThis;
+      const programs = await interleave.stepper({ ask: "programs" });
+      const rules = await interleave.stepper({ ask: "rules" });
+      const about = { program: "counter", rules: "3.9" };
+      const listing = await interleave.stepper({ ask: "listing", ...about });
+      const search = await interleave.stepper({ ask: "search", ...about });
+      const run = await interleave.stepper({ ask: "run", ...about, schedule: search.schedule ?? [] });
+      const refused = await interleave.stepper({ ask: "search", program: "chess", rules: "3.9" }).catch(({ code, message }) => ({ code, message }));
+      const functions = listing.functions.map((/** @type {{ name: string }} */ { name }) => name);
+      return { programs: programs.length, rules: rules.length, functions, steps: run.steps.length, search, verdict: run.verdict, refused };
+    });
+    assert.deepEqual([seen.programs, seen.rules], [18, 6]);
+    assert.ok(seen.functions.includes("work"));
+    assert.equal(seen.search.verdict.key, "lost-update");
+    assert.deepEqual(seen.verdict, seen.search.verdict);
+    assert.equal(seen.steps, (seen.search.schedule?.length ?? 0) + 1);
+    assert.deepEqual(seen.refused, { code: "invalid-spec", message: "There is no program chess." });
+    assert.deepEqual(problems, []);
+  });
+}
