@@ -159,17 +159,16 @@ test("a stop in the middle ends a trial soon, and no worker of it stays", async 
 
 test("a trial and a run wait for each other", async (t) => {
   const { page } = await open(t, true);
-  const busy = await page.evaluate(async () => {
+  const seen = await page.evaluate(async () => {
     const { interleave } = globalThis;
+    /** @type {unknown[]} */
+    const seen = [];
+    interleave.addEventListener("busy", () => interleave.busy && seen.push({ ...interleave.busy }));
     const trial = interleave.trial({ trial: "loop-counter" });
-    const run = interleave.run({ work: { kind: "probe" }, model: "sequential", tasks: 1 });
-    const { busy } = interleave;
-    await trial;
-    const after = interleave.busy?.kind;
-    await run;
-    return { ...busy, after };
+    await Promise.all([trial, interleave.run({ work: { kind: "probe" }, model: "sequential", tasks: 1 })]);
+    return seen;
   });
-  assert.deepEqual(busy, { kind: "trial", id: "loop-counter", waiting: 1, after: "run" });
+  assert.deepEqual(seen, [{ kind: "trial", id: "loop-counter", waiting: 0 }, { kind: "trial", id: "loop-counter", waiting: 1 }, { kind: "run", id: "sequential", waiting: 0 }]);
 });
 
 for (const isolated of [true, false]) {
