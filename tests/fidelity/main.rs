@@ -17,9 +17,8 @@ use std::process::{Command, Stdio};
 use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 
-use interleave::catalogue::Tier;
+use interleave::claims::Unit;
 use interleave::claims::python::{self, Pasted};
-use interleave::claims::{Setting, Unit};
 use interleave::measure;
 use interleave::models::{self, NoObserver};
 use interleave::platform::{self, Stop};
