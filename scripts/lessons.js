@@ -1,9 +1,10 @@
 // Makes the pages of the course: for each file of www/lessons/<language>/ a page of its own at lessons/<claim>/, which can be read, printed
-// and linked without any script, and the map of the course at lessons/. docs/adding-a-lesson.md says what such a file holds.
+// and linked without any script, and the first page of the site: one lesson's question with its experiment, and the map of the course.
+// The bench, which trunk builds as index.html, becomes bench.html. docs/adding-a-lesson.md says what a lesson's file holds.
 //
 // trunk runs it when the site is built (Trunk.toml), in the folder that TRUNK_STAGING_DIR names.
 
-import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 
 import highlighter from "highlight.js/lib/core";
@@ -133,8 +134,8 @@ ${modules.map((path) => `<link rel="modulepreload" href="${root}${path}">`).join
 <body class="course" onerror="document.getElementById('not-loaded').hidden = false">
 <a class="skip" href="#main">${words("lesson.skip")}</a>
 <header class="top">
-  <p class="name"><a href="${root}lessons/">Interleave</a></p>
-  <nav aria-label="${words("lesson.places")}"><a href="${root}lessons/">${words("lesson.course")}</a> <a href="${root}">${words("lesson.bench")}</a></nav>
+  <p class="name"><a href="${root || "./"}">Interleave</a></p>
+  <nav aria-label="${words("lesson.places")}"><a href="${root}#course">${words("lesson.course")}</a> <a href="${root}bench.html">${words("lesson.bench")}</a></nav>
 </header>
 ${body}
 <p class="alert" id="not-loaded" hidden>${words("page.not-loaded")} <a href="" target="_blank" rel="noopener">${words("tier.own-tab")}</a></p>
@@ -142,6 +143,19 @@ ${body}
 <footer><p>${words("page.footer")}</p></footer>
 </body>
 </html>
+`;
+
+/** What the page's script has to know of its lesson. @param {Lesson} lesson */
+const aboutOf = ({ id, options }) => escaped(JSON.stringify({ claim: id, options }));
+
+/** Where a lesson's experiment stands. */
+const EXPERIMENT = `<section class="experiment" aria-labelledby="experiment">
+<h2 id="experiment">${words("lesson.experiment")} <span id="verdict" class="verdict"></span></h2>
+<div id="alert" class="alert" role="alert"></div>
+<p id="waiting" class="help">${words("run.loading")}</p>
+<button type="button" id="retry" hidden>${words("run.retry")}</button>
+<claim-card></claim-card>
+</section>
 `;
 
 /**
@@ -152,55 +166,63 @@ ${body}
  * @param {string[]} modules
  */
 function lessonPage(lesson, chapter, previous, questionOf, modules) {
-  const { id, claim, question, summary, options, next, bench, before, after } = lesson;
-  const about = JSON.stringify({ claim: id, options }).replaceAll("<", "\\u003c");
-  const body = `<main id="main" class="lesson asking" data-lesson="${escaped(about)}">
+  const { claim, question, summary, next, bench, before, after } = lesson;
+  const body = `<main id="main" class="lesson asking" data-lesson="${aboutOf(lesson)}">
 <header><p class="chapter">${words(`chapter.${chapter}`)}</p>
 <h1>${escaped(question)}</h1></header>
 <div class="prose ask">
 ${before}</div>
-<section class="experiment" aria-labelledby="experiment">
-<h2 id="experiment">${words("lesson.experiment")} <span id="verdict" class="verdict"></span></h2>
-<div id="alert" class="alert" role="alert"></div>
-<p id="waiting" class="help">${words("run.loading")}</p>
-<button type="button" id="retry" hidden>${words("run.retry")}</button>
-<claim-card></claim-card>
-</section>
-<div class="prose why">
+${EXPERIMENT}<div class="prose why">
 <p class="peek"><button type="button" id="peek">${words("lesson.peek")}</button></p>
 <p class="claimed"><span>${words("lesson.said")}</span> ${escaped(claim)}</p>
 ${after}</div>
 <nav class="on" aria-label="${words("lesson.next")}">
 <h2>${words("lesson.next")}</h2>
-<ul>${next.map((to) => `<li><a href="../${to}/">${escaped(questionOf(to))}</a></li>`).join("")}${bench ? `<li><a href="../../?${escaped(bench.query)}">${escaped(bench.label)}</a></li>` : ""}</ul>
+<ul>${next.map((to) => `<li><a href="../${to}/">${escaped(questionOf(to))}</a></li>`).join("")}${bench ? `<li><a href="../../bench.html?${escaped(bench.query)}">${escaped(bench.label)}</a></li>` : ""}</ul>
 ${previous ? `<p class="help"><a href="../${previous.id}/">${words("lesson.back", { question: previous.question })}</a></p>` : ""}
 </nav>
 </main>`;
   return pageOf({ root: "../../", title: `${question} · Interleave`, description: summary, modules, body });
 }
 
-/** @param {Map<string, Lesson[]>} chapters @param {string[]} modules */
-function mapPage(chapters, modules) {
+/**
+ * The first page: a question that needs no knowledge, its experiment, and the map of the course.
+ * @param {Lesson} first
+ * @param {Map<string, Lesson[]>} chapters
+ * @param {string[]} modules
+ */
+function homePage(first, chapters, modules) {
   let at = 0;
-  const list = [...chapters].map(([chapter, lessons]) => `<section><h2>${words(`chapter.${chapter}`)}</h2>
+  const list = [...chapters].map(([chapter, lessons]) => `<section><h3>${words(`chapter.${chapter}`)}</h3>
 <p class="help">${words(`chapter.${chapter}.text`)}</p>
 <ol start="${at + 1}">${lessons.map((lesson) => {
     at += 1;
-    return `<li data-lesson="${lesson.id}"><a href="${lesson.id}/">${escaped(lesson.question)}</a> <span class="came"></span><p class="help">${escaped(lesson.summary)}</p></li>`;
+    return `<li data-lesson="${lesson.id}"><a href="lessons/${lesson.id}/">${escaped(lesson.question)}</a> <span class="came"></span><p class="help">${escaped(lesson.summary)}</p></li>`;
   }).join("")}</ol></section>`);
-  const body = `<main id="main" class="map">
-<h1>${words("lesson.map")}</h1>
+  const body = `<main id="main" class="home">
+<section class="lesson asking" data-lesson="${aboutOf(first)}">
+<header><p class="chapter">${words("home.what")}</p>
+<h1>${escaped(first.question)}</h1></header>
+<p class="lead">${words("home.lead")} <a href="lessons/${first.id}/">${words("home.lesson")}</a></p>
+${EXPERIMENT}<div class="prose why">
+<p class="peek"><button type="button" id="peek">${words("lesson.peek")}</button></p>
+<p>${escaped(first.summary)} <a href="lessons/${first.id}/">${words("home.why")}</a></p>
+<p><a href="lessons/${first.next[0]}/">${words("home.next")}</a></p></div>
+</section>
+<section class="map" id="course" aria-labelledby="course-title">
+<h2 id="course-title">${words("lesson.map")}</h2>
 <p class="what">${words("lesson.map.text")}</p>
 <p class="help" id="progress" hidden></p>
 ${list.join("\n")}
+</section>
 </main>`;
-  return pageOf({ root: "../", title: `${say({ key: "lesson.map" })} · Interleave`, description: say({ key: "lesson.map.text" }), modules, body });
+  return pageOf({ root: "", title: say({ key: "page.title" }), description: say({ key: "page.description" }), modules, body });
 }
 
 /** Makes all pages in the built site. @param {string} folder */
 function build(folder) {
   const source = join(folder, "www/lessons", LANGUAGE);
-  const { order } = /** @type {{ order: Record<string, string[]> }} */ (parse(readFileSync(join(source, "course.yaml"), "utf8")));
+  const { first, order } = /** @type {{ first: string, order: Record<string, string[]> }} */ (parse(readFileSync(join(source, "course.yaml"), "utf8")));
   const files = readdirSync(source).filter((file) => file.endsWith(".md")).map((file) => file.slice(0, -3));
   const listed = Object.values(order).flat();
   for (const id of files) if (!listed.includes(id)) throw new Error(`course.yaml does not say where the lesson "${id}" stands`);
@@ -223,7 +245,10 @@ function build(folder) {
       previous = lesson;
     }
   }
-  writeFileSync(join(folder, "lessons/index.html"), mapPage(chapters, modulesOf(folder, "www/map.js")));
+  const asked = lessons.get(first);
+  if (!asked) throw new Error(`course.yaml begins with "${first}", which is no lesson`);
+  renameSync(join(folder, "index.html"), join(folder, "bench.html"));
+  writeFileSync(join(folder, "index.html"), homePage(asked, chapters, [...new Set(["home", "lesson", "map"].flatMap((name) => modulesOf(folder, `www/${name}.js`)))]));
   rmSync(join(folder, "www/lessons"), { recursive: true });
 }
 

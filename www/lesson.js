@@ -12,7 +12,7 @@ const interleave = (globalThis.interleave = createInterleave());
 
 explainTerms();
 
-const main = find(document, "main", HTMLElement);
+const main = find(document, ".lesson", HTMLElement);
 const card = find(document, "claim-card", ClaimCard);
 const waiting = find(document, "#waiting", HTMLElement);
 const alert = find(document, "#alert", HTMLElement);

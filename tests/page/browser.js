@@ -36,7 +36,10 @@ export async function openPage(t, url, options = {}) {
   page.on("console", (message) => {
     if (message.type() === "error") problems.push(`console: ${message.text()} (${message.location().url})`);
   });
-  page.on("requestfailed", (request) => problems.push(`not loaded: ${request.url()}`));
+  page.on("requestfailed", (request) => {
+    // What a page still asked for when it was left for another is not missing.
+    if (request.failure()?.errorText !== "net::ERR_ABORTED") problems.push(`not loaded: ${request.url()}`);
+  });
   await page.goto(url);
   return { page, problems };
 }
@@ -47,11 +50,11 @@ export async function openPage(t, url, options = {}) {
  * @param {object} [options]
  * @param {boolean} [options.isolated] whether the page may share memory; true unless told
  * @param {string} [options.base] the folder of the host that the site is in
- * @param {string} [options.path] the page, relative to the site, with its query
+ * @param {string} [options.path] the page, relative to the bench, with its query; the bench itself unless told
  * @param {BrowserContextOptions} [options.context] size, colour scheme, reduced motion and the like
  */
 export async function openSite(t, { isolated = true, base = "/", path = "", context = {} } = {}) {
   const site = await serve({ isolated, base });
   t.after(() => site.close());
-  return { url: site.url, ...(await openPage(t, new URL(path, site.url).href, context)) };
+  return { url: site.url, ...(await openPage(t, new URL(path, site.bench).href, context)) };
 }

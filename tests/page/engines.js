@@ -109,7 +109,7 @@ export async function openAnywhere(t, options) {
   /** @type {string[]} */
   const problems = [];
   const remote = ENGINE === "chromium" ? undefined : new Remote((problem) => problems.push(problem));
-  const { url, close } = await serve({ ...options, ...(remote ? { remote } : {}) });
+  const { url, bench, close } = await serve({ ...options, ...(remote ? { remote } : {}) });
   t.after(close);
   if (remote === undefined || ENGINE === "chromium") {
     const context = await (await (chromium ??= launch())).newContext();
@@ -118,7 +118,7 @@ export async function openAnywhere(t, options) {
     page.on("pageerror", (error) => problems.push(`uncaught: ${error.message}`));
     page.on("console", (message) => message.type() === "error" && problems.push(`console: ${message.text()} (${message.location().url})`));
     page.on("requestfailed", (request) => problems.push(`not loaded: ${request.url()}`));
-    await page.goto(url);
+    await page.goto(bench);
     return {
       page: {
         evaluate: (pageFunction, argument) => page.evaluate(/** @type {never} */ (pageFunction), argument),
@@ -128,7 +128,7 @@ export async function openAnywhere(t, options) {
       url,
     };
   }
-  const end = await start(ENGINE, url);
+  const end = await start(ENGINE, bench);
   /** @type {Promise<void> | undefined} */
   let ended;
   const closePage = () => (ended ??= end());

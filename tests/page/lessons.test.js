@@ -25,7 +25,7 @@ async function run(page) {
 }
 
 test("every lesson can be read without any script, and says nothing of the answer before the question", async (t) => {
-  const { page, url } = await openSite(t, { path: "lessons/", context: { javaScriptEnabled: false } });
+  const { page, url } = await openSite(t, { path: "./", context: { javaScriptEnabled: false } });
   const links = await page.locator(".map li > a").all();
   assert.equal(links.length, lessons.length);
   for (const { id } of lessons) {
@@ -40,7 +40,7 @@ test("every lesson can be read without any script, and says nothing of the answe
 });
 
 test("every lesson opens with its prediction, without a complaint, and locks its run until something is predicted", async (t) => {
-  const { page, url, problems } = await openSite(t, { path: "lessons/" });
+  const { page, url, problems } = await openSite(t, { path: "./" });
   for (const { id, predicts } of lessons) {
     await page.goto(`${url}lessons/${id}/`);
     await ready(page);
@@ -64,7 +64,7 @@ test("a lesson is predicted, run and explained, with the prediction beside the r
   assert.ok(await page.locator(".predict-gap").isVisible());
   assert.ok(await page.locator("claim-card lane-timeline canvas").first().isVisible());
   assert.ok(await page.locator(".why h2").first().isVisible(), "the explanation is there");
-  await page.goto(`${url}lessons/`);
+  await page.goto(url);
   assert.match((await page.textContent("li[data-lesson=io-threads] .came")) ?? "", /\w+, /);
   assert.match((await page.textContent("#progress")) ?? "", /You have run 1 of \d+ lessons/);
   await page.click("#progress button");
@@ -87,7 +87,7 @@ test("the prediction can be skipped, an answer can be picked, and without isolat
 });
 
 test("a browser that refuses to store anything, or has rubbish stored, runs lessons all the same", async (t) => {
-  const { page, url, problems } = await openSite(t, { path: "lessons/" });
+  const { page, url, problems } = await openSite(t, { path: "./" });
   await page.evaluate(() => localStorage.setItem("interleave", '{"version":1,"lessons":{"gil-io":{"verdict":"<b>","at":1}}}'));
   await page.waitForLoadState("networkidle");
   await page.reload();
@@ -104,7 +104,7 @@ test("a browser that refuses to store anything, or has rubbish stored, runs less
 test("axe finds nothing to mend in the map and in a lesson, before and after its run, in either scheme", async (t) => {
   const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
   for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
-    const { page, url } = await openSite(t, { path: "lessons/", context: { colorScheme, reducedMotion: "reduce" } });
+    const { page, url } = await openSite(t, { path: "./", context: { colorScheme, reducedMotion: "reduce" } });
     const violations = async () => {
       await page.evaluate(axe);
       return page.evaluate(async () => {
@@ -123,10 +123,38 @@ test("axe finds nothing to mend in the map and in a lesson, before and after its
 });
 
 test("on a phone nothing of a lesson sticks out", async (t) => {
-  const { page, url } = await openSite(t, { path: "lessons/", context: { viewport: { width: 320, height: 640 } } });
-  for (const path of ["lessons/", "lessons/gil-cpu/", "lessons/cpu-kinds/", "lessons/io-async/"]) {
+  const { page, url } = await openSite(t, { path: "./", context: { viewport: { width: 320, height: 640 } } });
+  for (const path of ["", "lessons/gil-cpu/", "lessons/cpu-kinds/", "lessons/io-async/"]) {
     await page.goto(`${url}${path}`);
-    if (path !== "lessons/") await ready(page);
+    await ready(page);
     assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), path);
   }
+});
+
+test("the first page asks one question, which is predicted and run without scrolling, on a laptop and on a phone", async (t) => {
+  for (const viewport of [{ width: 1366, height: 768 }, { width: 390, height: 844 }]) {
+    const { page, problems } = await openSite(t, { path: "./", context: { viewport, reducedMotion: "reduce" } });
+    await ready(page);
+    for (const part of ["h1", "claim-card input[type=range]", "claim-card .go"]) {
+      const box = await page.locator(part).first().boundingBox();
+      assert.ok(box && box.y >= 0 && box.y + box.height <= viewport.height, `${part} at ${viewport.width}: ${JSON.stringify(box)}`);
+    }
+    await page.focus("claim-card input[type=range]");
+    await page.keyboard.press("ArrowRight");
+    await run(page);
+    assert.ok(await page.locator("claim-card .answer").isVisible());
+    assert.ok(await page.locator(".why a").first().isVisible());
+    assert.match((await page.textContent("li[data-lesson=gil-cpu] .came")) ?? "", /\w+, /, "the map below it knows");
+    assert.deepEqual(problems, []);
+  }
+});
+
+test("an address of the bench, or of a claim, that once was the first page's still leads there", async (t) => {
+  const { page, url } = await openSite(t, { path: "./" });
+  await page.goto(`${url}?kind=io&tasks=3`);
+  await page.waitForURL(/\/bench\.html\?kind=io&tasks=3/);
+  await page.goto(`${url}?lesson=gil-io`);
+  await page.waitForURL(/\/lessons\/gil-io\/$/);
+  await page.goto(`${url}?lesson=none`);
+  await page.waitForURL(/\/bench\.html\?lesson=none/);
 });

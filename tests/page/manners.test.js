@@ -197,7 +197,7 @@ test("an engine that cannot be loaded is said so, and Try again starts it", asyn
   t.after(() => site.close());
   const { page } = await openPage(t, "about:blank");
   await page.context().route("**/www/engine.js", (route) => route.abort());
-  await page.goto(site.url);
+  await page.goto(site.bench);
   await page.waitForSelector("#retry", { state: "visible" });
   assert.match(await textOf(page, "#alert"), /could not be loaded/);
   assert.match(await textOf(page, "#tier-name"), /did not start/);
@@ -216,7 +216,7 @@ test("a run tries again by itself after a start that failed", async (t) => {
   t.after(() => site.close());
   const { page } = await openPage(t, "about:blank");
   await page.context().route("**/interleave_bg.wasm", (route) => route.abort());
-  await page.goto(site.url);
+  await page.goto(site.bench);
   await page.waitForFunction(() => globalThis.interleave?.capabilities().state === "failed");
   await page.context().unroute("**/interleave_bg.wasm");
   const answer = await page.evaluate(() => globalThis.interleave.run({ work: { kind: "cpu", kernel: "primes", size: 1000 }, model: "sequential", repeats: 1, warmup: 0 }).then((report) => report.answer, (error) => `${error.code}: ${error.message}`));
@@ -237,7 +237,7 @@ test("where workers are refused the page says so, and nothing hangs", async (t) 
         }
       } });
     }, how);
-    await page.goto(site.url);
+    await page.goto(site.bench);
     await page.waitForSelector("#retry", { state: "visible" });
     const { tier, reasons, code } = await page.evaluate(async () => {
       const { tier, reasons } = globalThis.interleave.capabilities();
@@ -281,7 +281,7 @@ test("in a frame of another site a link to a claim takes neither the focus nor t
   t.after(() => site.close());
   const outer = await serve({
     isolated: false,
-    pages: { "/outer.html": `<!doctype html><p>A course.</p><div style="height: 3000px"></div><iframe width="700" height="500" src="${site.url.replace("127.0.0.1", "localhost")}?lesson=memory-model"></iframe>` },
+    pages: { "/outer.html": `<!doctype html><p>A course.</p><div style="height: 3000px"></div><iframe width="700" height="500" src="${site.bench.replace("127.0.0.1", "localhost")}?lesson=memory-model"></iframe>` },
   });
   t.after(() => outer.close());
   const { page } = await openPage(t, new URL("/outer.html", outer.url).href);
@@ -298,10 +298,10 @@ test("in a frame of another site a link to a claim takes neither the focus nor t
 test("in a sandboxed frame the page says in a sentence that its scripts are refused", async (t) => {
   const site = await serve();
   t.after(() => site.close());
-  const outer = await serve({ isolated: false, pages: { "/outer.html": `<!doctype html><iframe sandbox="allow-scripts" width="700" height="500" src="${site.url}"></iframe>` } });
+  const outer = await serve({ isolated: false, pages: { "/outer.html": `<!doctype html><iframe sandbox="allow-scripts" width="700" height="500" src="${site.bench}"></iframe>` } });
   t.after(() => outer.close());
   const { page } = await openPage(t, new URL("/outer.html", outer.url).href);
-  const frame = page.frames().find((one) => one.url() === site.url);
+  const frame = page.frames().find((one) => one.url() === site.bench);
   assert.ok(frame);
   await frame.waitForSelector("#not-loaded", { state: "visible" });
   assert.match(await textOf(frame, "#not-loaded"), /could not load its scripts.*own tab/s);
@@ -311,7 +311,7 @@ test("in a sandboxed frame the page says in a sentence that its scripts are refu
 test("in a sandboxed frame that may submit no form, Run runs", async (t) => {
   const site = await serve({ pages: { "/outer.html": `<!doctype html><iframe sandbox="allow-scripts allow-same-origin" width="900" height="700" src="./${QUICK}&models=sequential"></iframe>` } });
   t.after(() => site.close());
-  const { page } = await openPage(t, new URL("/outer.html", site.url).href);
+  const { page } = await openPage(t, new URL("/outer.html", site.bench).href);
   const frame = page.frames().find((one) => one.url().includes("kernel"));
   assert.ok(frame);
   await ready(frame);
@@ -327,13 +327,13 @@ test("where a script cannot be read the page says so, and where only its style i
   const { page } = await openPage(t, "about:blank");
   for (const body of ["this is no JavaScript", 'throw new Error("broken");']) {
     await page.context().route("**/www/view.js", (route) => route.fulfill({ body, contentType: "text/javascript" }));
-    await page.goto(site.url);
+    await page.goto(site.bench);
     await page.waitForSelector("#not-loaded", { state: "visible" });
     assert.ok(await page.isHidden("#doing"));
     await page.context().unroute("**/www/view.js");
   }
   await page.context().route("**/www/styles.css", (route) => route.abort());
-  await page.goto(site.url);
+  await page.goto(site.bench);
   await ready(page);
   assert.ok(await page.isHidden("#not-loaded"));
 });
@@ -383,14 +383,14 @@ test("the words of a claim that could not be loaded are there when it is opened 
 test("where the host's policy refuses WebAssembly the page says that it has to allow it", async (t) => {
   const site = await serve({ headers: { "Content-Security-Policy": "script-src 'self' blob:" } });
   t.after(() => site.close());
-  const { page } = await openPage(t, site.url);
+  const { page } = await openPage(t, site.bench);
   await page.locator("#alert p", { hasText: "has to allow WebAssembly" }).waitFor({ timeout: 20_000 });
 });
 
 test("where the host's policy refuses the workers of the pool, the page says so and can run again", async (t) => {
   const site = await serve({ headers: { "Content-Security-Policy": "script-src 'self' 'wasm-unsafe-eval'" } });
   t.after(() => site.close());
-  const { page } = await openPage(t, new URL("?kind=io&service=api&waitMs=20&tasks=2&workers=2&repeats=1&warmup=0&models=threads,processes", site.url).href);
+  const { page } = await openPage(t, new URL("?kind=io&service=api&waitMs=20&tasks=2&workers=2&repeats=1&warmup=0&models=threads,processes", site.bench).href);
   await ready(page);
   for (const _ of [1, 2]) {
     await page.click("#run");
@@ -535,7 +535,7 @@ test("what one's own Python printed stays beside the claim when that is run agai
 test("a claim that a frame does not allow offers a tab of its own, which opens at the claim with the same choice", async (t) => {
   const site = await serve({ isolated: false });
   t.after(() => site.close());
-  const outer = await serve({ isolated: false, pages: { "/outer.html": `<!doctype html><iframe width="700" height="500" src="${site.url.replace("127.0.0.1", "localhost")}?lesson=gil-mutex&tasks=17"></iframe>` } });
+  const outer = await serve({ isolated: false, pages: { "/outer.html": `<!doctype html><iframe width="700" height="500" src="${site.bench.replace("127.0.0.1", "localhost")}?lesson=gil-mutex&tasks=17"></iframe>` } });
   t.after(() => outer.close());
   const { page } = await openPage(t, new URL("/outer.html", outer.url).href);
   const frame = page.frames().find((one) => one.url().includes("lesson"));

@@ -14,9 +14,18 @@
 
 /** Two clocks differ by some of their steps. */
 const STEP_MS = 0.5;
-/** A process tells what it does every 33 ms or so, later on a busy machine; a lane that is not drawn is another thing. */
-export const RIGHT_NOW = 0.5;
-export const DRAWN = 0.8;
+/** Of so few samples nothing is said. */
+const FEW = 10;
+/** A process tells what it does every 33 ms or so, later on a busy machine, and the first time after it has started; a lane that is not drawn is another thing. */
+const DRAWN = 0.5;
+const RIGHT_NOW = 0.5;
+
+/** What is wrong with how often a lane was drawn, or right; null when nothing is. @param {{ all: number, drawn: number, right: number }} count */
+export function missed({ all, drawn, right }) {
+  if (all >= FEW && drawn < DRAWN * all) return `was drawn in ${drawn} of ${all} samples`;
+  if (drawn >= FEW && right < RIGHT_NOW * drawn) return `was right in ${right} of ${drawn} samples`;
+  return null;
+}
 
 /**
  * Holds what was said against the report: what no report has, and for each lane how often it said something where there was something

@@ -14,6 +14,9 @@ import { SCRIPT } from "./remote.js";
 /** The folder that `make site` builds. */
 export const DIST = fileURLToPath(new URL("../../dist/", import.meta.url));
 
+/** The page of the bench. */
+export const BENCH = "bench.html";
+
 /** @type {Readonly<Record<string, string>>} */
 const MIME_TYPES = {
   ".css": "text/css; charset=utf-8",
@@ -46,7 +49,7 @@ export async function siteHeaders() {
  * @param {Record<string, string>} [options.headers] further headers, for every answer
  * @param {Record<string, string>} [options.pages] further pages by path, like { "/frame.html": "<iframe ..." }; they get
  *   `headers`, but not the site's
- * @returns {Promise<{ url: string, close: () => Promise<void> }>} the site's address, with its closing slash
+ * @returns {Promise<{ url: string, bench: string, close: () => Promise<void> }>} the site's address, with its closing slash, and its bench's
  */
 export async function serve({ isolated = true, base = "/", remote, of, headers = {}, pages = {} } = {}) {
   const ofSite = { "Cache-Control": "no-cache", ...(isolated ? await siteHeaders() : {}), ...headers };
@@ -77,6 +80,7 @@ export async function serve({ isolated = true, base = "/", remote, of, headers =
   if (address === null || typeof address === "string") throw new Error("the server has no port");
   return {
     url: `http://127.0.0.1:${address.port}${base}`,
+    bench: `http://127.0.0.1:${address.port}${base}${BENCH}`,
     close: async () => {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));

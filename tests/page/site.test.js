@@ -20,7 +20,9 @@ test("the page is not isolated where the host sends none", async (t) => {
 
 test("everything the page asks for is there, at the root of a host and in a folder", async (t) => {
   for (const base of ["/", "/course/lab/"]) {
-    const { page, problems } = await openSite(t, { base });
+    const { page, problems, url } = await openSite(t, { base });
+    await page.waitForLoadState("networkidle");
+    await page.goto(url);
     await page.waitForLoadState("networkidle");
     assert.deepEqual(problems, [], `served from ${base}`);
   }
@@ -32,12 +34,14 @@ test("`make serve` sends the headers of `_headers`", async () => {
   assert.deepEqual(Object.fromEntries(served.map(([, name, value]) => [name, value])), await siteHeaders());
 });
 
-test("the built page has nothing of trunk in it, and no script of its own", async (t) => {
+test("the built pages have nothing of trunk in them, and no script of their own", async (t) => {
   const site = await serve();
   t.after(() => site.close());
-  const html = await (await fetch(site.url)).text();
-  assert.doesNotMatch(html, /data-trunk|interleave_bg\.wasm/);
-  assert.doesNotMatch(html, /<script(?![^>]* src=)/);
+  for (const address of [site.url, site.bench, `${site.url}lessons/gil-cpu/`]) {
+    const html = await (await fetch(address)).text();
+    assert.doesNotMatch(html, /data-trunk|interleave_bg\.wasm/);
+    assert.doesNotMatch(html, /<script(?![^>]* src=)/);
+  }
 });
 
 test("an address that is not there is answered with 404, not with the page", async (t) => {

@@ -81,7 +81,7 @@ def report(claim, figures):
 
 
 THREADS = 2
-ADDITIONS = 30000  # of each thread
+ADDITIONS = 100000  # of each thread
 ROUNDS = 4 * REPEATS
 
 count = 0

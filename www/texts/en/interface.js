@@ -14,6 +14,11 @@ const texts = {
   "page.noscript": "The experiments run in your browser, and for that the page needs JavaScript.",
   "page.course": "Take the course",
 
+  "home.what": "Threads, processes and asyncio, tried on your own machine. Guess first, then run it.",
+  "home.lead": "The same computation one after another, then in threads. What do you expect? Set it, then run it: it really runs, here.",
+  "home.lesson": "Read the lesson first.",
+  "home.why": "Read why",
+  "home.next": "The next question",
   "lesson.skip": "Skip to the lesson",
   "lesson.places": "Parts of this site",
   "lesson.course": "Course",
