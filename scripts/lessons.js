@@ -17,6 +17,8 @@ import { has, say } from "../www/texts/texts.js";
 
 const LANGUAGE = "en";
 const WORDS = new Set(["confirmed", "not-here"]);
+/** The pictures that a lesson can have. */
+const PICTURES = readdirSync(new URL("../www/pictures/", import.meta.url)).filter((file) => file.endsWith(".js")).map((file) => file.slice(0, -3));
 
 highlighter.registerLanguage("python", python);
 const markdown = markdownIt({
@@ -45,6 +47,7 @@ const words = (key, values) => {
  * @property {{ text: string, verdict: string }[] | null} options
  * @property {string[]} next ids of lessons
  * @property {{ label: string, query: string } | null} bench
+ * @property {{ name: string, attributes: [string, string][] } | null} picture an element of its own, www/pictures/<name>.js
  * @property {string} before HTML of what stands before the experiment
  * @property {string} after HTML of what stands after it
  */
@@ -63,7 +66,7 @@ export function readLesson(file) {
   const claim = claims.find((one) => one.id === id) ?? wrong(`there is no claim "${id}"; a lesson has the name of its claim`);
   const [, head = wrong("it does not begin with --- and a head"), body = ""] = /^---\n([\s\S]*?)\n---\n([\s\S]*)$/.exec(readFileSync(file, "utf8")) ?? [];
   const fields = /** @type {Record<string, unknown>} */ (parse(head) ?? {});
-  const known = ["question", "summary", "options", "next", "bench"];
+  const known = ["question", "summary", "options", "next", "bench", "picture"];
   for (const name of Object.keys(fields)) if (!known.includes(name)) wrong(`"${name}" is no field of a lesson (${known.join(", ")})`);
   /** @param {string} name */
   const text = (name) => (typeof fields[name] === "string" && fields[name] !== "" ? fields[name] : wrong(`"${name}" must be a text`));
@@ -73,11 +76,14 @@ export function readLesson(file) {
   const next = Array.isArray(fields.next) && fields.next.length > 0 ? fields.next.map(String) : wrong('"next" must list at least one lesson');
   const bench = /** @type {{ label?: unknown, query?: unknown } | undefined} */ (fields.bench);
   if (bench !== undefined && (typeof bench.label !== "string" || typeof bench.query !== "string")) wrong('"bench" needs a label and a query');
+  const { name: picture, ...attributes } = /** @type {Record<string, unknown>} */ (fields.picture ?? {});
+  if (fields.picture !== undefined && (typeof picture !== "string" || !PICTURES.includes(picture))) wrong(`"picture" needs a "name": one of ${PICTURES.join(", ")}`);
   const parts = body.split(/^<!-- experiment -->\n/m);
   if (parts.length !== 2) wrong("it must have the line <!-- experiment --> once, where the experiment stands");
   const [before = "", after = ""] = parts;
   return {
     id, claim: claim.title, question: text("question"), summary: text("summary"), options, next,
+    picture: typeof picture === "string" ? { name: picture, attributes: Object.entries(attributes).map(([name, value]) => [name, String(value)]) } : null,
     bench: bench ? { label: String(bench.label), query: String(bench.query) } : null,
     before: withTerms(markdown.render(before), file), after: withTerms(markdown.render(after), file),
   };
@@ -166,7 +172,12 @@ const EXPERIMENT = `<section class="experiment" aria-labelledby="experiment">
  * @param {string[]} modules
  */
 function lessonPage(lesson, chapter, previous, questionOf, modules) {
-  const { claim, question, summary, next, bench, before, after } = lesson;
+  const { claim, question, summary, next, bench, picture, before, after } = lesson;
+  const own = picture ? `<section class="picture" aria-labelledby="picture">
+<h2 id="picture">${words(`lesson.picture.${picture.name}`)}</h2>
+<${picture.name} data-picture${picture.attributes.map(([name, value]) => ` ${escaped(name)}="${escaped(value)}"`).join("")}></${picture.name}>
+</section>
+` : "";
   const body = `<main id="main" class="lesson asking" data-lesson="${aboutOf(lesson)}">
 <header><p class="chapter">${words(`chapter.${chapter}`)}</p>
 <h1>${escaped(question)}</h1></header>
@@ -176,7 +187,7 @@ ${EXPERIMENT}<div class="prose why">
 <p class="peek"><button type="button" id="peek">${words("lesson.peek")}</button></p>
 <p class="claimed"><span>${words("lesson.said")}</span> ${escaped(claim)}</p>
 ${after}</div>
-<nav class="on" aria-label="${words("lesson.next")}">
+${own}<nav class="on" aria-label="${words("lesson.next")}">
 <h2>${words("lesson.next")}</h2>
 <ul>${next.map((to) => `<li><a href="../${to}/">${escaped(questionOf(to))}</a></li>`).join("")}${bench ? `<li><a href="../../bench.html?${escaped(bench.query)}">${escaped(bench.label)}</a></li>` : ""}</ul>
 ${previous ? `<p class="help"><a href="../${previous.id}/">${words("lesson.back", { question: previous.question })}</a></p>` : ""}

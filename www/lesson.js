@@ -5,6 +5,7 @@ import { ClaimCard } from "./elements/claim-card.js";
 import "./elements/lane-timeline.js";
 import { el, find } from "./dom.js";
 import { explainTerms } from "./glossary.js";
+import { load } from "./load.js";
 import { keepProgress, progress } from "./progress.js";
 import { nameOf, text } from "./texts/texts.js";
 
@@ -72,6 +73,11 @@ card.addEventListener("claim-verdict", (event) => {
   explain();
   keepProgress(about.claim, { verdict: came, at: Date.now() });
 });
+// A lesson may have a picture of its own, which is loaded after everything else.
+for (const picture of document.querySelectorAll("[data-picture]")) {
+  const name = picture.localName;
+  load(new URL(`./pictures/${name}.js`, import.meta.url)).then(() => Object.assign(picture, { interleave }), () => picture.replaceChildren(text("lesson.no-picture")));
+}
 // The scripts are there: from here on an error says nothing else.
 document.body.onerror = null;
 interleave.start();

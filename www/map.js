@@ -2,7 +2,7 @@
 
 import { el, find } from "./dom.js";
 import { format } from "./format.js";
-import { forgetProgress, progress } from "./progress.js";
+import { PROGRESS, forgetProgress, progress } from "./progress.js";
 import { nameOf, text } from "./texts/texts.js";
 
 const note = find(document, "#progress", HTMLElement);
@@ -34,7 +34,8 @@ function mark() {
 }
 
 mark();
-// What was run in another tab, or before Back was pressed, is there as well.
+// What was run on this page, in another tab, or before Back was pressed, is there as well.
 addEventListener("pageshow", mark);
 addEventListener("storage", mark);
+addEventListener(PROGRESS, mark);
 document.body.onerror = null;

@@ -46,6 +46,9 @@ export function progress() {
   }
 }
 
+/** Told to this page when a lesson was run in it; other tabs hear "storage". */
+export const PROGRESS = "lesson-run";
+
 /**
  * Keeps what came of a lesson.
  * @param {string} id
@@ -58,6 +61,7 @@ export function keepProgress(id, came) {
   } catch {
     // Refused or full: the lesson was run all the same.
   }
+  globalThis.dispatchEvent(new Event(PROGRESS));
 }
 
 /** Forgets everything. */

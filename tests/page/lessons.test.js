@@ -65,6 +65,7 @@ test("a lesson is predicted, run and explained, with the prediction beside the r
   assert.ok(await page.locator("claim-card lane-timeline canvas").first().isVisible());
   assert.ok(await page.locator(".why h2").first().isVisible(), "the explanation is there");
   await page.goto(url);
+  await page.waitForSelector("li[data-lesson=io-threads].done");
   assert.match((await page.textContent("li[data-lesson=io-threads] .came")) ?? "", /\w+, /);
   assert.match((await page.textContent("#progress")) ?? "", /You have run 1 of \d+ lessons/);
   await page.click("#progress button");
@@ -113,6 +114,11 @@ test("axe finds nothing to mend in the map and in a lesson, before and after its
       });
     };
     assert.deepEqual(await violations(), []);
+    await page.goto(`${url}lessons/race-versions/`);
+    await ready(page);
+    await page.click("#peek");
+    await page.waitForSelector("code-stepper .stepper-thread");
+    assert.deepEqual(await violations(), []);
     await page.goto(`${url}lessons/io-threads/`);
     await ready(page);
     assert.deepEqual(await violations(), []);
@@ -124,10 +130,11 @@ test("axe finds nothing to mend in the map and in a lesson, before and after its
 
 test("on a phone nothing of a lesson sticks out", async (t) => {
   const { page, url } = await openSite(t, { path: "./", context: { viewport: { width: 320, height: 640 } } });
-  for (const path of ["", "lessons/gil-cpu/", "lessons/cpu-kinds/", "lessons/io-async/"]) {
+  for (const path of ["", "lessons/gil-cpu/", "lessons/cpu-kinds/", "lessons/io-async/", "lessons/race-versions/"]) {
     await page.goto(`${url}${path}`);
     await ready(page);
-    assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), path);
+    await page.locator("#peek").click();
+    assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `/${path}`);
   }
 });
 
@@ -157,4 +164,42 @@ test("an address of the bench, or of a claim, that once was the first page's sti
   await page.waitForURL(/\/lessons\/gil-io\/$/);
   await page.goto(`${url}?lesson=none`);
   await page.waitForURL(/\/bench\.html\?lesson=none/);
+});
+
+test("the stepper goes forward and back by keyboard, finds the order that breaks a program, and shows that there is none", async (t) => {
+  const { page, problems } = await openSite(t, { path: "lessons/race-versions/" });
+  assert.equal(await page.locator("code-stepper").isVisible(), false, "it belongs to the explanation");
+  await page.click("#peek");
+  await page.waitForSelector("code-stepper .stepper-thread");
+  const finding = () => page.textContent("code-stepper .finding");
+  /** @param {string} name */
+  const press = async (name) => {
+    await page.focus(`code-stepper [data-do=${name}]`);
+    await page.keyboard.press("Enter");
+  };
+  const at = () => page.textContent("code-stepper .stepper-tools .help");
+  await press("step-0");
+  await page.getByText("Step 1 of 1").waitFor();
+  assert.equal(await page.evaluate(() => document.activeElement?.getAttribute("data-do")), "step-0", "the keyboard stays where it was");
+  await press("back");
+  assert.match((await at()) ?? "", /Step 0 of 1/);
+  await press("search");
+  await page.waitForFunction(() => /shortest order/.test(document.querySelector("code-stepper .finding")?.textContent ?? ""));
+  while ((await page.getAttribute("code-stepper [data-do=forward]", "aria-disabled")) !== "true") await press("forward");
+  assert.match((await finding()) ?? "", /An update is lost: n should be 4 and is \d/);
+  await page.selectOption("code-stepper [name=rules]", "3.10");
+  await page.getByText("Step 0 of 0").waitFor();
+  await press("search");
+  await page.waitForFunction(() => /No order breaks it/.test(document.querySelector("code-stepper .finding")?.textContent ?? ""));
+  // Every program begins under every version.
+  for (const rules of await page.locator("code-stepper [name=rules] option").all()) {
+    await page.selectOption("code-stepper [name=rules]", String(await rules.getAttribute("value")));
+    for (const program of await page.locator("code-stepper [name=program] option").all()) {
+      assert.doesNotMatch((await program.textContent()) ?? "", /-/, "it has a name");
+      await page.selectOption("code-stepper [name=program]", String(await program.getAttribute("value")));
+      await page.waitForFunction(() => (document.querySelectorAll("code-stepper .stepper-thread button").length ?? 0) >= 2);
+      assert.equal(await finding(), "");
+    }
+  }
+  assert.deepEqual(problems, []);
 });

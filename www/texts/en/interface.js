@@ -44,6 +44,8 @@ const texts = {
   "chapter.failing.text": "Races, deadlocks, errors and crashes.",
   "chapter.choosing": "Choosing",
   "chapter.choosing.text": "Which model suits which job.",
+  "lesson.no-picture": "This part of the page could not be loaded. Check the connection, then reload the page.",
+  "lesson.picture.code-stepper": "Step through it yourself",
   "lesson.came": ({ verdict, date }) => `${verdict}, ${date}`,
   "lesson.done": ({ done, all }, { number }) => `You have run ${number(done)} of ${number(all)} lessons in this browser.`,
   "lesson.forget": "Clear my progress",
