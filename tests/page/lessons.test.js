@@ -62,6 +62,12 @@ test("a lesson is predicted, run and explained, with the prediction beside the r
   await run(page);
   assert.match((await page.textContent("claim-card .answer")) ?? "", /You predicted 1\.0[34]×; it was [\d.]+×/);
   assert.ok(await page.locator(".predict-gap").isVisible());
+  await page.evaluate(() => {
+    Object.defineProperty(navigator, "clipboard", { value: { writeText: async (/** @type {string} */ text) => Object.assign(globalThis, { copied: text }) } });
+  });
+  await page.getByRole("button", { name: /^Copy result/ }).click();
+  const card = await page.evaluate(() => String(/** @type {{ copied?: string }} */ (globalThis).copied));
+  assert.match(card, /\?\nYou predicted .*\n.*\n\w[\w ]*\. Measured on .* cores?\.\nhttp:.*lessons\/io-threads\/$/, card);
   assert.ok(await page.locator("claim-card lane-timeline canvas").first().isVisible());
   assert.ok(await page.locator(".why h2").first().isVisible(), "the explanation is there");
   await page.goto(url);

@@ -229,16 +229,31 @@ export class ClaimCard extends HTMLElement {
       return el("td", {}, value, figure && figure.value !== null && badge(figure.source ?? source), ...interval);
     };
     const head = [came && nameOf("source", "measured"), python && text("claim.python.yours", { python: python.python }), reference.length > 0 && nameOf("source", "reference")];
+    const answer = (came && this.#prediction?.against(came)) || null;
     this.#result.replaceChildren(
       isOld ? el("p", { class: "help" }, text("claim.of-before")) : "",
       el("p", { class: "finding" }, came ? came.text : text("claim.not-run")),
-      (came && this.#prediction?.against(came)) ?? "",
+      answer ?? "",
       came?.verdict === "needs-isolation" ? this.#ownTab("isolation") : "",
       python ? el("p", { class: "answer" }, python.text) : "",
       titles.size === 0 ? "" : el("div", { class: "scroller", tabindex: "0", role: "region", "aria-label": text("claim.figures") }, el("table", { class: "figures" },
         el("thead", {}, el("tr", {}, el("td", {}), ...head.map((name) => name && el("th", { scope: "col" }, name)))),
         el("tbody", {}, ...[...titles].map(([id, title]) => el("tr", {}, el("th", { scope: "row" }, title),
-          came && cell(came.figures, id, "measured"), python && cell(python.figures, id, "python"), reference.length > 0 && cell(reference, id, "reference")))))));
+          came && cell(came.figures, id, "measured"), python && cell(python.figures, id, "python"), reference.length > 0 && cell(reference, id, "reference")))))),
+      came && !isOld ? el("p", { class: "tools" }, copyButton(text("claim.card"), text("claim.card.what"), this.#card(came, answer?.querySelector(".answer")?.textContent ?? answer?.textContent ?? null))) : "");
+  }
+
+  /**
+   * What somebody hands in: question, prediction, what came out, when, on what machine, and where to repeat it.
+   * @param {ClaimResult} came
+   * @param {string | null} answer the prediction beside the result
+   */
+  #card(came, answer) {
+    const at = Date.now();
+    const { cores } = /** @type {Offer} */ (this.#offer).interleave.capabilities();
+    // Another result may stand here when it is copied, so it is made of this one now.
+    const lines = [this.#question.textContent, answer, came.text, text("claim.card.end", { verdict: nameOf("verdict", came.verdict), at, cores }), location.href.replace(/#.*/, "")];
+    return () => lines.filter(Boolean).join("\n");
   }
 
   /** The Python beside it. @param {string} claim */
