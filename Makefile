@@ -18,7 +18,7 @@ export RUST_LIB_BACKTRACE := 0
 STEP := scripts/step
 
 .NOTPARALLEL:
-.PHONY: help setup site serve check lint types test test-native test-unit test-wasm test-page test-firefox test-browsers bench clean
+.PHONY: help setup site serve check lint types test test-native test-unit test-wasm test-page test-firefox test-browsers soak bench clean
 
 help:
 	@echo 'make serve   build the site and serve it at http://127.0.0.1:8080'
@@ -26,6 +26,7 @@ help:
 	@echo 'make test    every check and every test'
 	@echo 'make check   format, lints, types'
 	@echo 'make test-browsers   the contract in Firefox and WebKitGTK; what make test does in Chromium'
+	@echo 'make soak    500 mixed runs, faults, stops and kills in an isolated page, and 500 in one that is not: what hangs, is lost, or grows'
 	@echo 'make bench   the benchmarks'
 	@echo 'make setup   install what is missing (part of every other command)'
 	@echo 'make clean   remove what was built, not the tools'
@@ -94,6 +95,11 @@ test-browsers: site
 			tests/page/wasm.js tests/page/contract.test.js tests/page/live.test.js || failed=1; \
 	done; \
 	exit $$failed
+
+# SOAK_SEED=2 make soak takes other turns.
+soak: export SOAK_TURNS ?= 500
+soak: site
+	@$(STEP) 'soak' node --test --test-reporter=spec tests/page/soak.test.js
 
 bench: site
 	@$(STEP) 'benchmarks' node bench/run.js
