@@ -49,7 +49,8 @@ function attempt(page, id) {
     const pictures = {};
     for (const [at, name] of names.entries()) {
       const report = reports[at];
-      if (report && report.dropped === 0 && report.spans.length <= many) pictures[name] = { said: said.get(name) ?? [], lanes: report.lanes.length, spans: [...report.spans] };
+      // Where a process was lost, the report shows that repeat, and another was taken in its place.
+      if (report && report.shown !== null && report.dropped === 0 && report.spans.length <= many) pictures[name] = { said: said.get(name) ?? [], lanes: report.lanes.length, spans: [...report.spans] };
     }
     return { came, plans, pictures };
   }, { id, many: MANY });
