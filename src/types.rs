@@ -155,7 +155,8 @@ fn the_python_scripts_of_the_site_are_those_of_the_claims() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("www/python");
     std::fs::create_dir_all(&folder).expect("the folder can be made");
     for claim in claims::python::claims() {
-        hold(&format!("www/python/{claim}.py"), &claims::python::script(claim, 5, 2).expect("there is a script"));
+        let file = claims::python::file(claim);
+        hold(&format!("www/python/{file}.py"), &claims::python::script(claim, 5, 2).expect("there is a script"));
     }
     let there = std::fs::read_dir(folder).expect("the folder can be read").count();
     assert_eq!(there, claims::python::claims().count(), "a file of www/python is of no claim that has a script");

@@ -2,7 +2,7 @@
 // a blocked worker can neither start another one nor hear a message. The page throws it away to get another pool or to end
 // what does not stop by itself. What goes over this boundary is written down in protocol.d.ts.
 
-import { endChildren, startTimes, unlessOneFails } from "./worker/children.js";
+import { endChildren, startTimes, terminateAll, unlessOneFails } from "./worker/children.js";
 import { importFromMemory } from "./worker/modules.js";
 
 /** @typedef {import("./protocol.d.ts").ToEngine} ToEngine */
@@ -228,7 +228,7 @@ async function answerTrial({ id, trial }) {
     const lanes = lanesFor(trial);
     if (shared && lanes > poolSize()) await unlessOneFails(startPool(lanes)).catch(poolFailed);
     if (own.stopped) throw JSON.stringify(CANCELLED);
-    say({ type: "tried", id, text: await run(trial, shared) });
+    say({ type: "tried", id, text: await run(trial, shared, terminateAll) });
   } finally {
     running = null;
   }

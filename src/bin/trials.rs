@@ -48,18 +48,20 @@ mod exports {
         platform::pool_size()
     }
 
-    /// Carries a trial (JSON text) out and gives its result, as JSON text. `shared`: whether workers can share this memory.
+    /// Carries a trial (JSON text) out and gives its result, as JSON text. `shared`: whether workers can share this memory; `end_all`
+    /// ends every worker of this engine.
     ///
     /// # Errors
     /// The error as JSON text.
     #[wasm_bindgen]
-    pub async fn run(trial: String, shared: bool) -> Result<String, JsValue> {
+    pub async fn run(trial: String, shared: bool, end_all: js_sys::Function) -> Result<String, JsValue> {
         let trial = Trial::from_json(&trial).map_err(thrown)?;
         let stop = Stop::default();
         if RUNNING.with_borrow(Option::is_some) {
             return Err(thrown(Error::new(ErrorKey::RunBusy, json!({}))));
         }
         RUNNING.set(Some(stop.clone()));
+        platform::ended_by(end_all);
         let came = trials::run(&trial, shared, &stop).await;
         RUNNING.set(None);
         came.map(|result| text(&result)).map_err(thrown)

@@ -6,6 +6,7 @@ use serde_json::{Map, Value};
 
 use crate::measure::Estimate;
 use crate::message::Message;
+use crate::platform::MessageWay;
 use crate::spec::{Model, Schedule, Shape};
 use crate::work::{kernels, service};
 
@@ -76,7 +77,7 @@ pub enum Statistic {
 #[derive(Debug)]
 pub struct Quantity {
     /// The id, with a slot for each thing in which the figures of a family differ: `speedup-{threads}`. A slot named `model`, `kernel`,
-    /// `service`, `shape` or `schedule` holds an id of that kind, any other one a whole number.
+    /// `service`, `shape`, `schedule` or `way` (of a message) holds an id of that kind, any other one a whole number.
     pub id: &'static str,
     /// Its unit.
     pub unit: Unit,
@@ -220,6 +221,7 @@ fn fits(pattern: &str, id: &str, slots: &mut Vec<Value>) -> bool {
 fn choices(slot: &str) -> Option<Vec<&'static str>> {
     match slot {
         "model" => Some(Model::IDS.to_vec()),
+        "way" => Some(MessageWay::IDS.to_vec()),
         "shape" => Some(Shape::IDS.to_vec()),
         "schedule" => Some(Schedule::IDS.to_vec()),
         "kernel" => Some(kernels::all().iter().map(|kernel| kernel.id).collect()),

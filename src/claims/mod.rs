@@ -17,6 +17,7 @@ pub mod python;
 mod requests;
 mod ruling;
 mod safety;
+mod talking;
 #[cfg(all(test, not(target_family = "wasm")))]
 pub(crate) mod testing;
 #[cfg(all(test, not(target_family = "wasm")))]
@@ -85,6 +86,7 @@ pub static GROUPS: &[Group] = &[
     Group { id: "gil", claims: gil::CLAIMS },
     Group { id: "waiting", claims: waiting::CLAIMS },
     Group { id: "computing", claims: computing::CLAIMS },
+    Group { id: "talking", claims: talking::CLAIMS },
     Group { id: "safety", claims: safety::CLAIMS },
     Group { id: "costs", claims: costs::CLAIMS },
     Group { id: "failure", claims: failure::CLAIMS },

@@ -9,12 +9,14 @@ use super::evidence::{Delays, DelaysOfRepeat};
 use super::plan::{Experiment, RunPlan, SIZE_PER_MS, Setting, Tier};
 use super::{Claim, Evidence, Frozen, Measured, Outcome, Ruling, Run, Started, Verdict};
 use crate::message::Message;
+use crate::platform::MessageWay;
 use crate::platform::{Stop, block_on};
 use crate::sync::CounterKind;
 use crate::trace::SpanKind;
 use crate::trials::{
-    self, CounterResult, CounterTrial, CounterWay, DeadlockResult, DeadlockRound, FoundDeadlock, LaneEnd, LaneTurns,
-    LockOrder, StarvationResult, StarvationWay, Trial, TrialResult, WaitsFor,
+    self, CounterResult, CounterTrial, CounterWay, DeadlockResult, DeadlockRound, FoundDeadlock, HandOverResult,
+    HandOverWay, HandOvers, KillableResult, LaneEnd, LaneTurns, LockOrder, MessagesResult, Offered, RoundTrips,
+    SendableResult, StarvationResult, StarvationWay, Thing, Trial, TrialResult, WaitsFor,
 };
 
 /// What the machine is like. Its times are what the models promise, unless something here spoils them.
@@ -235,6 +237,58 @@ impl Machine {
                 let way =
                     |fair| StarvationWay { fair, lanes: (0..trial.lanes).map(|lane| turns(lane == 0, fair)).collect() };
                 TrialResult::Starvation(StarvationResult { ways: [false, true].map(way).into() })
+            }
+            Trial::HandOver(trial) => {
+                let rounds = Machine { repeats: trial.rounds, ..*self };
+                let one = |way: HandOverWay, bytes: u32| {
+                    let each = match way {
+                        HandOverWay::Queue => 0.01,
+                        HandOverWay::Cell => 0.0002,
+                        HandOverWay::Copy => 0.01 + f64::from(bytes) / 1e7,
+                    };
+                    HandOvers { way, bytes, count: 1000, each_ms: rounds.around(each, HandOverWay::IDS[way as usize]) }
+                };
+                let of_size = |bytes: &u32| trial.ways.iter().map(move |way| (*way, *bytes)).collect::<Vec<_>>();
+                let hand_overs = trial.sizes.iter().flat_map(of_size).map(|(way, bytes)| one(way, bytes)).collect();
+                TrialResult::HandOver(HandOverResult { hand_overs })
+            }
+            Trial::Messages(trial) => {
+                let rounds = Machine { repeats: trial.rounds, ..*self };
+                let one = |way: MessageWay, bytes: u32| {
+                    let copied = f64::from(bytes) / 1e6;
+                    let trip = match way {
+                        MessageWay::Call => 1e-6,
+                        MessageWay::Clone => self.message_ms.max(0.01) + copied,
+                        MessageWay::Transfer => self.message_ms.max(0.01) + 0.001 * copied,
+                        MessageWay::Shared => 0.02,
+                        MessageWay::Manager => 2.0 * self.message_ms.max(0.01) + copied,
+                    };
+                    RoundTrips { way, bytes, count: 1000, trip_ms: rounds.around(trip, way.id()) }
+                };
+                let of_size = |bytes: &u32| trial.ways.iter().map(move |way| (*way, *bytes)).collect::<Vec<_>>();
+                let trips = trial.sizes.iter().flat_map(of_size).map(|(way, bytes)| one(way, bytes)).collect();
+                TrialResult::Messages(MessagesResult { trips })
+            }
+            Trial::Sendable(_) => {
+                let refused = |thing| format!("DataCloneError: {} could not be cloned.", Thing::IDS[thing as usize]);
+                let offer = |thing: Thing| Offered {
+                    thing,
+                    arrived: thing.is_data(),
+                    refusal: (!thing.is_data()).then(|| refused(thing)),
+                };
+                TrialResult::Sendable(SendableResult { offered: Thing::ALL.map(offer).into() })
+            }
+            Trial::Killable(trial) => {
+                let workers = Machine { repeats: trial.workers, ..*self };
+                let ended = |ms, name| workers.around(ms, name).into_iter().map(Some).collect();
+                TrialResult::Killable(KillableResult {
+                    processes_ms: ended(2000.0, "process"),
+                    asked_ms: workers.around(0.1, "asked"),
+                    patience_ms: 2020.0,
+                    deaf: trial.workers,
+                    left: trial.workers,
+                    ended_ms: ended(2000.0, "all"),
+                })
             }
             // What takes no lane is done as it is; only its times are made up.
             Trial::Interleavings(_) | Trial::LoopCounter(_) | Trial::KilledHolder(_) => {

@@ -182,7 +182,34 @@ fn spoil(result: &mut TrialResult, numbers: &[f64]) {
             }
             found.searched.truncate(some);
         }
-        TrialResult::LoopCounter(_) | TrialResult::KilledHolder(_) => {}
+        TrialResult::HandOver(found) => {
+            for (at, one) in found.hand_overs.iter_mut().enumerate() {
+                one.each_ms = numbers.iter().skip(at).copied().collect();
+            }
+            found.hand_overs.truncate(some);
+        }
+        TrialResult::Messages(found) => {
+            for (at, one) in found.trips.iter_mut().enumerate() {
+                one.trip_ms = numbers.iter().skip(at).copied().collect();
+            }
+            found.trips.truncate(some);
+        }
+        TrialResult::Sendable(found) => {
+            for (one, number) in found.offered.iter_mut().zip(numbers) {
+                one.arrived = *number > 2.0;
+                one.refusal = one.refusal.take().filter(|_| *number < 5.0);
+            }
+            found.offered.truncate(some);
+        }
+        TrialResult::Killable(found) => {
+            let ended = |number: &f64| Some(*number).filter(|number| *number > 0.0);
+            found.processes_ms = numbers.iter().map(ended).collect();
+            found.ended_ms = numbers.iter().rev().map(ended).collect();
+            found.asked_ms = numbers.to_vec();
+            found.left = some as u32;
+        }
+        TrialResult::KilledHolder(found) => found.waits.truncate(some),
+        TrialResult::LoopCounter(_) => {}
     }
 }
 

@@ -9,10 +9,12 @@ use std::task::{Context, Poll, Wake, Waker};
 use std::thread::Thread;
 use std::time::{Duration, Instant};
 
+mod partner;
 #[cfg(feature = "lanes")]
 mod pool;
 mod process;
 
+pub use partner::{BusyProcess, LANES_CAN_BE_ENDED, Partner, end_lanes};
 #[cfg(feature = "lanes")]
 pub use pool::{pool_size, spawn, start_pool, take_pool_starts};
 pub use process::{Parent, Process};

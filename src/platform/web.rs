@@ -18,6 +18,15 @@ mod pool;
 #[cfg(feature = "lanes")]
 pub use pool::{pool_size, pool_started, spawn, spawn_alone, start_pool, take_pool_starts};
 
+#[cfg(not(feature = "trials"))]
+#[path = "web/no_partner.rs"]
+mod partner;
+#[cfg(feature = "trials")]
+mod partner;
+#[cfg(feature = "trials")]
+pub use partner::ended_by;
+pub use partner::{BusyProcess, LANES_CAN_BE_ENDED, Partner, end_lanes};
+
 use super::{Incoming, ProcessMain, Stop};
 use serde_json::json;
 

@@ -79,6 +79,8 @@ keys! {
     SpecFaultNeedsCpu = "spec.fault-needs-cpu" is InvalidSpec,
     /// `was`: the JSON text of what was given as a trial.
     TrialNotObject = "trial.not-object" is InvalidSpec,
+    /// `trial`: one that only a browser can carry out.
+    TrialBrowserOnly = "trial.browser-only" is InvalidSpec,
     /// `needed`, `workers`: those that the pool has.
     PoolTooSmall = "pool.too-small" is InvalidSpec,
     /// Another run goes on.
@@ -133,6 +135,10 @@ keys! {
     ProcessUnread = "process.unread" is Crashed,
     /// A process answered something else than it was asked.
     ProcessConfused = "process.confused" is Crashed,
+    /// `limitMs`: within which a partner did not answer a message.
+    PartnerSilent = "partner.silent" is Crashed,
+    /// `error`: why a partner could not be started, or what it did wrong.
+    PartnerFailed = "partner.failed" is Crashed,
     /// `workers`: how many were to start; `seconds`: within which they did not.
     StartSlow = "start.slow" is Crashed,
     /// `bytes`, `error`: what the allocator said.

@@ -41,11 +41,13 @@ impl Lane {
 /// What a trial runs with.
 pub(super) struct TrialContext {
     stop: Stop,
+    /// Whether lanes can share a memory here.
+    pub(super) shared: bool,
 }
 
 impl TrialContext {
-    pub(super) fn new(stop: &Stop) -> Self {
-        Self { stop: stop.clone() }
+    pub(super) fn new(stop: &Stop, shared: bool) -> Self {
+        Self { stop: stop.clone(), shared }
     }
 
     /// An error after the stop.

@@ -4,6 +4,9 @@ use serde_json::{Map, Value, json};
 
 use crate::spec::{Error, ErrorKey, brief, cut, in_range, one_of};
 
+/// A list of numbers has at most so many.
+const MOST_NUMBERS: usize = 20;
+
 /// The fields of one trial. It remembers which were asked for, so that a misspelt one is named.
 pub(super) struct Fields<'a> {
     object: &'a Map<String, Value>,
@@ -29,6 +32,30 @@ impl<'a> Fields<'a> {
     pub(super) fn whole(&mut self, name: &'static str, (min, max): (u32, u32), default: u32) -> Result<u32, Error> {
         let range = (f64::from(min), f64::from(max));
         self.take(name).map_or(Ok(default), |value| Ok(in_range(name, value, range, true)? as u32))
+    }
+
+    /// The same without a default.
+    pub(super) fn whole_if_said(&mut self, name: &'static str, (min, max): (u32, u32)) -> Result<Option<u32>, Error> {
+        let range = (f64::from(min), f64::from(max));
+        let value = self.take(name).filter(|value| !value.is_null());
+        value.map(|value| Ok(in_range(name, value, range, true)? as u32)).transpose()
+    }
+
+    /// A list of whole numbers, at least one and no more than a person would write.
+    pub(super) fn wholes(
+        &mut self,
+        name: &'static str,
+        (min, max): (u32, u32),
+        default: &[u32],
+    ) -> Result<Vec<u32>, Error> {
+        let range = (f64::from(min), f64::from(max));
+        let one = |value: &Value| Ok(in_range(name, value, range, true)? as u32);
+        match self.take(name) {
+            None => Ok(default.to_vec()),
+            Some(Value::Array(list)) if (1..=MOST_NUMBERS).contains(&list.len()) => list.iter().map(one).collect(),
+            // What is no number is refused with what is allowed.
+            Some(value) => Ok(vec![one(value)?]),
+        }
     }
 
     /// Some of these ids, by their places: a list of at least one, each once. `None` where nothing is said.

@@ -11,8 +11,13 @@
 //! | `deadlock` | two locks in opposite order: found, named, ended, and repaired by one order |
 //! | `starvation` | a lane that takes a lock again at once, beside others |
 //! | `killed_holder` | a lane that ends while it holds a lock |
+//! | `hand_over` | lanes that hand bytes to each other |
+//! | `messages` | bytes that go to a partner with a memory of its own and back |
+//! | `sendable` | what can be sent there, and what is refused |
+//! | `killable` | lanes and processes that are to stop: those that look, and those that do not |
 //! | `interleavings` | programs of the [`stepper`](crate::stepper) under the rules of each version |
 //! | `context` | what a trial runs with: its stop, and lanes with bodies of their own |
+//! | `in_turn` | how ways are measured that take turns |
 //! | `fields` | how a trial is read and checked |
 //! | `requests` | what the page asks the stepper |
 
@@ -20,10 +25,15 @@ mod context;
 mod counter;
 mod deadlock;
 mod fields;
+mod hand_over;
+mod in_turn;
 mod interleavings;
+mod killable;
 mod killed_holder;
 mod loop_counter;
+mod messages;
 mod requests;
+mod sendable;
 mod starvation;
 
 use serde::{Deserialize, Serialize};
@@ -33,13 +43,18 @@ use crate::platform::Stop;
 use crate::spec::{Error, ErrorKey, one_of};
 use context::TrialContext;
 use fields::Fields;
+use in_turn::in_turn;
 
 pub use counter::{CounterResult, CounterTrial, CounterWay};
 pub use deadlock::{DeadlockResult, DeadlockRound, DeadlockTrial, FoundDeadlock, LaneEnd, LockOrder, WaitsFor};
+pub use hand_over::{HandOverResult, HandOverTrial, HandOverWay, HandOvers};
 pub use interleavings::{InterleavingsResult, InterleavingsTrial, Searched};
+pub use killable::{KillableResult, KillableTrial};
 pub use killed_holder::{KilledHolderResult, KilledHolderTrial, Orphaned, Waited};
 pub use loop_counter::{LoopCounterResult, LoopCounterTrial, LoopCounterWay};
+pub use messages::{MessagesResult, MessagesTrial, RoundTrips};
 pub use requests::stepper;
+pub use sendable::{Offered, SendableResult, SendableTrial, Thing};
 pub use starvation::{LaneTurns, StarvationResult, StarvationTrial, StarvationWay};
 
 /// What is tried.
@@ -57,6 +72,14 @@ pub enum Trial {
     Starvation(StarvationTrial),
     /// A lane ends while it holds a lock.
     KilledHolder(KilledHolderTrial),
+    /// Two lanes hand bytes to each other.
+    HandOver(HandOverTrial),
+    /// Bytes go to a partner with a memory of its own, and back.
+    Messages(MessagesTrial),
+    /// Things are offered to such a partner.
+    Sendable(SendableTrial),
+    /// Lanes and processes are to stop.
+    Killable(KillableTrial),
     /// Programs are searched for an interleaving that breaks them.
     Interleavings(InterleavingsTrial),
 }
@@ -76,11 +99,30 @@ pub enum TrialResult {
     Starvation(StarvationResult),
     /// Of `killed-holder`.
     KilledHolder(KilledHolderResult),
+    /// Of `hand-over`.
+    HandOver(HandOverResult),
+    /// Of `messages`.
+    Messages(MessagesResult),
+    /// Of `sendable`.
+    Sendable(SendableResult),
+    /// Of `killable`.
+    Killable(KillableResult),
     /// Of `interleavings`.
     Interleavings(InterleavingsResult),
 }
 
-const IDS: &[&str] = &["counter", "loop-counter", "deadlock", "starvation", "killed-holder", "interleavings"];
+const IDS: &[&str] = &[
+    "counter",
+    "loop-counter",
+    "deadlock",
+    "starvation",
+    "killed-holder",
+    "hand-over",
+    "messages",
+    "sendable",
+    "killable",
+    "interleavings",
+];
 
 impl Trial {
     /// Reads a trial from JSON text.
@@ -106,6 +148,10 @@ impl Trial {
             Some("deadlock") => Self::Deadlock(DeadlockTrial::read(&mut fields)?),
             Some("starvation") => Self::Starvation(StarvationTrial::read(&mut fields)?),
             Some("killed-holder") => Self::KilledHolder(KilledHolderTrial::read(&mut fields)?),
+            Some("hand-over") => Self::HandOver(HandOverTrial::read(&mut fields)?),
+            Some("messages") => Self::Messages(MessagesTrial::read(&mut fields)?),
+            Some("sendable") => Self::Sendable(SendableTrial {}),
+            Some("killable") => Self::Killable(KillableTrial::read(&mut fields)?),
             Some("interleavings") => Self::Interleavings(InterleavingsTrial::read(&mut fields)?),
             _ => return Err(one_of("trial", given, IDS)),
         };
@@ -120,7 +166,9 @@ impl Trial {
             Self::Deadlock(_) => deadlock::LANES,
             Self::Starvation(trial) => trial.lanes,
             Self::KilledHolder(_) => killed_holder::LANES,
-            Self::LoopCounter(_) | Self::Interleavings(_) => 0,
+            Self::HandOver(_) => hand_over::LANES,
+            Self::Killable(trial) => trial.workers,
+            Self::LoopCounter(_) | Self::Messages(_) | Self::Sendable(_) | Self::Interleavings(_) => 0,
         }
     }
 }
@@ -129,12 +177,12 @@ impl Trial {
 ///
 /// # Errors
 /// [`ErrorKey::IsolationNeeded`] where it needs a memory that is shared, [`ErrorKey::PoolTooSmall`], [`ErrorKey::RunCancelled`] after
-/// a stop, and [`ErrorKey::LaneCrashed`].
+/// a stop, [`ErrorKey::LaneCrashed`], and what a partner can fail with ([`ErrorKey::PartnerSilent`] and its like).
 pub async fn run(trial: &Trial, shared: bool, stop: &Stop) -> Result<TrialResult, Error> {
     if trial.lanes() > 0 && !shared {
         return Err(Error::new(ErrorKey::IsolationNeeded, json!({})));
     }
-    let context = TrialContext::new(stop);
+    let context = TrialContext::new(stop, shared);
     context.go_on()?;
     Ok(match trial {
         Trial::Counter(trial) => TrialResult::Counter(trial.run(&context).await?),
@@ -142,6 +190,10 @@ pub async fn run(trial: &Trial, shared: bool, stop: &Stop) -> Result<TrialResult
         Trial::Deadlock(trial) => TrialResult::Deadlock(trial.run(&context).await?),
         Trial::Starvation(trial) => TrialResult::Starvation(trial.run(&context).await?),
         Trial::KilledHolder(trial) => TrialResult::KilledHolder(trial.run(&context).await?),
+        Trial::HandOver(trial) => TrialResult::HandOver(trial.run(&context).await?),
+        Trial::Messages(trial) => TrialResult::Messages(trial.run(&context).await?),
+        Trial::Sendable(trial) => TrialResult::Sendable(trial.run(&context).await?),
+        Trial::Killable(trial) => TrialResult::Killable(trial.run(&context).await?),
         Trial::Interleavings(trial) => TrialResult::Interleavings(trial.run(&context).await?),
     })
 }

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::*;
-use crate::platform::{block_on, now};
+use crate::platform::{MessageWay, block_on, now};
 use crate::spec::Code;
 use crate::sync::CounterKind;
 
@@ -102,6 +102,48 @@ fn a_lock_of_a_lane_that_ended_is_named_and_a_time_limit_saves_who_has_one() {
 }
 
 #[test]
+fn lanes_hand_bytes_to_each_other_and_back_by_each_way() {
+    let found = tried!(HandOver, json!({ "trial": "hand-over", "sizes": [2, 300_000], "rounds": 3, "roundMs": 2 }));
+    let seen: Vec<_> = found.hand_overs.iter().map(|one| (one.way, one.bytes, one.each_ms.len())).collect();
+    let of_size = |bytes| HandOverWay::ALL.map(|way| (way, bytes, 3));
+    assert_eq!(seen, [of_size(2), of_size(300_000)].concat());
+    assert!(found.hand_overs.iter().all(|one| one.count >= 2 && one.each_ms.iter().all(|ms| *ms > 0.0)), "{found:?}");
+}
+
+#[test]
+fn bytes_go_to_a_partner_and_back_by_each_way_and_shared_memory_is_left_out_where_there_is_none() {
+    let trial = json!({ "trial": "messages", "sizes": [2, 300_000], "rounds": 3, "roundMs": 2 });
+    let found = tried!(Messages, trial.clone());
+    let seen: Vec<_> = found.trips.iter().map(|one| (one.way, one.bytes, one.trip_ms.len())).collect();
+    let of_size = |bytes| MessageWay::ALL.map(|way| (way, bytes, 3));
+    assert_eq!(seen, [of_size(2), of_size(300_000)].concat());
+    assert!(found.trips.iter().all(|one| one.trip_ms.iter().all(|ms| *ms >= 0.0)), "{found:?}");
+    let without = |trial: &Value| block_on(run(&Trial::from_value(trial).unwrap(), false, &Stop::default()));
+    let Ok(TrialResult::Messages(without_shared)) = without(&trial) else { panic!("it needs no shared memory") };
+    assert_eq!(without_shared.trips.len(), 8);
+    let only = without(&json!({ "trial": "messages", "ways": ["shared"] }));
+    assert_eq!(only.unwrap_err().code, Code::NeedsIsolation);
+}
+
+#[test]
+fn a_partner_that_leaves_in_the_middle_is_not_waited_for_for_ever() {
+    for way in &MessageWay::IDS[1..] {
+        let trial = json!({ "trial": "messages", "ways": [way], "sizes": 10, "leavesAfter": 3, "limitMs": 50 });
+        let came = block_on(run(&Trial::from_value(&trial).unwrap(), true, &Stop::default()));
+        let error = came.expect_err("nobody answers");
+        assert_eq!((error.key, error.values), (ErrorKey::PartnerSilent, json!({ "limitMs": 50.0 })), "{way}");
+    }
+}
+
+#[test]
+fn killed_processes_and_asked_threads_stop_and_threads_that_do_not_look_are_left_until_all_are_ended() {
+    let found = tried!(Killable, json!({ "trial": "killable", "workers": 2 }));
+    assert_eq!((found.processes_ms.len(), found.asked_ms.len(), found.ended_ms.len()), (2, 2, 2));
+    assert!(found.processes_ms.iter().chain(&found.ended_ms).all(Option::is_some), "{found:?}");
+    assert_eq!((found.deaf, found.left), (2, 2));
+}
+
+#[test]
 fn programs_break_or_hold_as_the_stepper_finds() {
     let trial =
         json!({ "trial": "interleavings", "programs": ["counter", "counter-repaired"], "rules": ["3.9", "3.13"] });
@@ -135,12 +177,23 @@ fn a_bad_trial_is_refused_with_the_field_the_value_and_what_is_allowed() {
     let expected = json!({ "field": "lanes", "was": "9", "min": 2.0, "max": 8.0, "whole": true });
     assert_eq!((key, values), (ErrorKey::SpecOutOfRange, expected));
     assert_eq!(refused(json!({ "trial": "deadlock", "pauseMs": "10" })).0, ErrorKey::SpecOutOfRange);
+    for sizes in [json!(1), json!([10, 64_000_001]), json!([]), json!("10"), json!([1.5])] {
+        let (key, values) = refused(json!({ "trial": "messages", "sizes": sizes }));
+        assert_eq!((key, &values["field"]), (ErrorKey::SpecOutOfRange, &json!("sizes")));
+    }
+    assert_eq!(refused(json!({ "trial": "hand-over", "sizes": 16_000_001 })).0, ErrorKey::SpecOutOfRange);
+    assert_eq!(refused(json!({ "trial": "messages", "leavesAfter": -1 })).0, ErrorKey::SpecOutOfRange);
+    assert_eq!(refused(json!({ "trial": "killable", "workers": 9 })).0, ErrorKey::SpecOutOfRange);
+    assert_eq!(refused(json!({ "trial": "sendable", "things": [] })).0, ErrorKey::SpecUnknownField);
     for kinds in [json!("mutex"), json!([]), json!(["mutex", "mutex"]), json!(["luck"])] {
         assert_eq!(refused(json!({ "trial": "counter", "kinds": kinds })).0, ErrorKey::SpecNotAChoice);
     }
     let (key, values) = refused(json!({ "trial": "deadlock", "lanes": 2 }));
     assert_eq!((key, &values["field"]), (ErrorKey::SpecUnknownField, &json!("lanes")));
     assert_eq!(Trial::from_json("{").unwrap_err().key, ErrorKey::SpecNotJson);
+    assert_eq!(MessageWay::IDS.map(|id| json!(id)), MessageWay::ALL.map(|way| json!(way)));
+    assert_eq!(HandOverWay::IDS.map(|id| json!(id)), HandOverWay::ALL.map(|way| json!(way)));
+    assert_eq!(Thing::IDS.map(|id| json!(id)), Thing::ALL.map(|thing| json!(thing)));
     assert_eq!(CounterKind::IDS.map(|id| json!(id)), CounterKind::ALL.map(|kind| json!(kind)));
 }
 
@@ -150,6 +203,7 @@ fn what_needs_lanes_of_one_memory_is_refused_without_it_and_the_rest_runs() {
         let trial = Trial::from_value(&json!({ "trial": id })).expect("everything has a default");
         let came = block_on(run(&trial, false, &Stop::default()));
         match trial.lanes() {
+            0 if *id == "sendable" => assert_eq!(came.unwrap_err().key, ErrorKey::TrialBrowserOnly),
             0 => assert!(came.is_ok(), "{id}"),
             _ => assert_eq!(came.unwrap_err().code, Code::NeedsIsolation, "{id}"),
         }
@@ -164,6 +218,9 @@ fn a_stop_in_the_middle_ends_every_trial() {
         json!({ "trial": "deadlock", "pauseMs": 1000, "rounds": 100 }),
         json!({ "trial": "starvation", "ms": 10_000 }),
         json!({ "trial": "killed-holder", "waitMs": 10_000 }),
+        json!({ "trial": "hand-over", "roundMs": 1000, "rounds": 50 }),
+        json!({ "trial": "messages", "roundMs": 100, "rounds": 50 }),
+        json!({ "trial": "killable" }),
         json!({ "trial": "interleavings" }),
     ];
     for trial in long {
@@ -189,6 +246,9 @@ fn what_a_trial_gives_can_be_read_back() {
     for trial in [
         json!({ "trial": "counter", "additions": 10, "rounds": 1, "kinds": ["mutex"] }),
         json!({ "trial": "loop-counter", "rounds": 1 }),
+        json!({ "trial": "hand-over", "sizes": 10, "roundMs": 0, "rounds": 1 }),
+        json!({ "trial": "messages", "sizes": 10, "roundMs": 0, "rounds": 1 }),
+        json!({ "trial": "killable", "workers": 1 }),
         json!({ "trial": "interleavings", "programs": ["counter"] }),
     ] {
         let result = tried(trial);

@@ -61,7 +61,7 @@ static PYTHON: LazyLock<()> = LazyLock::new(|| {
 fn python(claim: &str, repeats: u32) -> Pasted {
     LazyLock::force(&PYTHON);
     let text = python::script(claim, repeats, 2).expect("there is a script");
-    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{claim}.py"));
+    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{}.py", python::file(claim)));
     std::fs::write(&path, text).expect("the script can be written");
     let output =
         Command::new("python3").arg(&path).stdin(Stdio::null()).output().expect("python3 was there a moment ago");

@@ -6,6 +6,9 @@ import { InterleaveError, failure } from "./errors.js";
 /** The most workers that a script starts, as on the page. */
 const MOST_WORKERS = 8;
 
+/** Files that are not called as their claim: scripts beside a `pickle.py` would import it. @type {Readonly<Record<string, string>>} */
+const FILES = { pickle: "pickle-claim" };
+
 /**
  * @param {string} id of a claim
  * @param {number} cores
@@ -18,7 +21,7 @@ export async function pythonScript(id, cores) {
   const failed = (error) => {
     throw new InterleaveError(failure("crashed", "module.not-loaded", { error: String(error) }));
   };
-  const answer = await fetch(new URL(`../python/${id}.py`, import.meta.url)).catch(failed);
+  const answer = await fetch(new URL(`../python/${FILES[id] ?? id}.py`, import.meta.url)).catch(failed);
   if (!answer.ok) failed(`${answer.status} ${answer.statusText}`.trim());
   const script = await answer.text().catch(failed);
   return script.replace("WORKERS = 2 ", `WORKERS = ${Math.min(Math.max(cores, 2), MOST_WORKERS)} `);

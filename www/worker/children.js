@@ -76,10 +76,15 @@ export async function unlessOneFails(starts) {
   }
 }
 
+/** Asks the browser to end every worker that was started. */
+export function terminateAll() {
+  for (const worker of children.keys()) worker.terminate();
+}
+
 /** Ends every worker; resolves when the browser has had the time to end them by force. No other can be started from now on. */
 export async function endChildren() {
   ending = true;
-  for (const worker of children.keys()) worker.terminate();
+  terminateAll();
   // One that was ended a moment ago may still be there too.
   const left = lastEnded + BY_FORCE_MS - performance.now();
   if (left > 0) await new Promise((resolve) => setTimeout(resolve, left));

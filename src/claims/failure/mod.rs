@@ -1,7 +1,8 @@
-//! What an error and a crash take along.
+//! What an error and a crash take along, and how a worker is stopped.
 
 mod errors;
 mod fault_isolation;
+mod killable;
 
 use serde_json::{Value, json};
 
@@ -9,7 +10,7 @@ use super::evidence::Measured;
 use super::{Claim, Open};
 
 /// The claims of this group, in the order in which the page lists them.
-pub(super) const CLAIMS: &[&Claim] = &[&errors::CLAIM, &fault_isolation::CLAIM];
+pub(super) const CLAIMS: &[&Claim] = &[&errors::CLAIM, &fault_isolation::CLAIM, &killable::CLAIM];
 
 /// How a run ended that may end badly.
 enum Ended<'a> {

@@ -11,7 +11,7 @@ pub use line::{Pasted, read};
 #[cfg(not(target_family = "wasm"))]
 mod put_together;
 #[cfg(not(target_family = "wasm"))]
-pub use put_together::script;
+pub use put_together::{file, script};
 
 use serde_json::json;
 

@@ -6,6 +6,11 @@ use crate::spec::Error;
 /// Measures, says and prints: every script has it.
 const CORE: &str = include_str!("core.py");
 
+/// The name of the script's file, without its ending. A script beside a file with the name of a module of Python would import that file.
+pub fn file(claim: &str) -> &str {
+    if claim == "pickle" { "pickle-claim" } else { claim }
+}
+
 /// The claim's experiment as one Python file with so many repeats and workers.
 ///
 /// # Errors
@@ -26,9 +31,10 @@ pub fn script(claim: &str, repeats: u32, workers: u32) -> Result<String, Error> 
     let code: Vec<String> = texts.iter().map(without).collect();
     Ok(format!(
         "{about}\n\n\
-         An experiment of Interleave for Python 3.9 or later; it needs nothing else: python3 {claim}.py\n\
+         An experiment of Interleave for Python 3.9 or later; it needs nothing else: python3 {}.py\n\
          The last line that it prints is for pasting into the page. It sends nothing anywhere.\n\
          \"\"\"\n{}\n\n{}\n",
+        file(claim),
         imports.join("\n"),
         code.join("\n\n\n")
     ))

@@ -12,6 +12,7 @@ const texts = {
   "claims.group-gil": "The GIL",
   "claims.group-waiting": "Waiting (I/O-bound)",
   "claims.group-computing": "Computing (CPU-bound)",
+  "claims.group-talking": "Talking to each other",
   "claims.group-safety": "Sharing",
   "claims.group-costs": "Costs",
   "claims.group-failure": "Failure and control",
@@ -41,6 +42,9 @@ const texts = {
   "claims.title-cpu-pool-map": "A pool maps one function over a large data set.",
   "claims.title-cpu-scaling": "More workers do not give proportional gains.",
   "claims.title-symmetric-asymmetric": "Multiprocessing can be symmetric (peers pull work) or asymmetric (one master hands it out).",
+  "claims.title-share-threads": "Sharing between threads is a plain variable.",
+  "claims.title-share-processes": "Processes need Queue, Pipe, Manager or shared memory, and each message costs.",
+  "claims.title-pickle": "Not everything can be sent.",
   "claims.title-race": "Two threads that write the same memory at the same time lose updates.",
   "claims.title-race-versions": "The GIL does not make your code thread-safe.",
   "claims.title-deadlock": "Two locks taken in opposite order can stop both threads for ever.",
@@ -49,6 +53,7 @@ const texts = {
   "claims.title-cpu-use": "Waiting costs no power, computing does.",
   "claims.title-errors": "An exception in a process (or a pool) reaches the parent and crashes nothing.",
   "claims.title-fault-isolation": "A crash in one process leaves the others standing; a crash in a thread takes the whole process.",
+  "claims.title-killable": "A process can be killed; a thread must be asked.",
 
   // Labels of runs, where several are drawn.
   "claims.run-model": (values, { count }) => {

@@ -1,0 +1,18 @@
+// What the claim share-threads says.
+
+/** @satisfies {Record<import("../../../types.d.ts").ClaimTextName<"share-threads">, import("../../texts.js").Text>} */
+const texts = {
+  "prediction": "One thread gives another 10 bytes through a queue, then 4 MB. How many times as long do the 4 MB take?",
+  "figure-queue": ({ bytes: size }, { bytes }) => `to hand over ${bytes(size)} through a queue`,
+  "figure-cell": ({ bytes: size }, { bytes }) => `to hand over ${bytes(size)} by a variable that the other thread keeps looking at`,
+  "figure-copy": ({ bytes: size }, { bytes }) => `to hand over a copy of ${bytes(size)} through a queue`,
+  "figure-growth-queue": "time for 4 MB through a queue, compared with 10 bytes",
+  "figure-growth-copy": "time for a copy of 4 MB, compared with a copy of 10 bytes",
+  "measured": ({ small, large, smallMs, largeMs, copyMs }, { ms, bytes }) => `Handing ${bytes(small)} to another thread through a queue took ${ms(smallMs)}, and ${bytes(large)} took ${ms(largeMs)}. With a copy made each time, the ${bytes(large)} took ${ms(copyMs)}.`,
+  "looked": ({ large, ms: took }, { ms, bytes }) => `By a variable that the other thread keeps looking at, ${bytes(large)} changed hands in ${ms(took)}: most of what a queue takes is waking the thread that sleeps.`,
+  "reference": ({ times, copyTimes }, { ratio }) => `So the size does not matter (${ratio(times)} the time): what goes through the queue is a reference, and both threads see the same bytes. A copy does grow (${ratio(copyTimes)}).`,
+  "grows": ({ times }, { ratio }) => `The large hand-over took ${ratio(times)} as long as the small one, as if the bytes had been moved.`,
+  "copy-alike": ({ times }, { ratio }) => `But copies took no longer either (${ratio(times)} the time), so nothing follows from that.`,
+};
+
+export default texts;
