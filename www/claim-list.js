@@ -251,6 +251,36 @@ export const claims = [
     }
   },
   {
+    "id": "share-threads",
+    "group": "talking",
+    "needs": "isolation",
+    "python": true,
+    "predicts": {
+      "figure": "growth-queue",
+      "unit": "times"
+    }
+  },
+  {
+    "id": "share-processes",
+    "group": "talking",
+    "needs": "workers",
+    "python": true,
+    "predicts": {
+      "figure": "trip-4000000",
+      "unit": "ms"
+    }
+  },
+  {
+    "id": "pickle",
+    "group": "talking",
+    "needs": "workers",
+    "python": true,
+    "predicts": {
+      "figure": "refused",
+      "unit": "count"
+    }
+  },
+  {
     "id": "race",
     "group": "safety",
     "needs": "isolation",
@@ -327,6 +357,16 @@ export const claims = [
     "python": true,
     "predicts": {
       "figure": "left-processes",
+      "unit": "count"
+    }
+  },
+  {
+    "id": "killable",
+    "group": "failure",
+    "needs": "isolation",
+    "python": true,
+    "predicts": {
+      "figure": "left-threads",
       "unit": "count"
     }
   }

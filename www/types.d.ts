@@ -325,7 +325,7 @@ export type DeadlockTrial = {
 };
 
 /** The key of the sentence that says what an [`Error`] is about. Each belongs to one [`Code`]. */
-export type ErrorKey = "spec.not-json" | "spec.not-object" | "spec.unknown-field" | "spec.out-of-range" | "spec.not-a-choice" | "spec.not-boolean" | "spec.work-not-object" | "spec.only-cpu" | "spec.fault-needs-cpu" | "trial.not-object" | "pool.too-small" | "run.busy" | "request.unknown" | "request.unread" | "claim.unknown" | "line.no-script" | "line.empty" | "line.foreign" | "line.newer" | "line.other-claim" | "line.changed" | "line.cut" | "line.field" | "line.twice" | "isolation.needed" | "pool.not-shared" | "pool.not-started" | "run.cancelled" | "answer.repeats-differ" | "answer.tasks-lost" | "answer.not-known" | "answer.tasks-differ" | "lane.crashed" | "process.crashed" | "process.ended" | "process.unread" | "process.confused" | "start.slow" | "memory.task" | "memory.kernel" | "memory.process" | "memory.threads" | "task.on-purpose" | "task.lost" | "task.service";
+export type ErrorKey = "spec.not-json" | "spec.not-object" | "spec.unknown-field" | "spec.out-of-range" | "spec.not-a-choice" | "spec.not-boolean" | "spec.work-not-object" | "spec.only-cpu" | "spec.fault-needs-cpu" | "trial.not-object" | "trial.browser-only" | "pool.too-small" | "run.busy" | "request.unknown" | "request.unread" | "claim.unknown" | "line.no-script" | "line.empty" | "line.foreign" | "line.newer" | "line.other-claim" | "line.changed" | "line.cut" | "line.field" | "line.twice" | "isolation.needed" | "pool.not-shared" | "pool.not-started" | "run.cancelled" | "answer.repeats-differ" | "answer.tasks-lost" | "answer.not-known" | "answer.tasks-differ" | "lane.crashed" | "process.crashed" | "process.ended" | "process.unread" | "process.confused" | "partner.silent" | "partner.failed" | "start.slow" | "memory.task" | "memory.kernel" | "memory.process" | "memory.threads" | "task.on-purpose" | "task.lost" | "task.service";
 
 /** Who computes for the loop of the `hybrid` model. */
 export type Executor = "threads" | "free-threads" | "processes";
@@ -398,6 +398,39 @@ export type GilReport = {
 };
 
 /** What came of it. */
+export type HandOverResult = {
+  /** One for each size and way. */
+  hand_overs: Array<HandOvers>,
+};
+
+/** How two lanes hand bytes to each other. */
+export type HandOverTrial = {
+  /** By which ways. */
+  ways: Array<HandOverWay>,
+  /** How many bytes, one size after the other. */
+  sizes: Array<number>,
+  /** Rounds; in each, the ways take turns. */
+  rounds: number,
+  /** For about how many milliseconds a round goes on with one way. */
+  roundMs: number,
+};
+
+/** How a lane hands bytes to another one. */
+export type HandOverWay = "queue" | "cell" | "copy";
+
+/** Hand-overs of one size by one way. */
+export type HandOvers = {
+  /** The way. */
+  way: HandOverWay,
+  /** How many bytes. */
+  bytes: number,
+  /** Hand-overs of each round, half of them in either direction. */
+  count: number,
+  /** What one hand-over took in each round, in milliseconds. */
+  eachMs: Array<number>,
+};
+
+/** What came of it. */
 export type InterleavingsResult = {
   /** Program by program, under one set of rules after the other. */
   searched: Array<Searched>,
@@ -440,6 +473,33 @@ export type KernelEntry = {
   minSize: number,
   /** The largest size. */
   maxSize: number,
+};
+
+/**
+ * What came of it. Times are in milliseconds from the moment when a worker was told to stop, or was killed, to the last sign of it; `null`
+ * where there were signs of it until the end.
+ */
+export type KillableResult = {
+  /** Processes that look at nothing, each of them killed. */
+  processesMs: Array<number | null>,
+  /** Threads that look at a flag, after it was raised. */
+  askedMs: Array<number>,
+  /** How long threads that look at nothing were waited for after the flag was raised: as long as the slowest process had taken. */
+  patienceMs: number,
+  /** How many of them there were. */
+  deaf: number,
+  /** How many of them still computed after that time. */
+  left: number,
+  /** The same threads, after all workers of their memory were ended. */
+  endedMs: Array<number | null>,
+};
+
+/** How many workers are to stop. */
+export type KillableTrial = {
+  /** How many of each kind. */
+  workers: number,
+  /** Who goes on for so many milliseconds is not waited for any longer. */
+  limitMs: number,
 };
 
 /** What came of it. */
@@ -526,6 +586,9 @@ export type Message = {
   values: { [name: string]: unknown },
 };
 
+/** How bytes get to a partner that has a memory of its own, and back. The partner adds 1 to the first and to the last one. */
+export type MessageWay = "call" | "clone" | "transfer" | "shared" | "manager";
+
 /**
  * What crossed between memories in the repeat that is shown: tasks, results, requests to a service and replies. Spans are
  * instrumentation and do not count.
@@ -537,6 +600,28 @@ export type Messages = {
   bytes: number,
   /** Milliseconds spent on writing and reading them, on both sides. */
   ms: number,
+};
+
+/** What came of it. */
+export type MessagesResult = {
+  /** One for each size and way. */
+  trips: Array<RoundTrips>,
+};
+
+/** How messages go to a partner and back. */
+export type MessagesTrial = {
+  /** By which ways. `shared` is left out where no memory is shared. */
+  ways: Array<MessageWay>,
+  /** Bytes of the payload, one size after the other. */
+  sizes: Array<number>,
+  /** Rounds; in each, the ways take turns. */
+  rounds: number,
+  /** For about how many milliseconds a round goes on with one way; a single trip may take longer. */
+  roundMs: number,
+  /** A partner that does not answer within so many milliseconds is given up. */
+  limitMs: number,
+  /** After so many messages the partner ends without an answer; `null`: it stays. */
+  leavesAfter: number | null,
 };
 
 /** A request and a computation. */
@@ -589,6 +674,16 @@ export type Observation = {
   sharedAddress: number,
   /** Where a value lies that the step allocated. */
   heapAddress: number,
+};
+
+/** How a thing fared. */
+export type Offered = {
+  /** The thing. */
+  thing: Thing,
+  /** Whether it went to the partner and came back as it was. */
+  arrived: boolean,
+  /** The host's own words, where it was refused. */
+  refusal: string | null,
 };
 
 /** A lock whose holder is gone. */
@@ -654,6 +749,18 @@ export type RepeatWakeUp = {
   maxMs: number,
 };
 
+/** Round trips of one size by one way. */
+export type RoundTrips = {
+  /** The way. */
+  way: MessageWay,
+  /** Bytes of the payload. */
+  bytes: number,
+  /** Trips of each round. */
+  count: number,
+  /** What one trip took in each round, in milliseconds. */
+  tripMs: Array<number>,
+};
+
 /** One model beside the baseline. */
 export type Row = {
   /** The model's id. */
@@ -703,6 +810,15 @@ export type Searched = {
   /** What the search took, in milliseconds. */
   searchMs: number,
 };
+
+/** What came of it. */
+export type SendableResult = {
+  /** One for each thing. */
+  offered: Array<Offered>,
+};
+
+/** What can be sent, and what cannot. It has no fields. */
+export type SendableTrial = Record<symbol, never>;
 
 export type ServiceEntry = {
   /** Its id in a spec. */
@@ -1068,14 +1184,17 @@ export type TaskError = {
   values: Record<string, unknown>,
 };
 
+/** What is offered. */
+export type Thing = "number" | "text" | "list" | "map" | "bytes" | "function" | "lock" | "handle" | "generator";
+
 /** What a page can do, as far as models need to know. */
 export type Tier = "full" | "separate" | "single";
 
 /** What is tried. */
-export type Trial = { "trial": "counter" } & CounterTrial | { "trial": "loop-counter" } & LoopCounterTrial | { "trial": "deadlock" } & DeadlockTrial | { "trial": "starvation" } & StarvationTrial | { "trial": "killed-holder" } & KilledHolderTrial | { "trial": "interleavings" } & InterleavingsTrial;
+export type Trial = { "trial": "counter" } & CounterTrial | { "trial": "loop-counter" } & LoopCounterTrial | { "trial": "deadlock" } & DeadlockTrial | { "trial": "starvation" } & StarvationTrial | { "trial": "killed-holder" } & KilledHolderTrial | { "trial": "hand-over" } & HandOverTrial | { "trial": "messages" } & MessagesTrial | { "trial": "sendable" } & SendableTrial | { "trial": "killable" } & KillableTrial | { "trial": "interleavings" } & InterleavingsTrial;
 
 /** What came of a trial. */
-export type TrialResult = { "trial": "counter" } & CounterResult | { "trial": "loop-counter" } & LoopCounterResult | { "trial": "deadlock" } & DeadlockResult | { "trial": "starvation" } & StarvationResult | { "trial": "killed-holder" } & KilledHolderResult | { "trial": "interleavings" } & InterleavingsResult;
+export type TrialResult = { "trial": "counter" } & CounterResult | { "trial": "loop-counter" } & LoopCounterResult | { "trial": "deadlock" } & DeadlockResult | { "trial": "starvation" } & StarvationResult | { "trial": "killed-holder" } & KilledHolderResult | { "trial": "hand-over" } & HandOverResult | { "trial": "messages" } & MessagesResult | { "trial": "sendable" } & SendableResult | { "trial": "killable" } & KillableResult | { "trial": "interleavings" } & InterleavingsResult;
 
 /** The unit of a figure. */
 export type Unit = "ms" | "times" | "share" | "bytes" | "count" | "number";
@@ -1159,6 +1278,7 @@ export type ClaimKey =
   | "claims.group-gil"
   | "claims.group-waiting"
   | "claims.group-computing"
+  | "claims.group-talking"
   | "claims.group-safety"
   | "claims.group-costs"
   | "claims.group-failure"
@@ -1187,6 +1307,9 @@ export type ClaimKey =
   | "claims.title-cpu-pool-map"
   | "claims.title-cpu-scaling"
   | "claims.title-symmetric-asymmetric"
+  | "claims.title-share-threads"
+  | "claims.title-share-processes"
+  | "claims.title-pickle"
   | "claims.title-race"
   | "claims.title-race-versions"
   | "claims.title-deadlock"
@@ -1195,6 +1318,7 @@ export type ClaimKey =
   | "claims.title-cpu-use"
   | "claims.title-errors"
   | "claims.title-fault-isolation"
+  | "claims.title-killable"
   | "memory-model.prediction"
   | "memory-model.figure-threads-saw"
   | "memory-model.figure-processes-saw"
@@ -1443,6 +1567,38 @@ export type ClaimKey =
   | "symmetric-asymmetric.alike"
   | "symmetric-asymmetric.queue-faster"
   | "symmetric-asymmetric.master-faster"
+  | "share-threads.prediction"
+  | "share-threads.figure-queue"
+  | "share-threads.figure-cell"
+  | "share-threads.figure-copy"
+  | "share-threads.figure-growth-queue"
+  | "share-threads.figure-growth-copy"
+  | "share-threads.measured"
+  | "share-threads.looked"
+  | "share-threads.reference"
+  | "share-threads.grows"
+  | "share-threads.copy-alike"
+  | "share-processes.prediction"
+  | "share-processes.figure-latency"
+  | "share-processes.figure-latency-queue"
+  | "share-processes.figure-per-mb"
+  | "share-processes.figure-per-mb-queue"
+  | "share-processes.figure-trip"
+  | "share-processes.figure-growth-clone"
+  | "share-processes.measured"
+  | "share-processes.way"
+  | "share-processes.costs"
+  | "share-processes.free"
+  | "share-processes.alike"
+  | "pickle.prediction"
+  | "pickle.figure-sent"
+  | "pickle.figure-refused"
+  | "pickle.arrived"
+  | "pickle.refused"
+  | "pickle.not-all"
+  | "pickle.all-sent"
+  | "pickle.data-refused"
+  | "pickle.live-sent"
   | "race.prediction"
   | "race.figure-lost"
   | "race.figure-rounds-lost"
@@ -1525,7 +1681,23 @@ export type ClaimKey =
   | "fault-isolation.isolated"
   | "fault-isolation.processes-fell"
   | "fault-isolation.threads-survived"
-  | "fault-isolation.no-crash";
+  | "fault-isolation.no-crash"
+  | "killable.prediction"
+  | "killable.figure-stop-process"
+  | "killable.figure-stop-asked"
+  | "killable.figure-stop-all"
+  | "killable.figure-left-processes"
+  | "killable.figure-left-threads"
+  | "killable.killed"
+  | "killable.asked"
+  | "killable.deaf"
+  | "killable.ended"
+  | "killable.orphaned"
+  | "killable.must-be-asked"
+  | "killable.process-stayed"
+  | "killable.thread-stopped"
+  | "killable.thread-stayed"
+  | "killable.lock-freed";
 
 /** The names of the texts of one claim, or of `claims`: what stands behind the first dot of their keys. */
 export type ClaimTextName<Id extends string> = ClaimKey extends infer Key ? (Key extends `${Id}.${infer Name}` ? Name : never) : never;

@@ -58,6 +58,7 @@ pub struct HandOverTrial {
 
 /// What came of it.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[serde(rename_all = "camelCase")]
 #[cfg_attr(all(test, not(target_arch = "wasm32")), derive(ts_rs::TS))]
 pub struct HandOverResult {
     /// One for each size and way.

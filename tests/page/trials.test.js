@@ -16,10 +16,14 @@ const TRIALS = [
   { trial: "deadlock", rounds: 3 },
   { trial: "starvation", ms: 100 },
   { trial: "killed-holder", waitMs: 60 },
+  { trial: "hand-over", sizes: [10, 300_000], rounds: 3, roundMs: 2 },
+  { trial: "messages", sizes: [10, 300_000], rounds: 3, roundMs: 2 },
+  { trial: "sendable" },
+  { trial: "killable", workers: 2 },
   { trial: "interleavings", programs: ["counter"], rules: ["3.9", "3.13"] },
 ];
 /** Those that share no memory. */
-const ANYWHERE = ["loop-counter", "interleavings"];
+const ANYWHERE = ["loop-counter", "messages", "sendable", "interleavings"];
 
 /** Each trial, longer than anybody waits for. @type {TrialInput[]} */
 const LONG = [
@@ -28,6 +32,9 @@ const LONG = [
   { trial: "deadlock", pauseMs: 1000, rounds: 100 },
   { trial: "starvation", ms: 10_000 },
   { trial: "killed-holder", waitMs: 10_000 },
+  { trial: "hand-over", roundMs: 1000, rounds: 50 },
+  { trial: "messages", roundMs: 1000, rounds: 50, sizes: [250_000] },
+  { trial: "killable", workers: 3, limitMs: 60_000 },
 ];
 
 /** What a browser may take to end a worker's thread after it was asked to, in milliseconds, on a busy machine. */
@@ -72,8 +79,8 @@ async function noneLeft(before) {
   assert.ok(workerThreads() <= before, `${workerThreads()} threads of workers after, ${before} before`);
 }
 
-/** What must be true of what came of a trial. @param {TrialResult | null} result */
-function isGood(result) {
+/** What must be true of what came of a trial. @param {TrialResult | null} result @param {boolean} [isolated] */
+function isGood(result, isolated = true) {
   switch (result?.trial) {
     case "counter":
       assert.deepEqual(result.ways.map(({ kind }) => kind), ["unprotected", "mutex", "atomic", "per-lane"]);
@@ -99,6 +106,26 @@ function isGood(result) {
       assert.equal(result.orphaned?.lock, "A");
       assert.deepEqual(result.waits.map(({ lane, end }) => [lane, end]), [[1, "timed-out"], [2, "stopped"]]);
       break;
+    case "hand-over":
+      assert.deepEqual(result.handOvers.map(({ way, bytes }) => [way, bytes]), [10, 300_000].flatMap((bytes) => ["queue", "cell", "copy"].map((way) => [way, bytes])));
+      for (const { eachMs } of result.handOvers) assert.ok(eachMs.length === 3 && eachMs.every((ms) => ms > 0), `${eachMs}`);
+      break;
+    case "messages": {
+      const ways = ["call", "clone", "transfer", ...(isolated ? ["shared"] : []), "manager"];
+      assert.deepEqual(result.trips.map(({ way, bytes }) => [way, bytes]), [10, 300_000].flatMap((bytes) => ways.map((way) => [way, bytes])));
+      for (const { tripMs } of result.trips) assert.ok(tripMs.length === 3 && tripMs.every((ms) => ms > 0), `${tripMs}`);
+      break;
+    }
+    case "sendable":
+      assert.deepEqual(result.offered.filter(({ arrived }) => arrived).map(({ thing }) => thing), ["number", "text", "list", "map", "bytes"]);
+      for (const { arrived, refusal } of result.offered) assert.match(refusal ?? "", arrived ? /^$/ : /^DataCloneError: ./);
+      assert.deepEqual(result.offered.filter(({ refusal }) => refusal !== null).map(({ thing }) => thing), ["function", "lock", "handle", "generator"]);
+      break;
+    case "killable":
+      assert.deepEqual([result.processesMs.length, result.askedMs.length, result.endedMs.length], [2, 2, 2]);
+      assert.ok([...result.processesMs, ...result.endedMs].every((ms) => ms !== null), JSON.stringify(result));
+      assert.deepEqual([result.deaf, result.left], [2, 2]);
+      break;
     case "interleavings":
       assert.deepEqual(result.searched.map(({ rules, breach }) => [rules, breach]), [["3.9", "lost-update"], ["3.13", null]]);
       break;
@@ -116,7 +143,7 @@ for (const isolated of [true, false]) {
       if (!isolated && !ANYWHERE.includes(trial.trial)) assert.equal(code, "needs-isolation", trial.trial);
       else {
         assert.equal(code, null, `${trial.trial}: ${message}`);
-        isGood(result);
+        isGood(result, isolated);
       }
     }
     await noneLeft(before);
@@ -132,6 +159,10 @@ test("a bad trial is refused with a sentence, and the next one runs", async (t) 
     [{ trial: "counter", lanes: 1 }, /^lanes must be a whole number from 2 to 8; it was 1\.$/],
     [{ trial: "counter", kinds: ["luck"] }, /^kinds must be one of unprotected, /],
     [{ trial: "deadlock", lanes: 2 }, /^There is no field lanes\./],
+    [{ trial: "messages", sizes: [10, 64_000_001] }, /^sizes must be a whole number from 2 to 64000000; it was 64000001\.$/],
+    [{ trial: "hand-over", sizes: [] }, /^sizes must be a whole number from 2 to 16000000; it was \[\]\.$/],
+    [{ trial: "messages", ways: ["pigeon"] }, /^ways must be one of call, clone, transfer, shared, manager; it was "pigeon"\.$/],
+    [{ trial: "killable", workers: 0 }, /^workers must be a whole number from 1 to 8; it was 0\.$/],
   ])) {
     const { code, message } = await attempt(page, trial);
     assert.equal(code, "invalid-spec", message);
@@ -139,6 +170,25 @@ test("a bad trial is refused with a sentence, and the next one runs", async (t) 
   }
   isGood((await attempt(page, TRIALS[1])).result);
   assert.deepEqual(problems, []);
+});
+
+test("a partner that ends in the middle of an exchange is given up within the limit, whichever way somebody waits for it", async (t) => {
+  const { page, problems } = await open(t, true);
+  const before = workerThreads();
+  for (const way of ["clone", "transfer", "shared", "manager"]) {
+    const begun = Date.now();
+    const { code, message } = await attempt(page, { trial: "messages", ways: [way], sizes: [10], leavesAfter: 5, limitMs: 200 });
+    assert.equal(code, "crashed", way);
+    assert.match(message, /^The other worker did not answer within 200\sms\./, way);
+    assert.ok(Date.now() - begun < ENDS_WITHIN_MS, way);
+  }
+  await noneLeft(before);
+  assert.deepEqual(problems, []);
+});
+
+test("what only shared memory could do is refused without it", async (t) => {
+  const { page } = await open(t, false);
+  assert.equal((await attempt(page, { trial: "messages", ways: ["shared"] })).code, "needs-isolation");
 });
 
 test("a stop in the middle ends a trial soon, and no worker of it stays", async (t) => {

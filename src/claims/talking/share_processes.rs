@@ -161,7 +161,7 @@ mod tests {
 
     #[test]
     fn a_message_as_cheap_as_a_call_or_a_copy_that_does_not_grow_denies_it() {
-        let free = tried(|seen| takes(seen, MessageWay::Clone, SMALL, |_| 1e-4));
+        let free = tried(|seen| takes(seen, MessageWay::Clone, SMALL, |_| 1e-5));
         says(&free, Verdict::NotHere, &["share-processes.free"]);
         let alike = tried(|seen| takes(seen, MessageWay::Clone, LARGE, |_| 1e-4));
         says(&alike, Verdict::NotHere, &["share-processes.alike"]);
