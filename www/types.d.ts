@@ -400,7 +400,7 @@ export type GilReport = {
 /** What came of it. */
 export type HandOverResult = {
   /** One for each size and way. */
-  hand_overs: Array<HandOvers>,
+  handOvers: Array<HandOvers>,
 };
 
 /** How two lanes hand bytes to each other. */
@@ -1575,6 +1575,7 @@ export type ClaimKey =
   | "share-threads.figure-growth-copy"
   | "share-threads.measured"
   | "share-threads.looked"
+  | "share-threads.in-the-way"
   | "share-threads.reference"
   | "share-threads.grows"
   | "share-threads.copy-alike"

@@ -36,7 +36,7 @@ pub(super) const CLAIM: Claim = Claim {
     needs: Needs::Isolation,
     predicts: "growth-queue",
     figures: &[&QUEUE, &CELL, &COPY, &GROWTH, &GROWTH_COPY],
-    sentences: &["measured", "looked", "reference", "grows", "copy-alike"],
+    sentences: &["measured", "looked", "in-the-way", "reference", "grows", "copy-alike"],
     script: Script::of(&[], include_str!("share_threads.py")),
     reference: &[],
     plan,
@@ -83,7 +83,17 @@ fn judge(evidence: &Evidence, findings: &mut Findings) -> Result<Verdict, Open> 
         json!({ "small": SMALL, "large": LARGE, "smallMs": median(HandOverWay::Queue, SMALL)?,
             "largeMs": median(HandOverWay::Queue, LARGE)?, "copyMs": median(HandOverWay::Copy, LARGE)? }),
     );
-    findings.say("looked", json!({ "large": LARGE, "ms": median(HandOverWay::Cell, LARGE)? }));
+    // Who looks keeps a core busy, which the other lane may need.
+    let looked =
+        compare(&of(found, HandOverWay::Queue, LARGE)?.each_ms, &of(found, HandOverWay::Cell, LARGE)?.each_ms, COUNTS);
+    if let Some(looked) = looked {
+        let values = json!({ "large": LARGE, "ms": median(HandOverWay::Cell, LARGE)? });
+        if looked.is_above(1.0) {
+            findings.say("looked", values);
+        } else if looked.is_below(1.0) {
+            findings.say("in-the-way", values);
+        }
+    }
     if by_queue.is_above(GROWS) {
         findings.say("grows", json!({ "times": by_queue.said() }));
         return Ok(Verdict::NotHere);
@@ -136,6 +146,12 @@ mod tests {
     fn a_hand_over_that_grows_denies_it() {
         let grows = tried(|seen| longer(seen, HandOverWay::Queue, LARGE, |_| 5.0));
         says(&grows, Verdict::NotHere, &["share-threads.grows"]);
+    }
+
+    #[test]
+    fn a_lane_that_looks_at_a_variable_is_said_to_be_in_the_way_where_it_was() {
+        let slow = tried(|seen| longer(seen, HandOverWay::Cell, LARGE, |_| 1e5));
+        says(&slow, Verdict::Confirmed, &["share-threads.in-the-way"]);
     }
 
     #[test]

@@ -22,7 +22,8 @@ function partnerEntry() {
     }
     if (kind === "shared") {
       for (let trip = 0; trip < count; trip += 1) {
-        if (Atomics.wait(cell, 0, 0, limitMs) === "timed-out") return;
+        // A notice of the trip before may come late, so who is woken looks again.
+        while (Atomics.load(cell, 0) === 0) if (Atomics.wait(cell, 0, 0, limitMs) === "timed-out") return;
         if (--left < 0) return close();
         touch(bytes);
         Atomics.store(cell, 0, 0);
@@ -188,7 +189,7 @@ export class Partner {
     const trip = () => {
       Atomics.store(cell, 0, 1);
       Atomics.notify(cell, 0);
-      if (Atomics.wait(cell, 0, 1, this.#limitMs) === "timed-out") throw new Silent();
+      while (Atomics.load(cell, 0) === 1) if (Atomics.wait(cell, 0, 1, this.#limitMs) === "timed-out") throw new Silent();
     };
     const expected = (Number(bytes[0]) + count + 1) % 256;
     this.#worker.postMessage({ kind: "shared", bytes, cell, count: count + 1, limitMs: this.#limitMs });

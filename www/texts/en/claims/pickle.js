@@ -24,7 +24,7 @@ const texts = {
   "figure-sent": "things that arrived as they were, of nine",
   "figure-refused": "things that were refused, of nine",
   "arrived": ({ things }, { list }) => `These came back as they had been sent: ${Array.isArray(things) && things.length > 0 ? list(namesOf(things)) : "none"}.`,
-  "refused": ({ thing, words }) => `Refused was ${thingOf(thing)} (“${words}”).`,
+  "refused": ({ thing, words }) => `${thingOf(thing).replace(/^a/, "A")} was refused (“${words}”).`,
   "not-all": "So data can be sent. What is alive in one process only, such as code, a lock, or something open, cannot.",
   "all-sent": "Nothing was refused.",
   "data-refused": ({ things }, { list }) => `But plain data did not arrive as it was either: ${list(namesOf(things))}.`,
