@@ -5,6 +5,7 @@
 //! experiments to carry out in this page, [`Claim::judge`] reads the evidence and finds the verdict; between the two somebody (the
 //! page, a test) carries them out; nothing in here does. `docs/adding-a-claim.md` says how to add one.
 
+mod choosing;
 mod computing;
 mod costs;
 mod evidence;
@@ -90,6 +91,7 @@ pub static GROUPS: &[Group] = &[
     Group { id: "safety", claims: safety::CLAIMS },
     Group { id: "costs", claims: costs::CLAIMS },
     Group { id: "failure", claims: failure::CLAIMS },
+    Group { id: "choosing", claims: choosing::CLAIMS },
 ];
 
 /// Every claim, in the order in which the page lists them.
@@ -192,9 +194,11 @@ pub const SHARED: &[&str] = &[
     "run-failed",
     "run-freeze",
     "run-model",
+    "run-share",
     "run-start",
     "run-tasks",
     "scatter",
+    "share-axis",
     "too-few",
 ];
 

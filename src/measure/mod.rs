@@ -6,11 +6,13 @@
 //! Written out rather than taken from a statistics crate: what is needed are a few sums, and those crates bring matrices and
 //! distributions into a module that visitors download.
 
+mod advice;
 mod finding;
 mod law;
 mod parallel;
 mod spread;
 
+pub use advice::{Advice, Costs, Job, Way, advise, best};
 pub use finding::{Brief, Compared, FINDING_KEYS, Finding, Row, finding, numbers};
 pub use law::{Amdahl, Fitted, Usl, amdahl, usl};
 pub use parallel::{breakeven, efficiency, free_cores, overlap, speedup};
