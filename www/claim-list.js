@@ -369,5 +369,45 @@ export const claims = [
       "figure": "left-threads",
       "unit": "count"
     }
+  },
+  {
+    "id": "overview",
+    "group": "choosing",
+    "needs": "isolation",
+    "python": true,
+    "predicts": {
+      "figure": "waiting-event-loop",
+      "unit": "times"
+    }
+  },
+  {
+    "id": "rule-of-thumb",
+    "group": "choosing",
+    "needs": "workers",
+    "python": true,
+    "predicts": {
+      "figure": "gain-event-loop-20",
+      "unit": "times"
+    }
+  },
+  {
+    "id": "combination",
+    "group": "choosing",
+    "needs": "workers",
+    "python": true,
+    "predicts": {
+      "figure": "gain-50",
+      "unit": "times"
+    }
+  },
+  {
+    "id": "measure-it",
+    "group": "choosing",
+    "needs": "isolation",
+    "python": true,
+    "predicts": {
+      "figure": "processes-0",
+      "unit": "times"
+    }
   }
 ];

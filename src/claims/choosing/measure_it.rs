@@ -127,8 +127,12 @@ mod tests {
 
     #[test]
     fn scatter_few_repeats_and_a_run_that_failed_leave_it_open() {
-        let wide = Machine { scatter: 0.9, ..Machine::default() };
-        says(&wide.judge(&CLAIM), Verdict::Inconclusive, &["claims.scatter"]);
+        let wide = |run: &str| {
+            let values = vec![20.0, 90.0, 4.0, 110.0, 60.0];
+            Machine::default().judge_changed(&CLAIM, |seen| seen.report(run).wall_ms.values = values)
+        };
+        says(&wide("processes-0"), Verdict::Inconclusive, &["claims.scatter"]);
+        says(&wide("processes-100"), Verdict::Inconclusive, &["claims.scatter"]);
         says(&Machine { repeats: 4, ..Machine::default() }.judge(&CLAIM), Verdict::Inconclusive, &["claims.too-few"]);
         let failed = Machine::default().judge_changed(&CLAIM, |seen| seen.fails("processes-100"));
         says(&failed, Verdict::Inconclusive, &["claims.run-failed"]);

@@ -26,7 +26,7 @@ pub(super) const CLAIM: Claim = Claim {
     needs: Needs::Workers,
     predicts: "gain-event-loop-50",
     figures: &[&WALL, &GAIN],
-    sentences: &["run", "tasks", "share", "both", "one-side", "no-room"],
+    sentences: &["tasks", "share", "both", "one-side", "no-room"],
     script: Script::of(&[PRIMES, LINES, POOL], include_str!("io_then_cpu.py")),
     reference: &[],
     plan,
@@ -72,7 +72,7 @@ fn plan(setting: &Setting) -> Vec<Experiment> {
         let one = |(model, workers): (&'static str, u32)| {
             let more = json!({ "tasks": TASKS, "workers": workers, "executor": "processes" });
             run(setting, format!("{model}-{share}"), model, work.clone(), more)
-                .labelled("io-then-cpu.run", json!({ "model": model, "workers": workers, "share": share }))
+                .labelled("claims.run-share", json!({ "model": model, "workers": workers, "share": share }))
         };
         Experiment::Compare { id: format!("share-{share}"), runs: models(setting).into_iter().map(one).collect() }
     };

@@ -16,6 +16,7 @@ const texts = {
   "claims.group-safety": "Sharing",
   "claims.group-costs": "Costs",
   "claims.group-failure": "Failure and control",
+  "claims.group-choosing": "Choosing",
 
   "claims.title-memory-model": "Threads of a process share its memory; a process has a memory of its own.",
   "claims.title-own-stack": "A thread has its own stack and instruction pointer and shares the heap.",
@@ -54,12 +55,18 @@ const texts = {
   "claims.title-errors": "An exception in a process (or a pool) reaches the parent and crashes nothing.",
   "claims.title-fault-isolation": "A crash in one process leaves the others standing; a crash in a thread takes the whole process.",
   "claims.title-killable": "A process can be killed; a thread must be asked.",
+  "claims.title-overview": "Threads, processes and asyncio compared: what each is good at, and what it costs.",
+  "claims.title-rule-of-thumb": "Threads or asyncio for waiting, processes for computing.",
+  "claims.title-combination": "Sometimes a combination of both is best.",
+  "claims.title-measure-it": "Benchmark your own task; neither is always better.",
 
   // Labels of runs, where several are drawn.
   "claims.run-model": (values, { count }) => {
     const { model: id, workers } = values;
     return typeof workers === "number" && workers > 1 ? `${model(id)}, ${count(workers, "worker")}` : `${model(id)}`;
   },
+  "claims.run-share": ({ model: id, workers, share }, { count, percent }) => `${model(id)}${typeof workers === "number" && workers > 1 ? `, ${count(workers, "worker")}` : ""}, ${percent(typeof share === "number" ? share / 100 : null)} computing`,
+  "claims.share-axis": "share of computing",
   "claims.run-tasks": ({ model: id, tasks }, { count }) => `${model(id)}, ${count(tasks, "task")}`,
   "claims.run-start": ({ model: id, workers }, { count }) => `${model(id)}, start of ${count(workers, "worker")}`,
   "claims.run-freeze": ({ where }) => (where === "page" ? "on the page's own thread" : where === "idle" ? "a worker that only waits" : "on a worker"),

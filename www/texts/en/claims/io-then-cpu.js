@@ -13,7 +13,6 @@ const texts = {
   "prediction": "Eight tasks wait and then compute, half of the time each. How many times as fast as the event loop alone is one that hands the computing to processes?",
   "figure-wall": ({ model, share }, { percent }) => `time of ${said(model)}, ${percent(part(share))} computing`,
   "figure-gain": ({ model, share }, { percent }) => `speed-up of the event loop with an executor over ${said(model)}, ${percent(part(share))} computing`,
-  "run": ({ model, workers, share }, { count, percent }) => `${said(model)}${typeof workers === "number" && workers > 1 ? `, ${count(workers, "worker")}` : ""}, ${percent(part(share))} computing`,
   "tasks": ({ tasks, processes }, { count }) => `${count(tasks, "task")} wait and then compute; there is a thread for each, and ${count(processes, { one: "process", other: "processes" })} to compute in.`,
   "share": ({ share, hybridMs, next, ratio: gain }, { ms, percent, ratio }) => `With ${percent(share)} computing, the event loop with an executor took ${ms(hybridMs)}. Round by round, it was ${ratio(gain)} as fast as ${said(next)}, the closest other way.`,
   "both": ({ loop, processes }, { times }) => `Half and half, it was ${times(loop)} as fast as the event loop alone, which overlaps the waits but computes on one core, and ${times(processes)} as fast as processes alone, which spread the computing but hold only one wait each. It wins where a task wants both.`,

@@ -1,0 +1,39 @@
+// What the claim overview says.
+
+import catalogue from "../catalogue.js";
+
+/** A model's name inside a sentence. @param {unknown} id */
+const said = (id) => String(/** @type {Readonly<Record<string, unknown>>} */ (catalogue)[`said.${id}`] ?? id);
+
+const PROCESSES = { one: "process", other: "processes" };
+
+/**
+ * A row of the table: each model with its figure.
+ * @param {unknown} models
+ * @param {unknown} ratios
+ * @param {(value: unknown) => string} times
+ */
+const row = (models, ratios, times) => {
+  const values = Array.isArray(ratios) ? ratios : [];
+  return Array.isArray(models) ? models.map((id, at) => `${said(id)} ${times(values[at])}`) : [];
+};
+
+/** @satisfies {Record<import("../../../types.d.ts").ClaimTextName<"overview">, import("../../texts.js").Text>} */
+const texts = {
+  "prediction": "Fill in one cell of the table: how many times as fast as one after another is an event loop with tasks that only wait?",
+  "figure-waiting": ({ model }) => `waiting: speed-up of ${said(model)} over one after another`,
+  "figure-computing": ({ model }) => `computing: speed-up of ${said(model)} over one after another`,
+  "figure-start": ({ model }) => `start: each of the ${said(model)}`,
+  "figure-memory": ({ model }) => `memory: one more of the ${said(model)}`,
+  "figure-messages": ({ model }) => `messages that ${said(model)} sent while computing`,
+  "tasks": ({ tasks, processes }, { count }) => `All cells are for the same ${count(tasks, "task")}, in ${count(processes, PROCESSES)} or in a thread for each task.`,
+  "waiting": ({ models, ratios }, { times, list }) => `Waiting, compared with one after another: ${list(row(models, ratios, times))}.`,
+  "computing": ({ models, ratios }, { times, list }) => `Computing: ${list(row(models, ratios, times))}.`,
+  "lanes": ({ model, startMs, bytes: size }, { bytes, ms }) => `Of the ${said(model)}, each took ${ms(startMs)} to start, and one more takes ${bytes(size)} of memory.`,
+  "empty": ({ model }) => `The cells for the start and the memory of ${said(model)} stay empty, since this was not seen here.`,
+  "waits-differ": ({ model, ratio: found, least }, { ratio, times }) => `One cell differs from the textbook: with tasks that wait, ${said(model)} was only ${ratio(found)} as fast as one after another, where at least ${times(least)} was to be expected.`,
+  "computing-differs": ({ ratio: found }, { ratio }) => `One cell differs from the textbook: for computing, processes were only ${ratio(found)} as fast as threads with the GIL.`,
+  "order": ({ ratio: found }, { times }) => `So the table comes out as in the textbook: waits overlap under every model but the plain loop, and for computing, processes were ${times(found)} as fast as threads with the GIL.`,
+};
+
+export default texts;

@@ -1,0 +1,49 @@
+// What the claim rule-of-thumb says.
+
+import catalogue from "../catalogue.js";
+
+/** A model's name inside a sentence. @param {unknown} id */
+const said = (id) => String(/** @type {Readonly<Record<string, unknown>>} */ (catalogue)[`said.${id}`] ?? id);
+
+/** Per cent as a share. @param {unknown} share */
+const part = (share) => (typeof share === "number" ? share / 100 : null);
+
+const PROCESSES = { one: "process", other: "processes" };
+
+/** Why the adviser takes it. @type {Readonly<Record<string, string>>} */
+const WHY = {
+  "sequential": "There is nothing to gain that would make up for handing the tasks over.",
+  "event-loop": "The waits overlap on one loop, and nothing has to be started for it.",
+  "threads-gil": "Each thread holds a wait.",
+  "processes": "They compute at the same time, each on a core.",
+  "hybrid": "The loop overlaps the waits, and the processes share the computing.",
+};
+
+/** @satisfies {Record<import("../../../types.d.ts").ClaimTextName<"rule-of-thumb">, import("../../texts.js").Text>} */
+const texts = {
+  "prediction": "Each task waits 10 ms and then computes 2 ms. How many times as fast as one after another is an event loop?",
+  "figure-wall": ({ model, share }, { percent }) => `time of ${said(model)}, ${percent(part(share))} computing`,
+  "figure-gain": ({ model, share }, { percent }) => `speed-up of ${said(model)} over one after another, ${percent(part(share))} computing`,
+  "figure-predicted": ({ model, share }, { percent }) => `what the adviser expected of ${said(model)}, ${percent(part(share))} computing`,
+  "figure-error": ({ share }, { percent }) => `largest error of the adviser, ${percent(part(share))} computing`,
+  "figure-right": "jobs, of three, for which nothing was faster than what the adviser took",
+  "costs": ({ cores, lateMs, messageMs }, { ms, number }) => `What the adviser knows of this machine, from other runs than those that it predicts: ${number(cores)} cores are free, a wait ends ${ms(lateMs)} late, and sending a task to a process and its result back takes ${ms(messageMs)}.`,
+  "starts": ({ processes, processMs, processBytes, threadMs, threadBytes }, { bytes, count, ms }) => {
+    const costs = /** @type {const} */ ([["process", processMs, processBytes], ["thread", threadMs, threadBytes]]).filter(([, took]) => typeof took === "number");
+    const each = costs.map(([name, took, size]) => `a ${name} ${ms(took)} to start${typeof size === "number" ? ` and ${bytes(size)} of memory` : ""}`);
+    return each.length === 0 ? `It counts with ${count(processes, PROCESSES)} that are up already.` : `Before that, it takes ${each.join(", and ")}. The predictions are for lanes that are up.`;
+  },
+  "advice": ({ waitMs, cpuMs, tasks, model, predictedMs, measuredMs, faster, times: factor }, { count, ms, times }) => {
+    if (typeof model !== "string") return "For one of the jobs, the adviser has no answer.";
+    const does = waitMs === 0 ? `compute ${ms(cpuMs)}` : cpuMs === 0 ? `wait ${ms(waitMs)}` : `wait ${ms(waitMs)} and compute ${ms(cpuMs)}`;
+    const check = typeof faster === "string" ? `But ${said(faster)} turned out to be ${times(factor)} as fast.` : "Nothing was faster.";
+    return `For ${count(tasks, "task")} that ${does} each, the adviser takes ${said(model)} and expects ${ms(predictedMs)}. ${WHY[model] ?? ""} It took ${ms(measuredMs)}. ${check}`;
+  },
+  "error": ({ right, jobs, median, most }, { count, percent }) => `The adviser was right about ${count(right)} of ${count(jobs, "job")}. Its times were wrong by ${percent(median)} in the median, and by ${percent(most)} at most.`,
+  "holds": ({ model, ratio: found, waiter, waiting, processes }, { count, ratio, times }) => `So the rule holds here. For waiting, ${said(waiter)} was ${times(waiting)} as fast as one after another, and processes were no better. For computing, ${count(processes, PROCESSES)} ran ${ratio(found)} as fast as ${said(model)}.`,
+  "no-overlap": ({ model, ratio: found }, { ratio }) => `But the waits hardly overlapped: even ${said(model)} was only ${ratio(found)} as fast as one after another.`,
+  "processes-wait-better": ({ model, ratio: found }, { ratio }) => `But processes waited better: ${said(model)} was only ${ratio(found)} as fast.`,
+  "computing-not": ({ model, ratio: found, processes }, { count, ratio }) => `But for computing, ${count(processes, PROCESSES)} ran only ${ratio(found)} as fast as ${said(model)}, which is less than their cores should bring.`,
+};
+
+export default texts;
