@@ -25,7 +25,7 @@
 //! | [`spec`] | what to run; errors with a stable code |
 //! | [`trace`] | lanes and spans on one clock |
 //! | [`work`] | WHAT is done: kernels, services, tasks |
-//! | [`measure`] | spreads, comparisons, fits: pure functions of numbers |
+//! | [`measure`] | spreads, comparisons, fits, advice: pure functions of numbers |
 //! | [`sync`] | queues, pipes, locks, counters and shared bytes for lanes of one memory, and who waits for whom |
 //! | [`message`] | what is to be said, by key: the page has the words |
 //! | [`stepper`] | small programs of CPython bytecodes under a chosen interleaving; uses no other room |

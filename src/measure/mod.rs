@@ -1,4 +1,4 @@
-//! What the figures of a run mean: spread, comparison, speed-up and its laws.
+//! What the figures of a run mean: spread, comparison, speed-up and its laws, and what they say of a job.
 //!
 //! Pure functions of numbers. Nothing here measures, reads a clock or knows what ran; what a figure cannot answer is `None`,
 //! never 0. Times are milliseconds unless a text says otherwise.

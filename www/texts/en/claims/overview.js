@@ -7,6 +7,9 @@ const said = (id) => String(/** @type {Readonly<Record<string, unknown>>} */ (ca
 
 const PROCESSES = { one: "process", other: "processes" };
 
+/** A model's name at the beginning of a sentence. @param {unknown} id */
+const name = (id) => String(/** @type {Readonly<Record<string, unknown>>} */ (catalogue)[`model.${id}`] ?? id);
+
 /**
  * A row of the table: each model with its figure.
  * @param {unknown} models
@@ -23,15 +26,15 @@ const texts = {
   "prediction": "Fill in one cell of the table: how many times as fast as one after another is an event loop with tasks that only wait?",
   "figure-waiting": ({ model }) => `waiting: speed-up of ${said(model)} over one after another`,
   "figure-computing": ({ model }) => `computing: speed-up of ${said(model)} over one after another`,
-  "figure-start": ({ model }) => `start: each of the ${said(model)}`,
-  "figure-memory": ({ model }) => `memory: one more of the ${said(model)}`,
-  "figure-messages": ({ model }) => `messages that ${said(model)} sent while computing`,
+  "figure-start": ({ model }) => `time to start one more: ${said(model)}`,
+  "figure-memory": ({ model }) => `memory of one more: ${said(model)}`,
+  "figure-messages": ({ model }) => `messages between memories while computing: ${said(model)}`,
   "tasks": ({ tasks, processes }, { count }) => `All cells are for the same ${count(tasks, "task")}, in ${count(processes, PROCESSES)} or in a thread for each task.`,
   "waiting": ({ models, ratios }, { times, list }) => `Waiting, compared with one after another: ${list(row(models, ratios, times))}.`,
   "computing": ({ models, ratios }, { times, list }) => `Computing: ${list(row(models, ratios, times))}.`,
-  "lanes": ({ model, startMs, bytes: size }, { bytes, ms }) => `Of the ${said(model)}, each took ${ms(startMs)} to start, and one more takes ${bytes(size)} of memory.`,
+  "lanes": ({ model, startMs, bytes: size }, { bytes, ms }) => `${name(model)}: each took ${ms(startMs)} to start, and one more takes ${bytes(size)} of memory.`,
   "empty": ({ model }) => `The cells for the start and the memory of ${said(model)} stay empty, since this was not seen here.`,
-  "waits-differ": ({ model, ratio: found, least }, { ratio, times }) => `One cell differs from the textbook: with tasks that wait, ${said(model)} was only ${ratio(found)} as fast as one after another, where at least ${times(least)} was to be expected.`,
+  "waits-differ": ({ model, ratio: found, least }, { ratio, times }) => `One cell differs from the textbook: with tasks that wait, the speed-up of ${said(model)} over one after another was only ${ratio(found)}, where at least ${times(least)} was to be expected.`,
   "computing-differs": ({ ratio: found }, { ratio }) => `One cell differs from the textbook: for computing, processes were only ${ratio(found)} as fast as threads with the GIL.`,
   "order": ({ ratio: found }, { times }) => `So the table comes out as in the textbook: waits overlap under every model but the plain loop, and for computing, processes were ${times(found)} as fast as threads with the GIL.`,
 };

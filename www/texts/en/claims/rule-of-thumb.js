@@ -30,8 +30,8 @@ const texts = {
   "costs": ({ cores, lateMs, messageMs }, { ms, number }) => `What the adviser knows of this machine, from other runs than those that it predicts: ${number(cores)} cores are free, a wait ends ${ms(lateMs)} late, and sending a task to a process and its result back takes ${ms(messageMs)}.`,
   "starts": ({ processes, processMs, processBytes, threadMs, threadBytes }, { bytes, count, ms }) => {
     const costs = /** @type {const} */ ([["process", processMs, processBytes], ["thread", threadMs, threadBytes]]).filter(([, took]) => typeof took === "number");
-    const each = costs.map(([name, took, size]) => `a ${name} ${ms(took)} to start${typeof size === "number" ? ` and ${bytes(size)} of memory` : ""}`);
-    return each.length === 0 ? `It counts with ${count(processes, PROCESSES)} that are up already.` : `Before that, it takes ${each.join(", and ")}. The predictions are for lanes that are up.`;
+    const each = costs.map(([name, took, size]) => `a ${name} takes ${ms(took)} to start${typeof size === "number" ? ` and ${bytes(size)} of memory` : ""}`);
+    return `It expects ${count(processes, PROCESSES)} that are up already.${each.length > 0 ? ` Before that, ${each.join(", and ")}.` : ""}`;
   },
   "advice": ({ waitMs, cpuMs, tasks, model, predictedMs, measuredMs, faster, times: factor }, { count, ms, times }) => {
     if (typeof model !== "string") return "For one of the jobs, the adviser has no answer.";
