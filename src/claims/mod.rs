@@ -198,7 +198,6 @@ pub const SHARED: &[&str] = &[
     "run-start",
     "run-tasks",
     "scatter",
-    "share-axis",
     "too-few",
 ];
 

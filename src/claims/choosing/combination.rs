@@ -25,7 +25,7 @@ pub(super) const CLAIM: Claim = Claim {
     needs: Needs::Workers,
     predicts: "gain-50",
     figures: &[&WALL, &GAIN],
-    sentences: &["tasks", "share", "wins", "loses", "always", "no-room"],
+    sentences: &["by", "tasks", "share", "wins", "loses", "always", "no-room"],
     script: Script::of(&[PRIMES, POOL], include_str!("combination.py")),
     reference: &[],
     plan,
@@ -43,7 +43,7 @@ const ROOM: f64 = 1.15;
 fn plan(setting: &Setting) -> Vec<Experiment> {
     let at =
         |share: u32| MODELS.map(|model| share_run(setting, model, WHOLE_MS, share).at(f64::from(share))).into_iter();
-    let by = Message::plain("claims.share-axis");
+    let by = Message::plain("combination.by");
     vec![Experiment::Sweep { id: "shares".into(), by, runs: SHARES.into_iter().flat_map(at).collect() }]
 }
 

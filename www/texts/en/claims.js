@@ -66,7 +66,6 @@ const texts = {
     return typeof workers === "number" && workers > 1 ? `${model(id)}, ${count(workers, "worker")}` : `${model(id)}`;
   },
   "claims.run-share": ({ model: id, workers, share }, { count, percent }) => `${model(id)}${typeof workers === "number" && workers > 1 ? `, ${count(workers, "worker")}` : ""}, ${percent(typeof share === "number" ? share / 100 : null)} computing`,
-  "claims.share-axis": "share of computing",
   "claims.run-tasks": ({ model: id, tasks }, { count }) => `${model(id)}, ${count(tasks, "task")}`,
   "claims.run-start": ({ model: id, workers }, { count }) => `${model(id)}, start of ${count(workers, "worker")}`,
   "claims.run-freeze": ({ where }) => (where === "page" ? "on the page's own thread" : where === "idle" ? "a worker that only waits" : "on a worker"),

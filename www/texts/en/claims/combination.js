@@ -15,6 +15,7 @@ const texts = {
   "prediction": "Tasks wait for half of their time and compute for the other half. A loop that hands the computing to processes competes with a loop alone and with processes alone. How many times as fast as the better of the two is it?",
   "figure-wall": ({ model, share }, { percent }) => `time of ${said(model)}, ${percent(part(share))} computing`,
   "figure-gain": ({ share }, { percent }) => `speed-up of the combination over the better one alone, ${percent(part(share))} computing`,
+  "by": "share of computing",
   "tasks": ({ tasks, processes }, { count }) => `${count(tasks, "task")} wait and then compute. The processes, alone or behind the loop, are ${count(processes)}.`,
   "share": ({ share, next, ratio: gain }, { percent, ratio }) => `With ${percent(part(share))} computing, the combination was ${ratio(gain)} as fast as ${said(next)}, the better one alone.`,
   "wins": ({ share, loop, processes }, { percent, times }) => `Where most is to be gained, with ${percent(part(share))} computing, it was ${times(loop)} as fast as the loop alone, which has one core, and ${times(processes)} as fast as the processes alone, which hold one wait each. At the ends it gained nothing: tasks that only wait need no processes, and tasks that only compute need no loop.`,
