@@ -2,6 +2,18 @@
 // about messages and about ending a worker. The times are taken here, so that nothing of the crate is part of them.
 
 /**
+ * What a partner is sent: what to do, and with what.
+ * @typedef {object} ToPartner
+ * @property {"start" | "clone" | "transfer" | "shared" | "put" | "get" | "offer"} kind
+ * @property {Uint8Array<ArrayBuffer>} bytes
+ * @property {Int32Array<SharedArrayBuffer>} cell 1 while it is the partner's turn, in shared memory
+ * @property {number} count of trips, in shared memory
+ * @property {number} limitMs for which it waits for its turn
+ * @property {unknown} thing that is offered
+ * @property {number | undefined} leavesAfter so many messages it ends without an answer
+ */
+
+/**
  * What a partner does: its worker's script is this function's text, which therefore stands by itself (web.js says why). It adds 1 to the
  * first and to the last byte of what it gets, so that the other side sees that it was there.
  */
@@ -14,7 +26,7 @@ function partnerEntry() {
     return bytes;
   };
   addEventListener("message", (event) => {
-    const { kind, bytes, cell, count, limitMs, thing, leavesAfter } = /** @type {MessageEvent} */ (event).data;
+    const { kind, bytes, cell, count, limitMs, thing, leavesAfter } = /** @type {MessageEvent<ToPartner>} */ (event).data;
     if (kind === "start") {
       left = leavesAfter ?? Infinity;
       postMessage(null);
@@ -63,6 +75,7 @@ function startWorker(main, name) {
 
 /** A partner that did not answer in time; the crate knows it by its name. */
 class Silent extends Error {
+  /** @override */
   name = "Silent";
 }
 
