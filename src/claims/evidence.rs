@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use serde::Deserialize;
+use serde::de::{DeserializeOwned, Error as _};
+use serde::{Deserialize, Deserializer};
 use serde_json::{Value, json};
 
 use super::Setting;
@@ -27,9 +28,12 @@ pub struct Evidence {
 }
 
 /// What came of an experiment. What came of each of its runs stands under the run's name.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(tag = "kind", rename_all = "kebab-case")]
-#[cfg_attr(all(test, not(target_arch = "wasm32")), derive(ts_rs::TS), ts(rename = "ClaimOutcome"))]
+#[derive(Clone, Debug)]
+#[cfg_attr(
+    all(test, not(target_arch = "wasm32")),
+    derive(ts_rs::TS),
+    ts(rename = "ClaimOutcome", tag = "kind", rename_all = "kebab-case")
+)]
 pub enum Outcome {
     /// Of `compare` and `sweep`.
     Measured {
@@ -62,6 +66,27 @@ pub enum Outcome {
     },
     /// The page does not know this kind of experiment.
     Unknown,
+}
+
+/// Read by its kind from a value. What serde derives for a tagged enum would hold every reader twice.
+impl<'de> Deserialize<'de> for Outcome {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let mut value = Value::deserialize(deserializer)?;
+        Ok(match value["kind"].as_str() {
+            Some("measured") => Self::Measured { runs: field(&mut value, "runs")? },
+            Some("started") => Self::Started { runs: field(&mut value, "runs")? },
+            Some("frozen") => Self::Frozen { runs: field(&mut value, "runs")? },
+            Some("tried") => Self::Tried { result: field(&mut value, "result")? },
+            Some("failed") => Self::Failed { error: value["error"].take() },
+            Some("unknown") => Self::Unknown,
+            _ => return Err(D::Error::custom("an outcome is of no kind that is known")),
+        })
+    }
+}
+
+/// A field of an object, read by itself.
+fn field<T: DeserializeOwned, E: serde::de::Error>(value: &mut Value, name: &str) -> Result<T, E> {
+    serde_json::from_value(value[name].take()).map_err(E::custom)
 }
 
 /// What came of one run that was measured.

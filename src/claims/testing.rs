@@ -290,11 +290,13 @@ impl Machine {
                     ended_ms: ended(2000.0, "all"),
                 })
             }
-            // What takes no lane is done as it is; only its times are made up.
+            // These are done as they are; only their times are made up.
             Trial::Interleavings(_) | Trial::LoopCounter(_) | Trial::KilledHolder(_) => {
                 let mut found = block_on(trials::run(trial, true, &Stop::default())).expect("it comes to its end");
-                if let TrialResult::Interleavings(found) = &mut found {
-                    found.searched.iter_mut().for_each(|one| one.search_ms = 0.5);
+                match &mut found {
+                    TrialResult::Interleavings(found) => found.searched.iter_mut().for_each(|one| one.search_ms = 0.5),
+                    TrialResult::KilledHolder(found) => found.waits.iter_mut().for_each(|one| one.waited_ms = 200.0),
+                    _ => {}
                 }
                 found
             }
