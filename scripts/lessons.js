@@ -1,8 +1,6 @@
 // Makes the pages of the course: for each file of www/lessons/<language>/ a page of its own at lessons/<claim>/, which can be read, printed
 // and linked without any script, and the first page of the site: one lesson's question with its experiment, and the map of the course.
 // The bench, which trunk builds as index.html, becomes bench.html. docs/adding-a-lesson.md says what a lesson's file holds.
-//
-// trunk runs it when the site is built (Trunk.toml), in the folder that TRUNK_STAGING_DIR names.
 
 import { mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
@@ -231,7 +229,7 @@ ${list.join("\n")}
 }
 
 /** Makes all pages in the built site. @param {string} folder */
-function build(folder) {
+export function buildCourse(folder) {
   const source = join(folder, "www/lessons", LANGUAGE);
   const { first, order } = /** @type {{ first: string, order: Record<string, string[]> }} */ (parse(readFileSync(join(source, "course.yaml"), "utf8")));
   const files = readdirSync(source).filter((file) => file.endsWith(".md")).map((file) => file.slice(0, -3));
@@ -261,10 +259,4 @@ function build(folder) {
   renameSync(join(folder, "index.html"), join(folder, "bench.html"));
   writeFileSync(join(folder, "index.html"), homePage(asked, chapters, [...new Set(["home", "lesson", "map"].flatMap((name) => modulesOf(folder, `www/${name}.js`)))]));
   rmSync(join(folder, "www/lessons"), { recursive: true });
-}
-
-const folder = process.env.TRUNK_STAGING_DIR ?? process.argv[2];
-if (process.argv[1] === import.meta.filename) {
-  if (folder === undefined) throw new Error("Name the folder of the built site.");
-  build(folder);
 }

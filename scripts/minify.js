@@ -1,28 +1,26 @@
 // Makes the scripts and styles of the built site smaller, file by file and without a bundler: comments and long names are
 // left out, addresses stay. Each file gets a source map with its source, so that the browser's tools show what was written.
-//
-// trunk runs it when the site is built (Trunk.toml), in the folder that TRUNK_STAGING_DIR names.
 
 import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 
 import { transform } from "esbuild";
 
-const folder = process.env.TRUNK_STAGING_DIR ?? process.argv[2];
-if (folder === undefined) throw new Error("Name the folder of the built site.");
-
-const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((file) => /\.(js|css)$/.test(file));
-await Promise.all(files.map(async (file) => {
-  const path = join(folder, file);
-  const { code, map } = await transform(readFileSync(path, "utf8"), {
-    loader: file.endsWith(".css") ? "css" : "js",
-    minify: true,
-    // As old as what the page needs anyway.
-    target: "es2022",
-    sourcemap: "external",
-    sourcefile: basename(file),
-  });
-  const name = `${basename(file)}.map`;
-  writeFileSync(path, file.endsWith(".css") ? `${code}/*# sourceMappingURL=${name} */\n` : `${code}//# sourceMappingURL=${name}\n`);
-  writeFileSync(`${path}.map`, map);
-}));
+/** @param {string} folder of the built site */
+export async function minify(folder) {
+  const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((file) => /\.(js|css)$/.test(file));
+  await Promise.all(files.map(async (file) => {
+    const path = join(folder, file);
+    const { code, map } = await transform(readFileSync(path, "utf8"), {
+      loader: file.endsWith(".css") ? "css" : "js",
+      minify: true,
+      // As old as what the page needs anyway.
+      target: "es2022",
+      sourcemap: "external",
+      sourcefile: basename(file),
+    });
+    const name = `${basename(file)}.map`;
+    writeFileSync(path, file.endsWith(".css") ? `${code}/*# sourceMappingURL=${name} */\n` : `${code}//# sourceMappingURL=${name}\n`);
+    writeFileSync(`${path}.map`, map);
+  }));
+}

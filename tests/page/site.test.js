@@ -44,6 +44,19 @@ test("the built pages have nothing of trunk in them, and no script of their own"
   }
 });
 
+test("the pages of the course ask at once for every module that they load", async (t) => {
+  for (const path of ["./", "lessons/gil-cpu/"]) {
+    const { page } = await openSite(t, { path });
+    await page.waitForSelector("claim-card .go");
+    const { asked, loaded } = await page.evaluate(() => ({
+      asked: [...document.querySelectorAll("link[rel=modulepreload]")].map((link) => /** @type {HTMLLinkElement} */ (link).href),
+      loaded: performance.getEntriesByType("resource").map(({ name }) => name).filter((name) => /\/www\/(?!engine\.js|texts\/en\/claims\/|pictures\/|worker\/).*\.js$/.test(name)),
+    }));
+    assert.ok(loaded.length > 20);
+    assert.deepEqual(loaded.filter((name) => !asked.includes(name)), [], path);
+  }
+});
+
 test("an address that is not there is answered with 404, not with the page", async (t) => {
   const site = await serve();
   t.after(() => site.close());
