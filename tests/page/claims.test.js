@@ -62,7 +62,7 @@ for (const isolated of [true, false]) {
   test(`every claim comes to a verdict and draws what happens, in a page that is ${isolated ? "isolated" : "not isolated"}`, async (t) => {
     const { page, problems, shared } = await openLab(t, isolated);
     const claims = await page.evaluate(() => globalThis.interleave.catalogue().claims.map(({ id, needs }) => ({ id, needs })));
-    assert.ok(claims.length >= 33);
+    assert.equal(claims.length, 41);
     for (const { id, needs } of claims) {
       const { came, plans, pictures } = await attempt(page, id);
       assert.ok(VERDICTS.includes(came.verdict), `${id}: ${came.verdict}`);
@@ -71,7 +71,8 @@ for (const isolated of [true, false]) {
       assert.ok(plans === 1 || plans === 2, id);
       // Sentences, not keys, and no figure that is none.
       assert.match(came.text, /^\S.*[.!?]$/s, id);
-      assert.doesNotMatch(came.text, /undefined|NaN|null|\[object|claims\.|Infinity|This page has no words/, id);
+      // What stands in quotes is the browser's own text.
+      assert.doesNotMatch(came.text.replaceAll(/“[^”]*”/g, ""), /undefined|NaN|null|\[object|claims\.|Infinity|This page has no words/, id);
       for (const { id: figure, title, value, low, high } of came.figures) {
         assert.ok(title !== "" && [value, low, high].every((number) => number === null || Number.isFinite(number)), `${id}: ${figure}`);
       }
