@@ -14,16 +14,20 @@
 
 /** Two clocks differ by some of their steps. */
 const STEP_MS = 0.5;
-/** Of so few samples nothing is said. */
+/** Of fewer samples nothing is said, unless told. */
 const FEW = 10;
 /** A process tells what it does every 33 ms or so, later on a busy machine, and the first time after it has started; a lane that is not drawn is another thing. */
 const DRAWN = 0.5;
 const RIGHT_NOW = 0.5;
 
-/** What is wrong with how often a lane was drawn, or right; null when nothing is. @param {{ all: number, drawn: number, right: number }} count */
-export function missed({ all, drawn, right }) {
-  if (all >= FEW && drawn < DRAWN * all) return `was drawn in ${drawn} of ${all} samples`;
-  if (drawn >= FEW && right < RIGHT_NOW * drawn) return `was right in ${right} of ${drawn} samples`;
+/**
+ * What is wrong with how often a lane was drawn, or right; null when nothing is.
+ * @param {{ all: number, drawn: number, right: number }} count
+ * @param {number} [few] samples that tell nothing
+ */
+export function missed({ all, drawn, right }, few = FEW) {
+  if (all >= few && drawn < DRAWN * all) return `was drawn in ${drawn} of ${all} samples`;
+  if (drawn >= few && right < RIGHT_NOW * drawn) return `was right in ${right} of ${drawn} samples`;
   return null;
 }
 
