@@ -212,6 +212,12 @@ pub(super) fn run(setting: &Setting, name: impl Into<String>, model: &str, work:
     RunPlan { name: name.into(), label, spec, at: None }
 }
 
+/// A run for the sake of its start: so many lanes of this model, each of which waits once, and no more than that.
+pub(super) fn start(setting: &Setting, name: impl Into<String>, model: &str, wait: Value, workers: u32) -> RunPlan {
+    let more = json!({ "tasks": workers, "workers": workers, "repeats": 1, "warmup": 0 });
+    run(setting, name, model, wait, more).labelled("claims.run-start", json!({ "model": model, "workers": workers }))
+}
+
 impl RunPlan {
     /// The same run with this label.
     pub(super) fn labelled(mut self, key: &'static str, values: Value) -> Self {

@@ -69,6 +69,18 @@ pub struct Estimate {
     pub interval: Option<Interval>,
 }
 
+impl Estimate {
+    /// What does not vary.
+    pub fn exactly(value: f64) -> Self {
+        Self { value, interval: None }
+    }
+
+    /// A number of things, which does not vary.
+    pub fn count(things: usize) -> Self {
+        Self::exactly(things as f64)
+    }
+}
+
 /// The median of these values with its interval; `None` when there is none, or one of them is not finite.
 pub fn estimate(values: &[f64]) -> Option<Estimate> {
     summary(values).map(|summary| Estimate { value: summary.median, interval: summary.interval })

@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::{FAIR_SHARE, processes, share_run, tasks};
 use crate::claims::gain::{bar, reaches};
-use crate::claims::plan::{run, waiting};
+use crate::claims::plan::{self, waiting};
 use crate::claims::python::{LINES, POOL, PRIMES, START, Script};
 use crate::claims::{
     Claim, Evidence, Experiment, Findings, Needs, Open, Quantity, Setting, Statistic, Unit, Verdict, untold,
@@ -60,12 +60,10 @@ fn plan(setting: &Setting) -> Vec<Experiment> {
         let runs = std::iter::once("sequential").chain(MODELS).map(|model| share_run(setting, model, WHOLE_MS, share));
         Experiment::Compare { id: format!("share-{share}"), runs: runs.collect() }
     };
-    let start = |(model, workers): (&str, u32)| {
-        let more = json!({ "tasks": workers, "workers": workers, "repeats": 1, "warmup": 0 });
-        run(setting, format!("start-{model}-{workers}"), model, waiting("download", 1.0), more)
-            .labelled("claims.run-start", json!({ "model": model, "workers": workers }))
+    let start = |model: &str, workers: u32| {
+        plan::start(setting, format!("start-{model}-{workers}"), model, waiting("download", 1.0), workers)
     };
-    let starts = STARTED.iter().flat_map(|model| lanes(setting).map(|workers| start((model, workers))));
+    let starts = STARTED.iter().flat_map(|model| lanes(setting).map(|workers| start(model, workers)));
     vec![of(WAITS), of(COMPUTES), Experiment::Start { id: "starts".into(), times: ROUNDS, runs: starts.collect() }]
 }
 
@@ -92,7 +90,7 @@ fn judge(evidence: &Evidence, findings: &mut Findings) -> Result<Verdict, Open> 
     row(COMPUTES, &COMPUTING, "computing", findings)?;
     for model in MODELS {
         let sent = evidence.run(&format!("{model}-{COMPUTES}"))?.messages.as_ref().map(|messages| messages.count);
-        findings.figure(&MESSAGES, &[json!(model)], sent.map(|value| Estimate { value, interval: None }));
+        findings.figure(&MESSAGES, &[json!(model)], sent.map(Estimate::exactly));
     }
     let mut empty = false;
     for model in STARTED {
@@ -108,7 +106,7 @@ fn judge(evidence: &Evidence, findings: &mut Findings) -> Result<Verdict, Open> 
         let start = of(few, |run| run.start_ms)?.map(|all| all.value / f64::from(few));
         let memory = of(many, |run| run.memory_bytes)?.zip(of(few, |run| run.memory_bytes)?);
         let memory = memory.map(|(more, less)| (more.value - less.value) / f64::from(many - few));
-        let cell = |value: Option<f64>| value.map(|value| Estimate { value, interval: None });
+        let cell = |value: Option<f64>| value.map(Estimate::exactly);
         findings.figure(&START_OF, &[json!(model)], cell(start));
         findings.figure(&MEMORY, &[json!(model)], cell(memory));
         if start.is_none() || memory.is_none() {

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::{FAIR_SHARE, processes, share_run, tasks};
 use crate::claims::gain::{bar, reaches};
-use crate::claims::plan::{computing, run, waiting};
+use crate::claims::plan::{self, computing, run, waiting};
 use crate::claims::python::{LINES, POOL, PRIMES, Script};
 use crate::claims::{
     Claim, Evidence, Experiment, Findings, Needs, Open, Quantity, Setting, Source, Statistic, Unit, Verdict, untold,
@@ -79,11 +79,8 @@ fn plan(setting: &Setting) -> Vec<Experiment> {
         run(setting, name, model, work, json!({ "tasks": tasks, "workers": 1 }))
             .labelled("claims.run-tasks", json!({ "model": model, "tasks": tasks }))
     };
-    let start = |name: &str, model: &str, workers: u32| {
-        let more = json!({ "tasks": workers, "workers": workers, "repeats": 1, "warmup": 0 });
-        run(setting, name, model, waiting("download", 1.0), more)
-            .labelled("claims.run-start", json!({ "model": model, "workers": workers }))
-    };
+    let start =
+        |name: &str, model: &str, workers: u32| plan::start(setting, name, model, waiting("download", 1.0), workers);
     let mut starts = vec![start("start-processes", "processes", processes(setting))];
     if setting.shared() {
         starts.push(start("start-few", "threads-gil", tasks(setting)));
@@ -171,7 +168,7 @@ fn judge(evidence: &Evidence, findings: &mut Findings) -> Result<Verdict, Open> 
             let run = format!("{name}-{share}");
             let wall = evidence.run(&run)?.wall();
             findings.figure(&WALL, &slots, wall);
-            findings.figure(&PREDICTED, &slots, one.wall_ms.map(exactly));
+            findings.figure(&PREDICTED, &slots, one.wall_ms.map(Estimate::exactly));
             if one.way != Way::Sequential {
                 let gain = evidence.compare(&format!("sequential-{share}"), &run, COUNTS)?;
                 findings.figure(&GAIN, &slots, gain.estimate());
@@ -193,7 +190,7 @@ fn judge(evidence: &Evidence, findings: &mut Findings) -> Result<Verdict, Open> 
         }
         right += u32::from(taken.is_some() && fastest.is_none());
         let most = of_share.iter().copied().reduce(f64::max);
-        findings.figure(&ERROR, &[json!(share)], most.map(exactly));
+        findings.figure(&ERROR, &[json!(share)], most.map(Estimate::exactly));
         errors.extend(of_share);
         findings.say(
             "advice",
@@ -201,17 +198,13 @@ fn judge(evidence: &Evidence, findings: &mut Findings) -> Result<Verdict, Open> 
                 "measuredMs": said[1], "faster": fastest.map(|(name, _)| name), "times": fastest.map(|(_, one)| one.ratio) }),
         );
     }
-    findings.figure(&RIGHT, &[], exactly(f64::from(right)));
+    findings.figure(&RIGHT, &[], Estimate::exactly(f64::from(right)));
     findings.say(
         "error",
         json!({ "right": right, "jobs": SHARES.len(), "median": measure::estimate(&errors).map(|error| error.value),
             "most": errors.iter().copied().reduce(f64::max) }),
     );
     rule(evidence, findings)
-}
-
-fn exactly(value: f64) -> Estimate {
-    Estimate { value, interval: None }
 }
 
 /// The rule itself: whether what waits is best served by threads or a loop, and what computes by processes.

@@ -67,7 +67,7 @@ fn judge(evidence: &Evidence, findings: &mut Findings) -> Result<Verdict, Open> 
         times.push(took);
     }
     let breakeven = measure::breakeven(&points, ABOUT);
-    findings.figure(&BREAKEVEN, &[], breakeven.map(|value| Estimate { value, interval: None }));
+    findings.figure(&BREAKEVEN, &[], breakeven.map(Estimate::exactly));
     let processes = processes(&evidence.setting);
     findings.say(
         "measured",

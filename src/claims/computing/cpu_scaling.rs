@@ -91,18 +91,17 @@ fn fits(evidence: &Evidence, numbers: &[u32], findings: &mut Findings) -> Result
     for number in &within {
         all.extend(points(evidence, *number)?);
     }
-    let value = |value| Estimate { value, interval: None };
     if let (true, Some(law)) = (within.len() >= POINTS_OF_ONE, measure::amdahl(&all)) {
         let (share, error) = (law.serial.value, law.serial.error);
-        findings.figure(&SERIAL, &[], value(share));
+        findings.figure(&SERIAL, &[], Estimate::exactly(share));
         match law.limit().filter(|limit| limit.is_finite() && share > 2.0 * error) {
             Some(limit) => findings.say("serial", json!({ "share": share, "error": error, "limit": limit })),
             None => findings.say("serial-none", json!({ "share": share, "error": error })),
         }
     }
     if let (true, Some(law)) = (within.len() >= POINTS_OF_TWO, measure::usl(&all)) {
-        findings.figure(&CONTENTION, &[], value(law.contention.value));
-        findings.figure(&COHERENCY, &[], value(law.coherency.value));
+        findings.figure(&CONTENTION, &[], Estimate::exactly(law.contention.value));
+        findings.figure(&COHERENCY, &[], Estimate::exactly(law.coherency.value));
         findings.say(
             "contention",
             json!({ "contention": law.contention.value, "contentionError": law.contention.error,

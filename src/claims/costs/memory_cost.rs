@@ -6,7 +6,7 @@
 use serde_json::json;
 
 use super::rounds;
-use crate::claims::plan::{run, waiting};
+use crate::claims::plan::{self, run, waiting};
 use crate::claims::python::Script;
 use crate::claims::{
     Claim, Evidence, Experiment, Findings, Needs, Open, Quantity, Reference, Setting, Source, Statistic, Unit, Verdict,
@@ -55,9 +55,7 @@ const HEAVY: f64 = 2.0;
 
 fn plan(setting: &Setting) -> Vec<Experiment> {
     let lanes = |model: &str, workers: u32| {
-        let more = json!({ "tasks": workers, "workers": workers, "repeats": 1, "warmup": 0 });
-        run(setting, format!("{model}-{workers}"), model, waiting("api", SHORT_MS), more)
-            .labelled("claims.run-start", json!({ "model": model, "workers": workers }))
+        plan::start(setting, format!("{model}-{workers}"), model, waiting("api", SHORT_MS), workers)
     };
     let tasks = |count: u32| {
         let more = json!({ "tasks": count, "repeats": 1, "warmup": 0, "trace": false });
@@ -88,10 +86,9 @@ fn judge(evidence: &Evidence, findings: &mut Findings) -> Result<Verdict, Open> 
     let process = one_more(evidence, "processes", FEW, MANY)?;
     let thread = one_more(evidence, "threads-gil", FEW, MANY)?;
     let task = one_more(evidence, "event-loop", FEW_TASKS, MANY_TASKS)?;
-    let exactly = |value: f64| Estimate { value, interval: None };
-    findings.figure(&PROCESS, &[], exactly(process));
-    findings.figure(&THREAD, &[], exactly(thread));
-    findings.figure(&TASK, &[], exactly(task));
+    findings.figure(&PROCESS, &[], Estimate::exactly(process));
+    findings.figure(&THREAD, &[], Estimate::exactly(thread));
+    findings.figure(&TASK, &[], Estimate::exactly(task));
     findings.say("measured", json!({ "processBytes": process, "threadBytes": thread, "taskBytes": task }));
     findings.say("stacks", json!({}));
     if !(thread > task && thread > 0.0) {

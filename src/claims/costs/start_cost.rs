@@ -7,7 +7,7 @@
 use serde_json::json;
 
 use super::{DEARER, rounds};
-use crate::claims::plan::{run, waiting};
+use crate::claims::plan::{self, run, waiting};
 use crate::claims::python::{START, Script};
 use crate::claims::{
     Claim, Evidence, Experiment, Findings, Needs, Open, Quantity, Reference, Setting, Source, Statistic, Unit, Verdict,
@@ -54,11 +54,7 @@ fn lanes(setting: &Setting) -> u32 {
 
 fn plan(setting: &Setting) -> Vec<Experiment> {
     let workers = lanes(setting);
-    let start = |name: &str, model: &str| {
-        let more = json!({ "tasks": workers, "workers": workers, "repeats": 1, "warmup": 0 });
-        run(setting, name, model, waiting("api", SHORT_MS), more)
-            .labelled("claims.run-start", json!({ "model": model, "workers": workers }))
-    };
+    let start = |name: &str, model: &str| plan::start(setting, name, model, waiting("api", SHORT_MS), workers);
     let tasks = run(setting, "tasks", "event-loop", waiting("api", SHORT_MS), json!({ "tasks": TASKS }))
         .labelled("claims.run-tasks", json!({ "model": "event-loop", "tasks": TASKS }));
     vec![

@@ -59,7 +59,6 @@ fn plan(setting: &Setting) -> Vec<Experiment> {
 }
 
 fn judge(evidence: &Evidence, findings: &mut Findings) -> Result<Verdict, Open> {
-    let exactly = |count: usize| Estimate { value: count as f64, interval: None };
     let (mut verdict, mut text) = (Verdict::Confirmed, None::<&Value>);
     for model in models(&evidence.setting) {
         let run = match ended(model, evidence.measured(model)?)? {
@@ -71,8 +70,8 @@ fn judge(evidence: &Evidence, findings: &mut Findings) -> Result<Verdict, Open> 
         };
         let arrived = run.errors.iter().filter(|error| error["key"] == "task.on-purpose").count();
         let finished = (TASKS as usize).saturating_sub(run.errors.len());
-        findings.figure(&FINISHED, &[json!(model)], exactly(finished));
-        findings.figure(&ARRIVED, &[json!(model)], exactly(arrived));
+        findings.figure(&FINISHED, &[json!(model)], Estimate::count(finished));
+        findings.figure(&ARRIVED, &[json!(model)], Estimate::count(arrived));
         findings.say(
             "measured",
             json!({ "model": model, "tasks": TASKS, "finished": finished, "errors": run.errors.len() }),

@@ -58,7 +58,6 @@ fn plan(setting: &Setting) -> Vec<Experiment> {
 }
 
 fn judge(evidence: &Evidence, findings: &mut Findings) -> Result<Verdict, Open> {
-    let exactly = |count: usize| Estimate { value: count as f64, interval: None };
     let no_crash = |findings: &mut Findings| {
         findings.say("no-crash", json!({}));
         Ok(Verdict::Inconclusive)
@@ -66,7 +65,7 @@ fn judge(evidence: &Evidence, findings: &mut Findings) -> Result<Verdict, Open> 
     let run = match ended("processes", evidence.measured("processes")?)? {
         Ended::Well(run) => run,
         Ended::Crashed(error) => {
-            findings.figure(&LEFT_PROCESSES, &[], exactly(0));
+            findings.figure(&LEFT_PROCESSES, &[], Estimate::count(0));
             findings.say("processes-fell", json!({ "error": error }));
             return Ok(Verdict::NotHere);
         }
@@ -74,8 +73,8 @@ fn judge(evidence: &Evidence, findings: &mut Findings) -> Result<Verdict, Open> 
     let fell = run.lanes.iter().filter(|lane| lane["outcome"] == "crashed").count();
     let left = run.lanes.len().saturating_sub(fell);
     let finished = (TASKS as usize).saturating_sub(run.errors.len());
-    findings.figure(&LEFT_PROCESSES, &[], exactly(left));
-    findings.figure(&FINISHED, &[], exactly(finished));
+    findings.figure(&LEFT_PROCESSES, &[], Estimate::count(left));
+    findings.figure(&FINISHED, &[], Estimate::count(finished));
     if fell == 0 {
         return no_crash(findings);
     }
@@ -86,13 +85,13 @@ fn judge(evidence: &Evidence, findings: &mut Findings) -> Result<Verdict, Open> 
     let error = match ended("threads", evidence.measured("threads")?)? {
         Ended::Crashed(error) => error,
         Ended::Well(run) if run.lanes.iter().any(|lane| lane["outcome"] == "crashed") => {
-            findings.figure(&LEFT_THREADS, &[], exactly(run.lanes.len() - 1));
+            findings.figure(&LEFT_THREADS, &[], Estimate::count(run.lanes.len() - 1));
             findings.say("threads-survived", json!({}));
             return Ok(Verdict::NotHere);
         }
         Ended::Well(_) => return no_crash(findings),
     };
-    findings.figure(&LEFT_THREADS, &[], exactly(0));
+    findings.figure(&LEFT_THREADS, &[], Estimate::count(0));
     findings.say("threads", json!({ "lanes": LANES, "error": error }));
     if left + fell != LANES as usize || fell != 1 {
         findings.say("processes-fell", json!({ "error": run.errors.first() }));

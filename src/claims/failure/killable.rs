@@ -79,7 +79,6 @@ fn judge(evidence: &Evidence, findings: &mut Findings) -> Result<Verdict, Open> 
     if found.processes_ms.len() < enough || found.asked_ms.len() < enough || found.ended_ms.len() < enough {
         return Err(Open(Message::plain("claims.too-few")));
     }
-    let exactly = |count: usize| Estimate { value: count as f64, interval: None };
     // Where one never ended, there is no median of their times.
     let all_of = |times: &[Option<f64>]| times.iter().copied().collect::<Option<Vec<f64>>>();
     let left_of = |times: &[Option<f64>]| times.iter().filter(|ms| ms.is_none()).count();
@@ -90,8 +89,8 @@ fn judge(evidence: &Evidence, findings: &mut Findings) -> Result<Verdict, Open> 
     findings.figure(&PROCESS, &[], killed);
     findings.figure(&ASKED, &[], asked);
     findings.figure(&ALL, &[], all);
-    findings.figure(&LEFT_PROCESSES, &[], exactly(stayed));
-    findings.figure(&LEFT_THREADS, &[], exactly(found.left as usize));
+    findings.figure(&LEFT_PROCESSES, &[], Estimate::count(stayed));
+    findings.figure(&LEFT_THREADS, &[], Estimate::count(found.left as usize));
     let Some(killed) = killed else {
         findings.say("process-stayed", json!({ "left": stayed, "workers": WORKERS }));
         return Ok(Verdict::NotHere);

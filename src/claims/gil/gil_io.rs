@@ -49,7 +49,7 @@ fn plan(setting: &Setting) -> Vec<Experiment> {
 fn judge(evidence: &Evidence, findings: &mut Findings) -> Result<Verdict, Open> {
     let found = evidence.compare("loop", "gil", COUNTS)?;
     findings.figure(&SPEEDUP, &[], found.estimate());
-    findings.figure(&NUMBER, &[], Estimate { value: f64::from(WAITS), interval: None });
+    findings.figure(&NUMBER, &[], Estimate::exactly(f64::from(WAITS)));
     let alone = evidence.run("loop")?.wall().map(|wall| wall.value);
     findings.say("measured", json!({ "waits": WAITS, "waitMs": WAIT_MS, "loopMs": alone, "speedup": found.said() }));
     if let Some(under_way) = evidence.run("gil")?.wait_overlap {

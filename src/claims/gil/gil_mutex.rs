@@ -64,14 +64,13 @@ fn judge(evidence: &Evidence, findings: &mut Findings) -> Result<Verdict, Open> 
     let used = evidence.compare("loop", "gil", COUNTS)?;
     let free = evidence.compare("loop", "free", COUNTS)?;
     let run = evidence.run("gil")?;
-    let known = |value| Estimate { value, interval: None };
     let switches = run.gil.as_ref().map(|gil| gil.switches);
     let per_second = switches
         .zip(run.shown.and_then(|shown| run.wall_ms.values.get(shown)))
         .map(|(switches, ms)| 1000.0 * switches / ms);
-    findings.figure(&OVERLAP, &[], run.overlap.map(known));
+    findings.figure(&OVERLAP, &[], run.overlap.map(Estimate::exactly));
     findings.figure(&CORES_USED, &[], used.estimate());
-    findings.figure(&HAND_OVERS, &[], per_second.map(known));
+    findings.figure(&HAND_OVERS, &[], per_second.map(Estimate::exactly));
     let (Some(overlap), Some(gil)) = (run.overlap, &run.gil) else {
         findings.say("no-timeline", json!({}));
         return Ok(Verdict::Inconclusive);

@@ -83,7 +83,7 @@ fn judge(evidence: &Evidence, findings: &mut Findings) -> Result<Verdict, Open> 
         return Err(Open(Message::plain("claims.too-few")));
     }
     let stuck_in = |rounds: &[&DeadlockRound]| rounds.iter().filter(|round| stuck(round)).count();
-    let share = |part: usize, all: usize| Estimate { value: part as f64 / all as f64, interval: None };
+    let share = |part: usize, all: usize| Estimate::exactly(part as f64 / all as f64);
     let (stuck_opposite, stuck_same) = (stuck_in(&opposite), stuck_in(&same));
     let deadlocks: Vec<&FoundDeadlock> = opposite.iter().filter_map(|round| round.found.as_ref()).collect();
     let detection = estimate(&deadlocks.iter().map(|found| found.detection_ms).collect::<Vec<_>>());
@@ -125,8 +125,8 @@ fn say_starved(evidence: &Evidence, findings: &mut Findings) {
     };
     let of = |fair| found.ways.iter().find(|way| way.fair == fair).and_then(share);
     let (Some(plain), Some(fair)) = (of(false), of(true)) else { return };
-    findings.figure(&GREEDY, &[], Estimate { value: plain, interval: None });
-    findings.figure(&GREEDY_FAIR, &[], Estimate { value: fair, interval: None });
+    findings.figure(&GREEDY, &[], Estimate::exactly(plain));
+    findings.figure(&GREEDY_FAIR, &[], Estimate::exactly(fair));
     let lanes = found.ways.first().map(|way| way.lanes.len());
     findings.say("starved", json!({ "lanes": lanes, "plain": plain, "fair": fair }));
 }

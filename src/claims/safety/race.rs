@@ -78,14 +78,14 @@ fn judge(evidence: &Evidence, findings: &mut Findings) -> Result<Verdict, Open> 
     let shares: Vec<f64> = plain.lost.iter().map(|lost| *lost as f64 / all).collect();
     let (rounds, lost_in) = (shares.len(), plain.lost.iter().filter(|lost| **lost > 0).count());
     let lost = estimate(&shares);
-    let exactly = |value: f64| Estimate { value, interval: None };
     findings.figure(&LOST, &[], lost);
-    findings.figure(&ROUNDS_LOST, &[], exactly(lost_in as f64 / rounds as f64));
+    findings.figure(&ROUNDS_LOST, &[], Estimate::exactly(lost_in as f64 / rounds as f64));
     let mut prices = json!({});
-    let mut lost_repaired = 0;
+    // What was lost by all repairs together; evidence that nobody measured may say more than a number holds.
+    let mut lost_repaired = 0_u64;
     for (kind, quantity) in repairs {
         let repair = way(found, kind)?;
-        lost_repaired += repair.lost.iter().fold(0_u64, |sum, lost| sum.saturating_add(*lost));
+        lost_repaired = repair.lost.iter().fold(lost_repaired, |sum, lost| sum.saturating_add(*lost));
         let price = price(repair, plain)?;
         if price.interval.is_none() {
             return Err(untold(&price));
@@ -93,7 +93,7 @@ fn judge(evidence: &Evidence, findings: &mut Findings) -> Result<Verdict, Open> 
         findings.figure(quantity, &[], price.estimate());
         prices[quantity.id] = price.said();
     }
-    findings.figure(&REPAIRED, &[], exactly(lost_repaired as f64));
+    findings.figure(&REPAIRED, &[], Estimate::exactly(lost_repaired as f64));
     findings.say(
         "measured",
         json!({ "lanes": found.lanes, "additions": plain.additions, "rounds": rounds, "lostIn": lost_in,

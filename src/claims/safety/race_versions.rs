@@ -57,12 +57,11 @@ fn judge(evidence: &Evidence, findings: &mut Findings) -> Result<Verdict, Open> 
     let breaks = |one: &&Searched| one.breach.is_some();
     let breaking = |program: &'static str| of(program).filter(breaks).map(|one| one.rules.as_str()).collect::<Vec<_>>();
     let [plain, call, repaired, call_repaired] = PROGRAMS.map(breaking);
-    let exactly = |value: f64| Estimate { value, interval: None };
     let search_ms = found.searched.iter().map(|one| one.search_ms).sum();
-    findings.figure(&PLAIN, &[], exactly(plain.len() as f64));
-    findings.figure(&CALL, &[], exactly(call.len() as f64));
-    findings.figure(&REPAIRED, &[], exactly((repaired.len() + call_repaired.len()) as f64));
-    findings.figure(&SEARCH, &[], exactly(search_ms));
+    findings.figure(&PLAIN, &[], Estimate::exactly(plain.len() as f64));
+    findings.figure(&CALL, &[], Estimate::exactly(call.len() as f64));
+    findings.figure(&REPAIRED, &[], Estimate::exactly((repaired.len() + call_repaired.len()) as f64));
+    findings.figure(&SEARCH, &[], Estimate::exactly(search_ms));
     let holding: Vec<&str> = known.iter().copied().filter(|rules| !plain.contains(rules)).collect();
     let states: f64 = found.searched.iter().map(|one| f64::from(one.states)).sum();
     findings.say("plain", json!({ "breaking": plain, "holding": holding, "states": states }));

@@ -39,11 +39,10 @@ fn judge(evidence: &Evidence, findings: &mut Findings) -> Result<Verdict, Open> 
     if found.offered.len() < Thing::ALL.len() {
         return Err(Open::because("claims.no-times", json!({ "run": "offered" })));
     }
-    let exactly = |count: usize| Estimate { value: count as f64, interval: None };
     let arrived: Vec<Thing> = found.offered.iter().filter(|one| one.arrived).map(|one| one.thing).collect();
     let refused: Vec<_> = found.offered.iter().filter_map(|one| Some((one.thing, one.refusal.as_ref()?))).collect();
-    findings.figure(&SENT, &[], exactly(arrived.len()));
-    findings.figure(&REFUSED, &[], exactly(refused.len()));
+    findings.figure(&SENT, &[], Estimate::count(arrived.len()));
+    findings.figure(&REFUSED, &[], Estimate::count(refused.len()));
     findings.say("arrived", json!({ "things": arrived }));
     for (thing, words) in &refused {
         findings.say("refused", json!({ "thing": thing, "words": words }));

@@ -8,7 +8,7 @@ use serde_json::json;
 
 use super::downloads::{DOWNLOADS, OVERLAP, SCALE, downloads, too_late};
 use crate::claims::costs::DEARER;
-use crate::claims::plan::{run, waiting};
+use crate::claims::plan::{self, waiting};
 use crate::claims::python::{LINES, POOL, START, Script};
 use crate::claims::{
     Claim, Evidence, Experiment, Findings, Needs, Open, Quantity, Reference, Setting, Source, Statistic, Unit, Verdict,
@@ -72,11 +72,8 @@ const MANY: u32 = 24;
 const SHORT_MS: f64 = 1.0;
 
 fn plan(setting: &Setting) -> Vec<Experiment> {
-    let start = |name: &str, model: &str, workers: u32| {
-        let more = json!({ "tasks": workers, "workers": workers, "repeats": 1, "warmup": 0 });
-        run(setting, name, model, waiting("api", SHORT_MS), more)
-            .labelled("claims.run-start", json!({ "model": model, "workers": workers }))
-    };
+    let start =
+        |name: &str, model: &str, workers: u32| plan::start(setting, name, model, waiting("api", SHORT_MS), workers);
     vec![
         Experiment::Compare {
             id: "main".into(),
@@ -142,11 +139,10 @@ fn judge(evidence: &Evidence, findings: &mut Findings) -> Result<Verdict, Open> 
             "processesMs": wall("processes")? }),
     );
     let costs = costs(evidence)?;
-    let exactly = |value| Estimate { value, interval: None };
     findings.figure(&START_THREADS, &[], estimate(&costs.thread_ms));
     findings.figure(&START_PROCESSES, &[], estimate(&costs.process_ms));
-    findings.figure(&MEMORY_THREAD, &[], costs.thread_bytes.map(exactly));
-    findings.figure(&MEMORY_PROCESS, &[], costs.process_bytes.map(exactly));
+    findings.figure(&MEMORY_THREAD, &[], costs.thread_bytes.map(Estimate::exactly));
+    findings.figure(&MEMORY_PROCESS, &[], costs.process_bytes.map(Estimate::exactly));
     let value = |values: &[f64]| estimate(values).map(|found| found.value);
     findings.say(
         "costs",

@@ -111,7 +111,7 @@ fn judge(evidence: &Evidence, findings: &mut Findings) -> Result<Verdict, Open> 
         let one = evidence.compare(&format!("loop-{}", info.id), &format!("together-{}", info.id), COUNTS)?;
         let allowed = allowed(&evidence.setting, info.id);
         findings.figure(&SPEEDUP, &[json!(info.id)], one.estimate());
-        findings.figure(&ALLOWED, &[json!(info.id)], Estimate { value: allowed, interval: None });
+        findings.figure(&ALLOWED, &[json!(info.id)], Estimate::exactly(allowed));
         found.push((info.id, one, allowed));
     }
     found.sort_by(|a, b| b.1.ratio.total_cmp(&a.1.ratio));

@@ -50,7 +50,7 @@ fn values(evidence: &Evidence, run: &str) -> Result<Vec<u32>, Open> {
 }
 
 fn most(values: &[u32]) -> Estimate {
-    Estimate { value: values.iter().copied().max().map_or(f64::NAN, f64::from), interval: None }
+    Estimate::exactly(values.iter().copied().max().map_or(f64::NAN, f64::from))
 }
 
 fn judge(evidence: &Evidence, findings: &mut Findings) -> Result<Verdict, Open> {

@@ -45,10 +45,6 @@ fn plan(setting: &Setting) -> Vec<Experiment> {
     vec![Experiment::Compare { id: "main".into(), runs: vec![probe(setting, "processes"), probe(setting, "threads")] }]
 }
 
-fn exactly(count: usize) -> Estimate {
-    Estimate { value: count as f64, interval: None }
-}
-
 fn distinct(addresses: impl Iterator<Item = u32>) -> Vec<u32> {
     let mut all: Vec<u32> = addresses.collect();
     all.sort_unstable();
@@ -64,9 +60,9 @@ fn judge(evidence: &Evidence, findings: &mut Findings) -> Result<Verdict, Open> 
     let locals = distinct(threads.iter().map(|seen| seen.stack_address));
     let shared = distinct(threads.iter().map(|seen| seen.shared_address));
     let nearest = locals.windows(2).map(|pair| f64::from(pair[1] - pair[0])).reduce(f64::min);
-    findings.figure(&LOCALS, &[], exactly(locals.len()));
-    findings.figure(&SHARED, &[], exactly(shared.len()));
-    findings.figure(&DISTANCE, &[], nearest.map(|value| Estimate { value, interval: None }));
+    findings.figure(&LOCALS, &[], Estimate::count(locals.len()));
+    findings.figure(&SHARED, &[], Estimate::count(shared.len()));
+    findings.figure(&DISTANCE, &[], nearest.map(Estimate::exactly));
     findings.say("locals", json!({ "threads": threads.len(), "addresses": locals, "apart": nearest }));
     let mut values: Vec<u32> = threads.iter().map(|seen| seen.value).collect();
     values.sort_unstable();
