@@ -1,7 +1,7 @@
 // What exists only in JavaScript: typed arrays, signals, and what may be left out. Everything else is generated from Rust;
 // import both from types.d.ts.
 
-import type { BareReport, BatchHead, Choices, ClaimEntry, FailureCode, Finding, LaneInfo, Model, Progress, SpanKind, Spec, Tier, Verdict, Work } from "./types.d.ts";
+import type { BareReport, BatchHead, Choices, ClaimEntry, FailureCode, Finding, LaneInfo, Model, Progress, SpanKind, Spec, Tier, TrialResult, Verdict, Work } from "./types.d.ts";
 
 /** One stretch of a lane. Times are milliseconds since the repeat's zero. */
 export interface Span {
@@ -164,6 +164,8 @@ export interface ClaimResult {
   figures: ClaimFigure[];
   /** One for each run of the plan, in its order; `null` where there is none. */
   reports: (Report | null)[];
+  /** What came of each trial of the plan, by the name of its experiment. */
+  trials: Record<string, TrialResult>;
 }
 
 /** Which Python printed a line. */

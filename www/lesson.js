@@ -23,6 +23,8 @@ const retry = find(document, "#retry", HTMLButtonElement);
 const about = JSON.parse(main.dataset.lesson ?? "{}");
 let isOpen = false;
 const verdict = find(document, "#verdict", HTMLElement);
+/** What came of the last run. @type {import("./elements/claim-card.js").Came | null} */
+let came = null;
 
 /** Shows the explanation: the lesson was run, or somebody wants to read on without. */
 const explain = () => main.classList.remove("asking");
@@ -63,6 +65,11 @@ retry.addEventListener("click", () => {
   alert.replaceChildren();
   interleave.start();
 });
+card.addEventListener("claim-came", (event) => {
+  if (!(event instanceof CustomEvent)) return;
+  came = event.detail;
+  for (const picture of document.querySelectorAll("[data-picture]")) Object.assign(picture, { came });
+});
 card.addEventListener("claim-verdict", (event) => {
   if (!(event instanceof CustomEvent)) return;
   const { verdict: came, isOld } = event.detail;
@@ -73,10 +80,11 @@ card.addEventListener("claim-verdict", (event) => {
   explain();
   keepProgress(about.claim, { verdict: came, at: Date.now() });
 });
-// A lesson may have a picture of its own, which is loaded after everything else.
+// A lesson may have pictures of its own, which are loaded after everything else. Each is given the contract, and after each run what came
+// of it.
 for (const picture of document.querySelectorAll("[data-picture]")) {
   const name = picture.localName;
-  load(new URL(`./pictures/${name}.js`, import.meta.url)).then(() => Object.assign(picture, { interleave }), () => picture.replaceChildren(text("lesson.no-picture")));
+  load(new URL(`./pictures/${name}.js`, import.meta.url)).then(() => Object.assign(picture, { interleave, came }), () => picture.replaceChildren(text("lesson.no-picture")));
 }
 // The scripts are there: from here on an error says nothing else.
 document.body.onerror = null;

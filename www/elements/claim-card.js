@@ -1,7 +1,7 @@
 // <claim-card>: one claim, to be predicted, run and read, with the Python that a reader would write beside it.
 //
 // Property down: `offer` (the contract, the claim, and how it is predicted). Events up: `claim-verdict` (detail: what its heading should
-// say), `claim-lanes` (detail: its id, when lanes are drawn). Methods: `open()` fills it, `dropLanes()` takes its picture away.
+// say), `claim-lanes` (detail: its id, when lanes are drawn), `claim-came` (detail: a Came, after each run). Methods: `open()` fills it, `dropLanes()` takes its picture away.
 
 import { badge, codeOf, copyButton, download, el, sentence } from "../dom.js";
 import { quantity } from "../format.js";
@@ -24,6 +24,14 @@ import { bringIntoView, isFramed } from "../view.js";
  * @property {Claim} claim
  * @property {readonly import("../prediction.js").Option[]} [options] answers to pick from, where no number is predicted
  * @property {boolean} [commits] whether Run waits for a prediction, or for the word that there will be none
+ */
+
+/**
+ * What came of a run, for pictures of it.
+ * @typedef {object} Came
+ * @property {ClaimResult} result
+ * @property {readonly PlannedRun[]} runs of the plan, in the order of the result's reports
+ * @property {readonly ClaimFigure[]} reference CPython's figures
  */
 
 /** A figure with its unit, and its interval where there is one. @param {ClaimFigure} figure */
@@ -151,9 +159,12 @@ export class ClaimCard extends HTMLElement {
     const timeline = el("lane-timeline");
     /** @type {Map<string, string>} */
     const labels = new Map();
+    /** @type {readonly PlannedRun[]} */
+    let planned = [];
     try {
       const came = await interleave.runClaim(id, {
         onPlan: (runs) => {
+          planned = runs;
           for (const { name, label } of runs) labels.set(name, label);
           this.#draw(id, timeline, runs);
         },
@@ -174,6 +185,7 @@ export class ClaimCard extends HTMLElement {
       });
       this.#reference = await interleave.reference(id).catch(() => []);
       this.#show();
+      this.dispatchEvent(new CustomEvent("claim-came", { bubbles: true, detail: /** @type {Came} */ ({ result: came, runs: planned, reference: this.#reference }) }));
       doing.textContent = "";
       status.textContent = text("claim.said", { verdict: nameOf("verdict", came.verdict), text: came.text });
     } catch (error) {

@@ -35,6 +35,7 @@ const MOST_AGAIN = 3;
  * @property {EngineClient} client
  * @property {RunOptions} options
  * @property {Map<string, Report>} reports the report of each run that has one
+ * @property {ClaimResult["trials"]} trials what came of each trial, by its experiment
  */
 
 /**
@@ -174,8 +175,11 @@ async function conduct(experiment, bench) {
       return start(experiment.runs, experiment.times, bench);
     case "freeze":
       return freeze(experiment.runs, experiment.times, bench);
-    case "trial":
-      return { kind: "tried", result: await runTrial(bench.client, textOf(experiment.trial), bench.options.signal) };
+    case "trial": {
+      const result = await runTrial(bench.client, textOf(experiment.trial), bench.options.signal);
+      bench.trials[experiment.id] = result;
+      return { kind: "tried", result };
+    }
     default:
       return { kind: "unknown" };
   }
@@ -233,8 +237,10 @@ async function look(client, id, setting, { signal, onSpans, onProgress, onPlan, 
   onPlan?.(plan.experiments.flatMap((experiment) => runsOf(experiment).map(({ name, label, spec }) => ({ experiment: experiment.id, kind: experiment.kind, name, label: say(label), spec }))));
   /** @type {Map<string, Report>} */
   const reports = new Map();
+  /** @type {ClaimResult["trials"]} */
+  const trials = {};
   /** @type {Bench} */
-  const bench = { client, reports, options: { signal, onSpans, onProgress } };
+  const bench = { client, reports, trials, options: { signal, onSpans, onProgress } };
   const cores = async () => {
     if (!plan.calibrate) return null;
     onStage?.("free-cores");
@@ -269,6 +275,7 @@ async function look(client, id, setting, { signal, onSpans, onProgress, onPlan, 
       text: ruling.sentences.map(say).join(" "),
       figures: ruling.figures.map(worded),
       reports: runs.map(({ name }) => reports.get(name) ?? null),
+      trials,
     };
   } catch (error) {
     if (error instanceof InterleaveError && error.code === "cancelled") error.partial = { reports: runs.map(({ name }) => reports.get(name) ?? null) };
