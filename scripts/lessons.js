@@ -10,6 +10,7 @@ import python from "highlight.js/lib/languages/python";
 import markdownIt from "markdown-it";
 import { parse } from "yaml";
 
+import { readChart } from "../www/charts/data.js";
 import { claims } from "../www/claim-titles.js";
 import { has, say } from "../www/texts/texts.js";
 
@@ -45,7 +46,7 @@ const words = (key, values) => {
  * @property {{ text: string, verdict: string }[] | null} options
  * @property {string[]} next ids of lessons
  * @property {{ label: string, query: string } | null} bench
- * @property {{ name: string, attributes: [string, string][] } | null} picture an element of its own, www/pictures/<name>.js
+ * @property {{ name: string, heading: string, attributes: [string, string][] }[]} pictures elements of its own, www/pictures/<name>.js
  * @property {string} before HTML of what stands before the experiment
  * @property {string} after HTML of what stands after it
  */
@@ -74,14 +75,25 @@ export function readLesson(file) {
   const next = Array.isArray(fields.next) && fields.next.length > 0 ? fields.next.map(String) : wrong('"next" must list at least one lesson');
   const bench = /** @type {{ label?: unknown, query?: unknown } | undefined} */ (fields.bench);
   if (bench !== undefined && (typeof bench.label !== "string" || typeof bench.query !== "string")) wrong('"bench" needs a label and a query');
-  const { name: picture, ...attributes } = /** @type {Record<string, unknown>} */ (fields.picture ?? {});
-  if (fields.picture !== undefined && (typeof picture !== "string" || !PICTURES.includes(picture))) wrong(`"picture" needs a "name": one of ${PICTURES.join(", ")}`);
+  const pictures = [fields.picture ?? []].flat().map((picture) => {
+    const { name, heading, ...attributes } = /** @type {Record<string, unknown>} */ (picture);
+    if (typeof name !== "string" || !PICTURES.includes(name)) return wrong(`"picture" needs a "name": one of ${PICTURES.join(", ")}`);
+    try {
+      if (name === "figure-chart") readChart(attributes);
+    } catch (error) {
+      wrong(`"picture": ${/** @type {Error} */ (error).message}`);
+    }
+    const title = typeof heading === "string" ? heading : say({ key: `lesson.picture.${name}` });
+    /** @type {[string, string][]} */
+    const own = Object.entries(attributes).map(([field, value]) => [field, typeof value === "object" ? JSON.stringify(value) : String(value)]);
+    return { name, heading: title, attributes: /** @type {[string, string][]} */ ([["claim", id], ["heading", title], ...own]) };
+  });
   const parts = body.split(/^<!-- experiment -->\n/m);
   if (parts.length !== 2) wrong("it must have the line <!-- experiment --> once, where the experiment stands");
   const [before = "", after = ""] = parts;
   return {
     id, claim: claim.title, question: text("question"), summary: text("summary"), options, next,
-    picture: typeof picture === "string" ? { name: picture, attributes: Object.entries(attributes).map(([name, value]) => [name, String(value)]) } : null,
+    pictures,
     bench: bench ? { label: String(bench.label), query: String(bench.query) } : null,
     before: withTerms(markdown.render(before), file), after: withTerms(markdown.render(after), file),
   };
@@ -170,12 +182,12 @@ const EXPERIMENT = `<section class="experiment" aria-labelledby="experiment">
  * @param {string[]} modules
  */
 function lessonPage(lesson, chapter, previous, questionOf, modules) {
-  const { claim, question, summary, next, bench, picture, before, after } = lesson;
-  const own = picture ? `<section class="picture" aria-labelledby="picture">
-<h2 id="picture">${words(`lesson.picture.${picture.name}`)}</h2>
-<${picture.name} data-picture${picture.attributes.map(([name, value]) => ` ${escaped(name)}="${escaped(value)}"`).join("")}></${picture.name}>
+  const { claim, question, summary, next, bench, pictures, before, after } = lesson;
+  const own = pictures.map(({ name, heading, attributes }, at) => `<section class="picture" aria-labelledby="picture-${at + 1}">
+<h2 id="picture-${at + 1}">${escaped(heading)}</h2>
+<${name} data-picture${attributes.map(([field, value]) => ` ${escaped(field)}="${escaped(value)}"`).join("")}></${name}>
 </section>
-` : "";
+`).join("");
   const body = `<main id="main" class="lesson asking" data-lesson="${aboutOf(lesson)}">
 <header><p class="chapter">${words(`chapter.${chapter}`)}</p>
 <h1>${escaped(question)}</h1></header>
