@@ -67,7 +67,8 @@ retry.addEventListener("click", () => {
 });
 card.addEventListener("claim-came", (event) => {
   if (!(event instanceof CustomEvent)) return;
-  came = event.detail;
+  const { result } = /** @type {import("./elements/claim-card.js").Came} */ (came = event.detail);
+  keepProgress(result);
   for (const picture of document.querySelectorAll("[data-picture]")) Object.assign(picture, { came });
 });
 card.addEventListener("claim-verdict", (event) => {
@@ -78,7 +79,6 @@ card.addEventListener("claim-verdict", (event) => {
   verdict.dataset.verdict = isOld ? "" : came;
   if (isOld) return;
   explain();
-  keepProgress(about.claim, { verdict: came, at: Date.now() });
 });
 // A lesson may have pictures of its own, which are loaded after everything else. Each is given the contract, and after each run what came
 // of it.

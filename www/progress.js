@@ -7,13 +7,23 @@ const VERSION = 1;
 /** Lessons that are kept: more than there are is not ours. */
 const MOST = 200;
 
-/** What came of a lesson, and when, in milliseconds since 1970. @typedef {{ verdict: string, at: number }} Came */
+/** Figures that are kept of a lesson: enough for those that other lessons show. */
+const MOST_FIGURES = 12;
+
+/** What came of a lesson, and when, in milliseconds since 1970; its measured figures by their ids. @typedef {{ verdict: string, at: number, figures?: Record<string, number> }} Came */
 
 /** @type {readonly string[]} */
 const VERDICTS = ["confirmed", "not-here", "needs-isolation", "inconclusive"];
 
 /** @param {unknown} value @returns {value is Record<string, unknown>} */
 const isRecord = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** The figures that can be kept. @param {readonly (readonly [string, unknown])[]} figures @returns {Record<string, number>} */
+function figuresOf(figures) {
+  /** @type {[string, number][]} */
+  const good = figures.flatMap(([id, value]) => (/^[a-z0-9-]{1,60}$/.test(id) && typeof value === "number" && Number.isFinite(value) ? [[id, value]] : []));
+  return Object.fromEntries(good.slice(0, MOST_FIGURES));
+}
 
 /**
  * Reads what was stored, and leaves out whatever is not ours.
@@ -28,8 +38,9 @@ export function readProgress(stored) {
     if (!isRecord(value) || value["version"] !== VERSION || !isRecord(value["lessons"])) return known;
     for (const [id, came] of Object.entries(value["lessons"]).slice(0, MOST)) {
       if (!isRecord(came) || !/^[a-z-]{1,40}$/.test(id)) continue;
-      const { verdict, at } = came;
-      if (typeof verdict === "string" && VERDICTS.includes(verdict) && typeof at === "number" && at > 0 && at < 8.64e15) known.set(id, { verdict, at });
+      const { verdict, at, figures } = came;
+      if (typeof verdict !== "string" || !VERDICTS.includes(verdict) || typeof at !== "number" || !(at > 0 && at < 8.64e15)) continue;
+      known.set(id, { verdict, at, ...(isRecord(figures) ? { figures: figuresOf(Object.entries(figures)) } : {}) });
     }
   } catch {
     // Not JSON, so not ours.
@@ -51,10 +62,12 @@ export const PROGRESS = "lesson-run";
 
 /**
  * Keeps what came of a lesson.
- * @param {string} id
- * @param {Came} came
+ * @param {import("./types.d.ts").ClaimResult} result
  */
-export function keepProgress(id, came) {
+export function keepProgress({ id, verdict, figures }) {
+  const measured = figures.filter(({ source }) => source === "measured").map(({ id: name, value }) => /** @type {const} */ ([name, value]));
+  /** @type {Came} */
+  const came = { verdict, at: Date.now(), figures: figuresOf(measured) };
   const lessons = Object.fromEntries([...progress(), [id, came]].slice(-MOST));
   try {
     localStorage.setItem(KEY, JSON.stringify({ version: VERSION, lessons }));

@@ -50,6 +50,31 @@ test("what is wrong with a lesson is said with its file and field", (t) => {
   assert.match(read("gil-cpu.md", right, "<script>alert(1)</script>\n\n<!-- experiment -->\n\nTell.\n").before, /&lt;script&gt;/);
 });
 
+test("a lesson's pictures are those that there are, and what is wrong with one is said", (t) => {
+  const own = mkdtempSync(join(tmpdir(), "lessons-"));
+  t.after(() => rmSync(own, { recursive: true }));
+  /** @param {unknown} picture */
+  const read = (picture) => {
+    const file = join(own, "gil-cpu.md");
+    writeFileSync(file, `---\n${JSON.stringify({ question: "What?", summary: "This.", next: ["gil-io"], picture })}\n---\nAsk.\n\n<!-- experiment -->\n\nTell.\n`);
+    return readLesson(file).pictures;
+  };
+  const chart = { name: "figure-chart", heading: "Gain", kind: "bars", x: { label: "gain" }, series: [{ figures: "speedup-{row}" }] };
+  assert.deepEqual(read([chart, { name: "code-stepper", program: "counter" }]).map(({ name, heading }) => [name, heading]), [["figure-chart", "Gain"], ["code-stepper", "Step through it yourself"]]);
+  assert.deepEqual(Object.fromEntries(read(chart)[0]?.attributes ?? []), { claim: "gil-cpu", heading: "Gain", kind: "bars", x: '{"label":"gain"}', series: '[{"figures":"speedup-{row}"}]' });
+  assert.throws(() => read({ name: "nothing" }), /gil-cpu\.md: "picture" needs a "name"/);
+  assert.throws(() => read({ ...chart, kind: "pie" }), /gil-cpu\.md: "picture": a chart's "kind"/);
+});
+
+test("figures are kept with a lesson as far as they are numbers, and not more than a few", () => {
+  const figures = Object.fromEntries(Array.from({ length: 40 }, (_, at) => [`figure-${at}`, at]));
+  /** @param {unknown} kept */
+  const read = (kept) => readProgress(JSON.stringify({ version: 1, lessons: { "gil-cpu": { verdict: "confirmed", at: 1, figures: kept } } })).get("gil-cpu")?.figures;
+  assert.equal(Object.keys(read(figures) ?? {}).length, 12);
+  assert.deepEqual(read({ "speedup-2": 1.5, "<b>": 1, "text": "1", "none": null }), { "speedup-2": 1.5 });
+  assert.equal(read([1]), undefined);
+});
+
 test("progress that is not ours is not read", () => {
   const ours = JSON.stringify({ version: 1, lessons: { "gil-cpu": { verdict: "confirmed", at: 1 } } });
   assert.deepEqual([...readProgress(ours)], [["gil-cpu", { verdict: "confirmed", at: 1 }]]);

@@ -47,6 +47,7 @@ const texts = {
   "lesson.no-picture": "This part of the page could not be loaded. Check the connection, then reload the page.",
   "lesson.picture.code-stepper": "Step through it yourself",
   "lesson.picture.figure-chart": "The run as a chart",
+  "lesson.picture.overview-table": "The table, as far as you have filled it",
   "lesson.came": ({ verdict, date }) => `${verdict}, ${date}`,
   "lesson.done": ({ done, all }, { number }) => `You have run ${number(done)} of ${number(all)} lessons in this browser.`,
   "lesson.forget": "Clear my progress",
