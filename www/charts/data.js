@@ -15,8 +15,8 @@ export const words = (name, values = {}) => say({ key: `chart.${name}`, values }
 /** An axis: what it says, the unit of its values, and whether equal steps are equal factors. @typedef {{ label: string, unit: string, scale: "linear" | "log" }} Axis */
 
 /**
- * Where the points of a series come from: one of `figures`, `runs`, `trial` and `reference`. `figures` may have `runs` beside it, whose
- * repeats are then drawn as dots.
+ * Where the points of a series come from: `figures`, `runs` or `trial`, and CPython's figures, which stand beside `figures` by themselves.
+ * `figures` may have `runs` with it, whose repeats are then drawn as dots.
  * @typedef {object} SeriesOptions
  * @property {string} [name]
  * @property {string} [figures] figures of the claim, as a pattern such as `speedup-{x}` or `start-{row}`
@@ -31,7 +31,7 @@ export const words = (name, values = {}) => say({ key: `chart.${name}`, values }
  * @property {string} [values] where a report, or an item, has its values; the wall times unless told
  * @property {string[]} [over] fields of the item, or of the result, that the values are divided by
  * @property {string} [unit] of values that are no figures; milliseconds unless told
- * @property {Record<string, { x: number, times?: number }>} [reference] CPython's figures, each with its x
+ * @property {Record<string, { x: number, times?: number }>} [reference] further figures of CPython, each with its x
  */
 /** Where a line lies: at a number, at a figure of the claim, or at the median time of a run. @typedef {number | { figure: string } | { run: string }} Place */
 /** A line for the eye: at one x, at one y, or where y equals x. @typedef {{ name: string, x?: Place, y?: Place | "x" }} LineOptions */
@@ -220,8 +220,9 @@ export function chartOf(description, came, reference) {
       const points = trial === undefined ? ofRuns(options) : ofTrial(options);
       if (kind !== "dots" && points.length > 0) ranges = "rounds";
       add(name, "measured", points);
-    } else if (fixed !== undefined) {
-      add(name, "reference", reference.flatMap(({ id, value, low, high, unit }) => {
+    }
+    if (fixed !== undefined) {
+      add(pattern === undefined && runs === undefined && trial === undefined ? name : asCPython, "reference", reference.flatMap(({ id, value, low, high, unit }) => {
         const place = fixed[id];
         if (!place) return [];
         const times = (/** @type {number | null} */ one) => (one === null ? null : one * (place.times ?? 1));

@@ -36,7 +36,7 @@ export function shown(value, unit) {
 const POINT = (1.5).toLocaleString(format.language).charAt(1);
 const ENDING = new RegExp(`(\\${POINT}\\d*?)0+(?=\\D*$)`);
 /** The same on an axis: without zeros that say nothing. @param {number} value @param {string} unit */
-const onAxis = (value, unit) => shown(Number(value.toPrecision(6)), unit).replace(ENDING, (_, kept) => (kept === POINT ? "" : kept));
+const onAxis = (value, unit) => (value === 0 ? "0" : shown(Number(value.toPrecision(6)), unit).replace(ENDING, (_, kept) => (kept === POINT ? "" : kept)));
 
 /** Round numbers: 1, 2, 5, 10, ... @param {number} value @param {"floor" | "ceil"} way */
 function round(value, way) {
@@ -123,14 +123,15 @@ export const nameOfSeries = ({ name, source }) => (source === "modelled" ? words
 function keyOf(chart, width) {
   /** @type {Shape[]} */
   const shapes = [];
-  let [x, y] = [0, 12];
+  let [x, y, end] = [0, 12, 0];
   /** @param {string} text @param {(x: number, y: number) => Shape[]} sample */
   const add = (text, sample) => {
     const lines = wrap(text, width - 30);
     const takes = 30 + Math.max(...lines.map((line) => line.length)) * LETTER + 18;
     if (x > 0 && x + takes > width) [x, y] = [0, y + LINE];
     shapes.push(...sample(x, y - 4), ...lines.map((line, at) => /** @type {Shape} */ ({ shape: "text", is: "text", x: x + 30, y: y + at * LINE, text: line, anchor: "start" })));
-    if (lines.length > 1) [x, y] = [0, y + lines.length * LINE];
+    end = y + (lines.length - 1) * LINE;
+    if (lines.length > 1) [x, y] = [0, end + LINE];
     else x += takes;
   };
   for (const series of chart.series) {
@@ -141,9 +142,10 @@ function keyOf(chart, width) {
         ...(source === "modelled" ? [] : [/** @type {Shape} */ ({ shape: "glyph", is: `mark ${source}`, tone, x: left + 12, y: middle, size: 4.5 })])]));
   }
   for (const line of chart.lines) {
-    if (line.at !== null || line.along === "diagonal") add(line.name, (left, middle) => [{ shape: "line", is: "guide", x1: left, y1: middle, x2: left + 24, y2: middle }]);
+    if (line.at !== null || line.along === "diagonal") add(line.name, (left, middle) => [line.along === "x" || chart.kind === "bars"
+      ? { shape: "line", is: "guide", x1: left + 12, y1: middle - 9, x2: left + 12, y2: middle + 9 } : { shape: "line", is: "guide", x1: left, y1: middle, x2: left + 24, y2: middle }]);
   }
-  return { shapes, height: shapes.length === 0 ? 0 : y + 14 };
+  return { shapes, height: shapes.length === 0 ? 0 : end + 14 };
 }
 
 /** Ticks that do not touch each other. @param {readonly number[]} values @param {(value: number) => number} at @param {(value: number) => string} text */
@@ -169,7 +171,7 @@ function curve(chart, width) {
   const empty = wide.length === 0;
   /** @type {[number, number]} */
   const acrossAt = empty ? [0, 1] : wide.length === 1 ? [Number(wide[0]) * 0.5, Number(wide[0]) * 2 || 1] : [Math.min(...wide), Math.max(...wide)];
-  const downAt = domainOf([...points.flatMap(ends), ...places("y")], y.scale);
+  const downAt = domainOf([...points.flatMap(ends), ...places("y"), ...(lines.some(({ along }) => along === "diagonal") ? acrossAt : [])], y.scale);
   const yTicks = points.length === 0 ? [] : ticksOf(downAt, y.scale, 7);
   const left = Math.max(34, ...yTicks.map((tick) => onAxis(tick, y.unit).length * LETTER)) + 10;
   const right = width - 12;
@@ -207,15 +209,18 @@ function curve(chart, width) {
       }
     }
   }
+  // What several series have at one x stands side by side.
+  const many = 1 + Math.max(0, ...series.filter(({ source }) => source !== "modelled").map(({ tone }) => tone));
   for (const one of series) {
     const { source, tone } = one;
     const good = one.points.filter((point) => canBeDrawn(point.value, y) && (x.scale === "linear" || point.x > 0));
-    const way = good.map((point) => /** @type {[number, number]} */ ([xAt(point.x), yAt(Number(point.value))]));
+    const aside = source === "modelled" ? 0 : (tone - (many - 1) / 2) * Math.min(5, (2 * INSET - 8) / many);
+    const way = good.map((point) => /** @type {[number, number]} */ ([xAt(point.x) + aside, yAt(Number(point.value))]));
     if (source !== "reference" && way.length > 1) shapes.push({ shape: "path", is: `curve ${source}`, tone, d: pathOf(way) });
     for (const point of source === "modelled" ? [] : good) {
-      const at = xAt(point.x);
+      const at = xAt(point.x) + aside;
       for (const value of point.values) {
-        if (canBeDrawn(value, y)) shapes.push({ shape: "glyph", is: "repeat", tone, x: at, y: yAt(value), size: 2, title: words("repeat", { value: shown(value, point.unit) }) });
+        if (canBeDrawn(value, y)) shapes.push({ shape: "glyph", is: "repeat", tone, x: at, y: yAt(value), size: 2.4, title: words("repeat", { value: shown(value, point.unit) }) });
       }
       if (canBeDrawn(point.low, y) && canBeDrawn(point.high, y)) shapes.push({ shape: "line", is: `range ${source}`, tone, x1: at, y1: yAt(point.low), x2: at, y2: yAt(point.high) });
       shapes.push({ shape: "glyph", is: `mark ${source}`, tone, x: at, y: yAt(Number(point.value)), size: 4.5, title: said(one, point, shown(point.x, x.unit)) });
@@ -238,8 +243,9 @@ function rows(chart, width) {
   const labels = rowsOf(chart);
   const beside = width >= 640;
   const left = beside ? Math.min(Math.round(width * 0.36), Math.max(60, ...labels.map((label) => label.length * LETTER)) + 16) : 0;
-  const texts = points.map(({ value, unit }) => shown(value, unit));
-  const right = width - Math.max(20, ...texts.map((text) => text.length * LETTER)) - 12;
+  /** What is said at the end of a row. @param {Point} point */
+  const textOf = ({ value, unit }) => (kind === "dots" && value !== null ? words("median", { value: shown(value, unit) }) : shown(value, unit));
+  const right = width - Math.max(20, ...points.map((point) => textOf(point).length * LETTER)) - 12;
   const domain = domainOf([...points.flatMap(ends), ...lines.flatMap(({ at }) => (at === null ? [] : [at]))], x.scale);
   // A bar needs a beginning that is not its own value.
   if (kind === "bars" && x.scale === "log") domain[0] /= 2;
@@ -272,7 +278,7 @@ function rows(chart, width) {
           marks.push({ shape: "line", is: "median", x1: to, y1: at + 1, x2: to, y2: at + high - 1, title });
         }
       }
-      marks.push({ shape: "text", is: source === "measured" ? "label" : "text", x: end + 8, y: middle + 4.5, text: shown(point.value, point.unit), anchor: "start" });
+      marks.push({ shape: "text", is: source === "measured" ? "label" : "text", x: end + 8, y: middle + 4.5, text: textOf(point), anchor: "start" });
       at += high;
     }
     y = Math.max(at, beside ? y + lines_.length * LINE + 4 : at) + 10;

@@ -109,7 +109,11 @@ export class FigureChart extends HTMLElement {
     const picture = draw(chart, layOut(chart, this.#width), title);
     this.#picture.replaceChildren(picture);
     const hasPoints = chart.series.length > 0;
-    const note = chart.hasRun ? (hasPoints ? (chart.ranges === "" ? "" : words(`ranges.${chart.ranges}`)) : words("nothing")) : words(hasPoints ? "waiting-reference" : "waiting");
+    const note = [
+      !chart.hasRun ? words(hasPoints ? "waiting-reference" : "waiting") : hasPoints ? "" : words("nothing"),
+      chart.ranges === "" ? "" : words(`ranges.${chart.ranges}`),
+      chart.series.some(({ source, points }) => source === "reference" && points.some(({ low }) => low !== null)) ? words("ranges.reference") : "",
+    ].filter((sentence) => sentence !== "").join(" ");
     this.#table.replaceChildren(el("summary", {}, words("table")), hasPoints ? tableNode(chart, title) : "");
     this.#table.hidden = !hasPoints;
     const focused = document.activeElement instanceof HTMLElement && this.contains(document.activeElement) ? document.activeElement.dataset["do"] : undefined;
@@ -146,12 +150,13 @@ export class FigureChart extends HTMLElement {
       const at = Number(range.value);
       range.setAttribute("aria-valuetext", shown(at, unit));
       for (const side of ["x1", "x2"]) cursor.setAttribute(side, String(layout.xAt(at)));
-      const best = bestOf(readAt(chart, at), which);
+      const readings = readAt(chart, at);
+      const best = bestOf(readings, which);
       const [first] = best;
       const is = first?.isMeasured ? "measured" : "modelled";
       const x = shown(at, unit);
       const said = !first ? words("read-none", { x })
-        : best.length > 1 ? words("read-alike", { x, names: best.map(({ name }) => name) })
+        : best.length === readings.length ? words("read-all", { x }) : best.length > 1 ? words("read-alike", { x, names: best.map(({ name }) => name) })
           : words("read-best", { x, name: first.name, value: shown(first.value, chart.y.unit), low: shown(first.low, chart.y.unit), high: shown(first.high, chart.y.unit) });
       output.replaceChildren(el("p", {}, said, first ? badge(is) : ""), first && !first.isMeasured ? el("p", { class: "help" }, words("read-between")) : "");
     };
@@ -163,7 +168,7 @@ export class FigureChart extends HTMLElement {
     return el("div", { class: "chart-read" },
       el("label", { for: range.id }, words("read"), " ", range), el("datalist", { id: `${this.#own}-xs` }, ...xs.map((x) => el("option", { value: x, label: number(x) }))), output,
       el("p", {}, words("over"), badge("modelled")),
-      el("ul", {}, ...takeOvers(chart, which).map(({ from: start, to: end, names }) => el("li", {}, words("over-from", { from: shown(start, unit), to: shown(end, unit), names })))),
+      el("ul", {}, ...takeOvers(chart, which).map(({ from: start, to: end, names }) => el("li", {}, words("over-from", { from: shown(start, unit), to: shown(end, unit), names, isAll: names.length === readAt(chart, start).length })))),
       el("p", { class: "help" }, words("over-help")));
   }
 }

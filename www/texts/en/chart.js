@@ -10,6 +10,8 @@ const texts = {
   "nothing": "The run gave no figures to draw.",
   "ranges.interval": "Thin lines show the interval in which the median lies, 9 times out of 10.",
   "ranges.rounds": "Marks show the median of all rounds, thin lines the smallest and the largest.",
+  "ranges.reference": "For CPython, they go from the smallest to the largest figure that was measured.",
+  "median": ({ value }) => `median ${value}`,
   "table": "The figures as a table",
   "save-svg": "Save picture (SVG)",
   "save-csv": "Save figures (CSV)",
@@ -26,10 +28,11 @@ const texts = {
   "read": "Read the curves at",
   "read-best": ({ x, name, value, low, high }) => `At ${x}, the fastest is: ${name}, ${value} (${low} to ${high}).`,
   "read-alike": ({ x, names }, { list }) => `At ${x}, there is no measurable difference between: ${list(names)}.`,
+  "read-all": ({ x }) => `At ${x}, there is no measurable difference between any of them.`,
   "read-none": ({ x }) => `At ${x}, nothing was measured.`,
   "read-between": "This lies between two measured shares. It is read off a straight line, so it is a calculation, not a measurement.",
   "over": "Who is fastest where",
-  "over-from": ({ from, to, names }, { list }) => `${from === to ? from : `${from} to ${to}`}: ${list(names)}`,
+  "over-from": ({ from, to, names, isAll }, { list }) => `${from === to ? from : `${from} to ${to}`}: ${isAll ? "no measurable difference" : list(names)}`,
   "over-help": "Where several stand together, their intervals overlap: there is no measurable difference. Between the measured shares, straight lines are assumed.",
 };
 
