@@ -10,9 +10,9 @@ import python from "highlight.js/lib/languages/python";
 import markdownIt from "markdown-it";
 import { parse } from "yaml";
 
-import { readChart } from "../www/charts/data.js";
 import { claims } from "../www/claim-titles.js";
 import { has, say } from "../www/texts/texts.js";
+import { checkChart } from "./charts.js";
 
 const LANGUAGE = "en";
 const WORDS = new Set(["confirmed", "not-here"]);
@@ -79,7 +79,7 @@ export function readLesson(file) {
     const { name, heading, ...attributes } = /** @type {Record<string, unknown>} */ (picture);
     if (typeof name !== "string" || !PICTURES.includes(name)) return wrong(`"picture" needs a "name": one of ${PICTURES.join(", ")}`);
     try {
-      if (name === "figure-chart") readChart(attributes);
+      if (name === "figure-chart") checkChart(attributes);
     } catch (error) {
       wrong(`"picture": ${/** @type {Error} */ (error).message}`);
     }

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
 import { test } from "node:test";
 
+import { checkChart } from "../../scripts/charts.js";
 import { readLesson } from "../../scripts/lessons.js";
 import { atPath, bestOf, chartOf, law, lawsSay, readAt, readChart, slotOf, takeOvers } from "../../www/charts/data.js";
 import { csvOf, domainOf, layOut, scaleOf, shown, tableOf, ticksOf, wrap } from "../../www/charts/layout.js";
@@ -27,14 +28,16 @@ const axis = { label: "x", unit: "times", scale: "linear" };
 const curve = { kind: "curve", x: { label: "workers", unit: "number" }, y: axis, series: [{ name: "here", figures: "speedup-{x}" }] };
 
 test("a description that is wrong is refused, with the field's name", () => {
-  assert.throws(() => readChart({ ...curve, kind: "pie" }), /"kind" must be bars, curve or dots/);
-  assert.throws(() => readChart({ ...curve, series: [] }), /"series"/);
-  assert.throws(() => readChart({ ...curve, series: [{ name: "x" }] }), /"figures", "runs", "trial" or "reference"/);
-  assert.throws(() => readChart({ ...curve, series: [{ figures: "a", colour: "red" }] }), /"colour"/);
-  assert.throws(() => readChart({ ...curve, x: { label: "x", scale: "cubic" } }), /"x" has the scale linear or log/);
-  assert.throws(() => readChart({ ...curve, y: undefined }), /"y" must be an axis/);
-  assert.throws(() => readChart({ ...curve, lines: [{ name: "both", x: 1, y: 1 }] }), /"lines"/);
-  assert.throws(() => readChart({ ...curve, slider: "middle" }), /"slider"/);
+  assert.throws(() => checkChart({ ...curve, kind: "pie" }), /"kind" must be bars, curve or dots/);
+  assert.throws(() => checkChart({ ...curve, series: [] }), /"series"/);
+  assert.throws(() => checkChart({ ...curve, series: [{ name: "x" }] }), /one of figures, runs, trial, reference/);
+  assert.throws(() => checkChart({ ...curve, series: [{ figures: "a", colour: "red" }] }), /"colour"/);
+  assert.throws(() => checkChart({ ...curve, x: { label: "x", scale: "cubic" } }), /"x" has the scale linear or log/);
+  assert.throws(() => checkChart({ ...curve, y: undefined }), /"y" must be an axis/);
+  assert.throws(() => checkChart({ ...curve, lines: [{ name: "both", x: 1, y: 1 }] }), /"lines"/);
+  assert.throws(() => checkChart({ ...curve, slider: "middle" }), /"slider"/);
+  assert.throws(() => checkChart({ ...curve, y: { label: "y", unit: "miles" } }), /"y" has one of the units ms,/);
+  checkChart(curve);
 });
 
 test("a pattern finds the slot of an id, and nothing in the ids of others", () => {
@@ -145,7 +148,7 @@ test("table and file have every figure, with its source", () => {
   assert.deepEqual(head, ["here", "here, CPython reference"]);
   assert.deepEqual(rows.map(({ label, cells }) => [label, ...cells.map((cell) => cell && [cell.point.value, cell.source])]), [["2", [1.9, "measured"], [1.95, "reference"]]]);
   assert.deepEqual(csvOf(chart), [["x", "series", "source", "value", "low", "high", "unit", "repeats"],
-    [2, "here", "measured here", 1.9, 1.8, 2, "times", ""], [2, "here, CPython reference", "CPython reference", 1.95, null, null, "times", ""]]);
+    [2, "here", "measured", 1.9, 1.8, 2, "times", ""], [2, "here, CPython reference", "reference", 1.95, null, null, "times", ""]]);
 });
 
 test("the charts of the lessons can be read", () => {

@@ -64,36 +64,17 @@ export const words = (name, values = {}) => say({ key: `chart.${name}`, values }
 /** @typedef {{ name: string, along: "x" | "y" | "diagonal", at: number | null }} Line */
 /** @typedef {{ kind: Description["kind"], x: Axis, y: Axis, series: Series[], lines: Line[], ranges: "" | "interval" | "rounds", hasRun: boolean }} Chart */
 
-const SERIES = ["name", "figures", "beside", "besideName", "runs", "trial", "list", "where", "x", "row", "values", "over", "unit", "reference"];
+/** @param {unknown} axis @returns {Axis} */
+const axisOf = (axis) => ({ unit: "number", scale: "linear", .../** @type {Partial<Axis> & { label: string }} */ (axis) });
 
 /**
- * Reads a description; what is wrong is an error that names the field.
+ * A description with all of its fields. The build has looked at what stands in it (scripts/charts.js).
  * @param {Readonly<Record<string, unknown>>} fields
  * @returns {Description}
  */
 export function readChart(fields) {
-  /** @param {string} what @returns {never} */
-  const wrong = (what) => {
-    throw new Error(`a chart's ${what}`);
-  };
-  const { kind, x, y, lines = [], names = {}, laws = 0, slider = "" } = fields;
-  const series = /** @type {SeriesOptions[]} */ (Array.isArray(fields["series"]) && fields["series"].length > 0 ? fields["series"] : wrong('"series" must list at least one'));
-  if (kind !== "bars" && kind !== "curve" && kind !== "dots") return wrong('"kind" must be bars, curve or dots');
-  /** @param {string} name @param {unknown} axis @returns {Axis} */
-  const axisOf = (name, axis) => {
-    const { label, unit = "number", scale = "linear" } = /** @type {Record<string, unknown>} */ (typeof axis === "object" && axis !== null ? axis : wrong(`"${name}" must be an axis`));
-    if (typeof label !== "string" || typeof unit !== "string") return wrong(`"${name}" needs a label, and its unit is a text`);
-    if (scale !== "linear" && scale !== "log") return wrong(`"${name}" has the scale linear or log`);
-    return { label, unit, scale };
-  };
-  for (const one of series) {
-    for (const field of Object.keys(one)) if (!SERIES.includes(field)) wrong(`series has no "${field}" (${SERIES.join(", ")})`);
-    if (!["figures", "runs", "trial", "reference"].some((field) => field in one)) wrong('series needs "figures", "runs", "trial" or "reference"');
-  }
-  if (!Array.isArray(lines) || lines.some(({ name, x: at, y: level }) => typeof name !== "string" || (at === undefined) === (level === undefined))) return wrong('"lines" need a name, and x or y');
-  if (slider !== "" && slider !== "lowest" && slider !== "highest") return wrong('"slider" must be lowest or highest');
-  const across = axisOf("x", x);
-  return { kind, x: across, y: kind === "curve" ? axisOf("y", y) : across, series, lines, names: /** @type {Record<string, string>} */ (names), laws: Number(laws) || 0, slider };
+  const { kind, x, y = x, lines = [], names = {}, laws = 0, slider = "", series } = fields;
+  return /** @type {Description} */ ({ kind, x: axisOf(x), y: axisOf(y), series, lines, names, laws: Number(laws), slider });
 }
 
 /** What fits a pattern: its slot, or nothing. @param {string} pattern @returns {(id: string) => string | null} */

@@ -1,7 +1,7 @@
-// Where everything of a chart lies: from its data and a width to shapes in pixels. Pure functions; draw.js makes nodes of the shapes.
+// Where everything of a chart lies: from its data and a width to shapes in pixels. Pure functions; the picture makes nodes of the shapes.
 
 import { format, percent, quantity } from "../format.js";
-import { nameOf } from "../texts/texts.js";
+import { text } from "../texts/texts.js";
 import { words } from "./data.js";
 
 /** @typedef {import("./data.js").Axis} Axis */
@@ -21,9 +21,18 @@ import { words } from "./data.js";
  */
 /** @typedef {{ width: number, height: number, shapes: Shape[], plot: { left: number, right: number, top: number, bottom: number }, xAt: (value: number) => number }} Layout */
 
+/** @param {string} is @param {number} x1 @param {number} y1 @param {number} x2 @param {number} y2 @param {{ tone?: number, title?: string }} [more] @returns {Shape} */
+const lineAt = (is, x1, y1, x2, y2, more) => ({ shape: "line", is, x1, y1, x2, y2, ...more });
+/** @param {string} is @param {number} x @param {number} y @param {string} text @param {"start" | "middle" | "end"} [anchor] @returns {Shape} */
+const textAt = (is, x, y, text, anchor = "start") => ({ shape: "text", is, x, y, text, anchor });
+/** @param {string} is @param {number} tone @param {number} x @param {number} y @param {number} size @param {string} [title] @returns {Shape} */
+const glyphAt = (is, tone, x, y, size, title) => ({ shape: "glyph", is, tone, x, y, size, ...(title === undefined ? {} : { title }) });
+
 /** What the letters of the labels take, on average, in pixels: they are 13 px high. */
 const LETTER = 7;
 const LINE = 18;
+/** Narrower than this, a chart is made smaller as a whole. */
+const LEAST_WIDTH = 280;
 /** Between the frame and the first point. */
 const INSET = 16;
 
@@ -114,7 +123,7 @@ const canBeDrawn = (value, axis) => value !== null && (axis.scale === "linear" |
 
 /** A point in words, for whoever points at it. @param {Series} series @param {Point} point @param {string} at @returns {string} */
 const said = (series, { value, low, high, unit }, at) => words("of", { name: nameOfSeries(series), x: at, value: shown(value, unit),
-  range: low !== null && high !== null && low < high ? words("interval", { low: shown(low, unit), high: shown(high, unit) }) : "" });
+  range: low !== null && high !== null && low < high ? text("claim.interval", { low: shown(low, unit), high: shown(high, unit) }) : "" });
 
 /** The name of a series; what is modelled says so. @param {Pick<Series, "name" | "source">} series */
 export const nameOfSeries = ({ name, source }) => (source === "modelled" ? words("modelled", { name }) : name);
@@ -129,7 +138,7 @@ function keyOf(chart, width) {
     const lines = wrap(text, width - 30);
     const takes = 30 + Math.max(...lines.map((line) => line.length)) * LETTER + 18;
     if (x > 0 && x + takes > width) [x, y] = [0, y + LINE];
-    shapes.push(...sample(x, y - 4), ...lines.map((line, at) => /** @type {Shape} */ ({ shape: "text", is: "text", x: x + 30, y: y + at * LINE, text: line, anchor: "start" })));
+    shapes.push(...sample(x, y - 4), ...lines.map((line, at) => textAt("text", x + 30, y + at * LINE, line)));
     end = y + (lines.length - 1) * LINE;
     if (lines.length > 1) [x, y] = [0, end + LINE];
     else x += takes;
@@ -139,11 +148,11 @@ function keyOf(chart, width) {
     add(nameOfSeries(series), (left, middle) => (chart.kind === "bars"
       ? [{ shape: "rect", is: `bar ${source}`, tone, x: left, y: middle - 5, width: 22, height: 10 }]
       : [...(source === "reference" || chart.kind === "dots" ? [] : [/** @type {Shape} */ ({ shape: "path", is: `curve ${source}`, tone, d: `M${left} ${middle}H${left + 24}` })]),
-        ...(source === "modelled" ? [] : [/** @type {Shape} */ ({ shape: "glyph", is: `mark ${source}`, tone, x: left + 12, y: middle, size: 4.5 })])]));
+        ...(source === "modelled" ? [] : [glyphAt(`mark ${source}`, tone, left + 12, middle, 4.5)])]));
   }
   for (const line of chart.lines) {
     if (line.at !== null || line.along === "diagonal") add(line.name, (left, middle) => [line.along === "x" || chart.kind === "bars"
-      ? { shape: "line", is: "guide", x1: left + 12, y1: middle - 9, x2: left + 12, y2: middle + 9 } : { shape: "line", is: "guide", x1: left, y1: middle, x2: left + 24, y2: middle }]);
+      ? lineAt("guide", left + 12, middle - 9, left + 12, middle + 9) : lineAt("guide", left, middle, left + 24, middle)]);
   }
   return { shapes, height: shapes.length === 0 ? 0 : end + 14 };
 }
@@ -181,26 +190,26 @@ function curve(chart, width) {
   const xAt = scaleOf(acrossAt, empty ? "linear" : x.scale, left + INSET, right - INSET);
   const yAt = scaleOf(downAt, y.scale, bottom, top);
   /** @type {Shape[]} */
-  const shapes = [...key.shapes, ...titles.map((text, at) => /** @type {Shape} */ ({ shape: "text", is: "label", x: 0, y: key.height + 14 + at * LINE, text, anchor: "start" }))];
+  const shapes = [...key.shapes, ...titles.map((text, at) => textAt("label", 0, key.height + 14 + at * LINE, text))];
   for (const tick of yTicks) {
-    shapes.push({ shape: "line", is: "grid", x1: left, y1: yAt(tick), x2: right, y2: yAt(tick) },
-      { shape: "text", is: "text", x: left - 8, y: yAt(tick) + 4, text: onAxis(tick, y.unit), anchor: "end" });
+    shapes.push(lineAt("grid", left, yAt(tick), right, yAt(tick)),
+      textAt("text", left - 8, yAt(tick) + 4, onAxis(tick, y.unit), "end"));
   }
   // Where the curves of laws go on, the numbers between are of no interest.
   const measured = [...new Set(series.filter(({ source }) => source !== "modelled").flatMap((one) => one.points.map((point) => point.x)))].sort((a, b) => a - b);
   const beyond = xs.at(-1) ?? 0;
   const offered = empty ? [] : measured.length === 0 || beyond === measured.at(-1) ? measured : [...measured, ...[4, 8, 16, 32, 64, beyond].filter((value) => value > Number(measured.at(-1)) * 1.5)];
   for (const tick of apart([...new Set(offered)].filter((value) => value <= beyond), xAt, (value) => onAxis(value, x.unit))) {
-    shapes.push({ shape: "line", is: "axis", x1: xAt(tick), y1: bottom, x2: xAt(tick), y2: bottom + 5 },
-      { shape: "text", is: "text", x: xAt(tick), y: bottom + 20, text: onAxis(tick, x.unit), anchor: "middle" });
+    shapes.push(lineAt("axis", xAt(tick), bottom, xAt(tick), bottom + 5),
+      textAt("text", xAt(tick), bottom + 20, onAxis(tick, x.unit), "middle"));
   }
   const under = wrap(x.label, right - left);
-  shapes.push({ shape: "line", is: "axis", x1: left, y1: bottom, x2: right, y2: bottom }, { shape: "line", is: "axis", x1: left, y1: top, x2: left, y2: bottom },
-    ...under.map((text, at) => /** @type {Shape} */ ({ shape: "text", is: "label", x: (left + right) / 2, y: bottom + 42 + at * LINE, text, anchor: "middle" })));
+  shapes.push(lineAt("axis", left, bottom, right, bottom), lineAt("axis", left, top, left, bottom),
+    ...under.map((text, at) => textAt("label", (left + right) / 2, bottom + 42 + at * LINE, text, "middle")));
   if (points.length > 0) {
     for (const line of lines) {
-      if (line.along === "x" && line.at !== null) shapes.push({ shape: "line", is: "guide", x1: xAt(line.at), y1: top, x2: xAt(line.at), y2: bottom });
-      if (line.along === "y" && line.at !== null) shapes.push({ shape: "line", is: "guide", x1: left, y1: yAt(line.at), x2: right, y2: yAt(line.at) });
+      if (line.along === "x" && line.at !== null) shapes.push(lineAt("guide", xAt(line.at), top, xAt(line.at), bottom));
+      if (line.along === "y" && line.at !== null) shapes.push(lineAt("guide", left, yAt(line.at), right, yAt(line.at)));
       if (line.along === "diagonal") {
         const [from, to] = [Math.max(acrossAt[0], downAt[0]), Math.min(acrossAt[1], downAt[1])];
         // On axes of different kinds, a straight line is bent.
@@ -220,10 +229,10 @@ function curve(chart, width) {
     for (const point of source === "modelled" ? [] : good) {
       const at = xAt(point.x) + aside;
       for (const value of point.values) {
-        if (canBeDrawn(value, y)) shapes.push({ shape: "glyph", is: "repeat", tone, x: at, y: yAt(value), size: 2.4, title: words("repeat", { value: shown(value, point.unit) }) });
+        if (canBeDrawn(value, y)) shapes.push(glyphAt("repeat", tone, at, yAt(value), 2.4));
       }
-      if (canBeDrawn(point.low, y) && canBeDrawn(point.high, y)) shapes.push({ shape: "line", is: `range ${source}`, tone, x1: at, y1: yAt(point.low), x2: at, y2: yAt(point.high) });
-      shapes.push({ shape: "glyph", is: `mark ${source}`, tone, x: at, y: yAt(Number(point.value)), size: 4.5, title: said(one, point, shown(point.x, x.unit)) });
+      if (canBeDrawn(point.low, y) && canBeDrawn(point.high, y)) shapes.push(lineAt(`range ${source}`, at, yAt(point.low), at, yAt(point.high), { tone }));
+      shapes.push(glyphAt(`mark ${source}`, tone, at, yAt(Number(point.value)), 4.5, said(one, point, shown(point.x, x.unit))));
     }
   }
   return { width, height: bottom + 30 + under.length * LINE, shapes, plot: { left, right, top, bottom }, xAt };
@@ -256,7 +265,7 @@ function rows(chart, width) {
   const top = y;
   for (const label of labels) {
     const lines_ = wrap(label, beside ? left - 16 : width);
-    marks.push(...lines_.map((text, at) => /** @type {Shape} */ ({ shape: "text", is: "label", x: 0, y: y + 15 + at * LINE, text, anchor: "start" })));
+    marks.push(...lines_.map((text, at) => textAt("label", 0, y + 15 + at * LINE, text)));
     let at = beside ? y : y + lines_.length * LINE + 2;
     for (const one of series) {
       const point = one.points.find((other) => other.label === label);
@@ -271,14 +280,14 @@ function rows(chart, width) {
         end = Math.max(to, ...ends(point).filter((value) => canBeDrawn(value, x)).map(xAt));
         if (kind === "bars") {
           marks.push({ shape: "rect", is: `bar ${source}`, tone, x: from, y: at + 2, width: Math.max(1, to - from), height: high - 4, title });
-          if (canBeDrawn(point.low, x) && canBeDrawn(point.high, x)) marks.push({ shape: "line", is: "whisker", x1: xAt(point.low), y1: middle, x2: xAt(point.high), y2: middle });
+          if (canBeDrawn(point.low, x) && canBeDrawn(point.high, x)) marks.push(lineAt("whisker", xAt(point.low), middle, xAt(point.high), middle));
         } else {
           // So that dots of one value do not hide each other.
-          point.values.forEach((value, index) => canBeDrawn(value, x) && marks.push({ shape: "glyph", is: `mark ${source}`, tone, x: xAt(value), y: middle + (((index * 3) % 7) - 3) * 3.2, size: 3.2, title: words("repeat", { value: shown(value, point.unit) }) }));
-          marks.push({ shape: "line", is: "median", x1: to, y1: at + 1, x2: to, y2: at + high - 1, title });
+          point.values.forEach((value, index) => canBeDrawn(value, x) && marks.push(glyphAt(`mark ${source}`, tone, xAt(value), middle + (((index * 3) % 7) - 3) * 3.2, 3.2)));
+          marks.push(lineAt("median", to, at + 1, to, at + high - 1, { title }));
         }
       }
-      marks.push({ shape: "text", is: source === "measured" ? "label" : "text", x: end + 8, y: middle + 4.5, text: textOf(point), anchor: "start" });
+      marks.push(textAt(source === "measured" ? "label" : "text", end + 8, middle + 4.5, textOf(point)));
       at += high;
     }
     y = Math.max(at, beside ? y + lines_.length * LINE + 4 : at) + 10;
@@ -289,13 +298,13 @@ function rows(chart, width) {
   const ticks = points.length === 0 ? [] : apart(ticksOf(domain, x.scale, Math.max(3, Math.floor((right - left) / 80))), xAt, (value) => onAxis(value, x.unit));
   for (const tick of ticks) {
     const half = (onAxis(tick, x.unit).length * LETTER) / 2;
-    frame.push({ shape: "line", is: "grid", x1: xAt(tick), y1: top, x2: xAt(tick), y2: bottom },
-      { shape: "text", is: "text", x: Math.max(xAt(tick), half), y: bottom + 18, text: onAxis(tick, x.unit), anchor: "middle" });
+    frame.push(lineAt("grid", xAt(tick), top, xAt(tick), bottom),
+      textAt("text", Math.max(xAt(tick), half), bottom + 18, onAxis(tick, x.unit), "middle"));
   }
-  frame.push({ shape: "line", is: "axis", x1: left, y1: bottom, x2: right, y2: bottom });
-  for (const { at } of lines) if (at !== null && points.length > 0 && canBeDrawn(at, x)) frame.push({ shape: "line", is: "guide", x1: xAt(at), y1: top, x2: xAt(at), y2: bottom });
+  frame.push(lineAt("axis", left, bottom, right, bottom));
+  for (const { at } of lines) if (at !== null && points.length > 0 && canBeDrawn(at, x)) frame.push(lineAt("guide", xAt(at), top, xAt(at), bottom));
   const under = wrap(x.label, width - left);
-  frame.push(...under.map((text, at) => /** @type {Shape} */ ({ shape: "text", is: "label", x: left, y: bottom + 40 + at * LINE, text, anchor: "start" })));
+  frame.push(...under.map((text, at) => textAt("label", left, bottom + 40 + at * LINE, text)));
   return { width, height: bottom + 28 + under.length * LINE, shapes: [...key.shapes, ...frame, ...marks], plot: { left, right, top, bottom }, xAt };
 }
 
@@ -305,7 +314,7 @@ function rows(chart, width) {
  * @param {number} width in pixels
  * @returns {Layout}
  */
-export const layOut = (chart, width) => (chart.kind === "curve" ? curve(chart, width) : rows(chart, width));
+export const layOut = (chart, width) => (chart.kind === "curve" ? curve : rows)(chart, Math.max(LEAST_WIDTH, width));
 
 /**
  * The same as a table: its head, and rows of cells that are a text or a point with its source.
@@ -333,5 +342,5 @@ export function tableOf(chart) {
 /** The same for a file: one row a point, with each of its repeats. @param {Chart} chart @returns {(string | number | null)[][]} */
 export function csvOf({ kind, series }) {
   return [[kind === "curve" ? "x" : "row", "series", "source", "value", "low", "high", "unit", "repeats"],
-    ...series.flatMap(({ name, source, points }) => points.map(({ x, label, value, low, high, unit, values }) => [kind === "curve" ? x : label, name, nameOf("source", source), value, low, high, unit, values.join(" ")]))];
+    ...series.flatMap(({ name, source, points }) => points.map(({ x, label, value, low, high, unit, values }) => [kind === "curve" ? x : label, name, source, value, low, high, unit, values.join(" ")]))];
 }

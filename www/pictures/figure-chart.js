@@ -4,18 +4,98 @@
 // `interleave`, and `came` after each run.
 
 import { chartOf, bestOf, lawsSay, readAt, readChart, takeOvers, words } from "../charts/data.js";
-import { layOut, shown } from "../charts/layout.js";
-import { draw, saveButtons, tableNode } from "../charts/draw.js";
-import { badge, el, svg } from "../dom.js";
-import { number } from "../format.js";
+import { csvOf, layOut, nameOfSeries, shown, tableOf } from "../charts/layout.js";
+import { badge, download, el, svg } from "../dom.js";
+import { csv } from "../format.js";
+import { text } from "../texts/texts.js";
 
 /** @typedef {import("../charts/data.js").Chart} Chart */
+/** @typedef {import("../charts/layout.js").Layout} Layout */
+/** @typedef {import("../charts/layout.js").Shape} Shape */
 /** @typedef {import("../elements/claim-card.js").Came} Came */
 /** @typedef {import("../types.d.ts").ClaimFigure} ClaimFigure */
 /** @typedef {import("../types.d.ts").Interleave} Interleave */
 
-/** Narrower than this, a chart is made smaller as a whole. */
-const LEAST_WIDTH = 280;
+/** @typedef {(x: number, y: number, r: number) => string} Glyph */
+/** What marks a point, by series: told apart without its colour. @type {readonly Glyph[]} */
+const GLYPHS = [
+  (x, y, r) => `M${x - r} ${y}a${r} ${r} 0 1 0 ${2 * r} 0a${r} ${r} 0 1 0 ${-2 * r} 0z`,
+  (x, y, r) => `M${x - r} ${y - r}h${2 * r}v${2 * r}h${-2 * r}z`,
+  (x, y, r) => `M${x} ${y - 1.3 * r}L${x + 1.2 * r} ${y + r}H${x - 1.2 * r}z`,
+  (x, y, r) => `M${x} ${y - 1.4 * r}L${x + 1.4 * r} ${y}L${x} ${y + 1.4 * r}L${x - 1.4 * r} ${y}z`,
+  (x, y, r) => `M${x} ${y + 1.3 * r}L${x + 1.2 * r} ${y - r}H${x - 1.2 * r}z`,
+  (x, y, r) => `M${x - 1.4 * r} ${y - r / 2}h${2.8 * r}v${r}h${-2.8 * r}z`,
+];
+
+/** Colours and glyphs of series; more of these begin again. */
+const TONES = GLYPHS.length;
+
+/** @param {Shape} shape */
+function nodeOf(shape) {
+  const { is, tone = 0, title } = shape;
+  const look = { class: `${is.replaceAll(/[a-z]+/g, "chart-$&")} tone-${tone % TONES}` };
+  if (shape.shape === "text") return svg("text", { ...look, x: shape.x, y: shape.y, "text-anchor": shape.anchor }, shape.text);
+  const said = title === undefined ? null : svg("title", {}, title);
+  if (shape.shape === "glyph") return svg("path", { ...look, d: /** @type {Glyph} */ (GLYPHS[tone % TONES])(shape.x, shape.y, shape.size) }, said);
+  const { shape: tag, is: _, tone: __, title: ___, ...place } = shape;
+  return svg(tag, { ...look, ...place }, said);
+}
+
+/**
+ * The picture.
+ * @param {Chart} chart
+ * @param {Layout} layout
+ * @param {string} title
+ * @returns {SVGSVGElement}
+ */
+function draw(chart, { width, height, shapes }, title) {
+  const series = chart.series.map(nameOfSeries);
+  return svg("svg", { class: "chart", viewBox: `0 0 ${width} ${height}`, width, height, role: "img", "aria-label": words(series.length > 0 ? "picture" : "picture-empty", { title, series }) }, ...shapes.map(nodeOf));
+}
+
+/** The figures as a table. @param {Chart} chart @param {string} title */
+function tableNode(chart, title) {
+  const { head, rows } = tableOf(chart);
+  return el("div", { class: "scroller", tabindex: "0", role: "region", "aria-label": title }, el("table", { class: "figures" },
+    el("thead", {}, el("tr", {}, el("td", {}, chart.kind === "curve" ? chart.x.label : ""), ...head.map((name) => el("th", { scope: "col" }, name)))),
+    el("tbody", {}, ...rows.map(({ label, cells }) => el("tr", {}, el("th", { scope: "row" }, label), ...cells.map((cell) => {
+      if (!cell) return el("td", {}, "–");
+      const { value, low, high, unit } = cell.point;
+      return el("td", {}, shown(value, unit), value !== null && badge(cell.source), low !== null && high !== null && low < high && el("small", {}, text("claim.interval", { low: shown(low, unit), high: shown(high, unit) })));
+    }))))));
+}
+
+/**
+ * The picture as a file of its own: with the rules of its style sheet, in the colours that it has now.
+ * @param {SVGSVGElement} picture
+ * @param {CSSStyleSheet | null} sheet
+ * @param {string} title
+ */
+function svgFile(picture, sheet, title) {
+  const copy = /** @type {SVGSVGElement} */ (picture.cloneNode(true));
+  const look = getComputedStyle(picture);
+  const rules = [...(sheet?.cssRules ?? [])].filter((rule) => rule instanceof CSSStyleRule).map((rule) => rule.cssText.replaceAll(/var\((--[a-z-]+)\)/g, (_, name) => look.getPropertyValue(name).trim()));
+  copy.prepend(svg("title", {}, title), svg("style", {}, `svg { background: ${look.getPropertyValue("--ground")}; font-family: sans-serif; } ${rules.join(" ")}`));
+  copy.setAttribute("xmlns", "http://www.w3.org/2000/svg");
+  return new XMLSerializer().serializeToString(copy);
+}
+
+/**
+ * Buttons that save the picture and its figures.
+ * @param {string} name of the files
+ * @param {{ chart: Chart, picture: SVGSVGElement, sheet: CSSStyleSheet | null, title: string }} of
+ */
+function saveButtons(name, { chart, picture, sheet, title }) {
+  /** @param {string} label @param {() => void} act */
+  const button = (label, act) => {
+    const node = el("button", { type: "button", class: "quiet" }, label);
+    node.addEventListener("click", act);
+    return node;
+  };
+  return el("p", { class: "chart-tools" },
+    button(words("save-svg"), () => download(`${name}.svg`, svgFile(picture, sheet, title), "image/svg+xml")),
+    button(words("save-csv"), () => download(`${name}.csv`, csv(csvOf(chart)), "text/csv")));
+}
 
 let charts = 0;
 /** The style sheet that all charts of a page share. @type {HTMLLinkElement | null} */
@@ -28,56 +108,36 @@ export class FigureChart extends HTMLElement {
   #own = `chart-${(charts += 1)}`;
   /** @type {import("../charts/data.js").Description | null} */
   #description = null;
-  /** @type {Interleave | null} */
-  #interleave = null;
   /** @type {Came | null} */
   #came = null;
   /** @type {readonly ClaimFigure[]} */
   #reference = [];
   #width = 0;
-  #life = new AbortController();
   #picture = el("div");
   #table = el("details");
   /** Whether the slider has been moved, and where to. @type {number | null} */
   #at = null;
 
   connectedCallback() {
-    this.#life = new AbortController();
-    const { signal } = this.#life;
     sheet ??= document.head.appendChild(el("link", { rel: "stylesheet", href: new URL("./figure-chart.css", import.meta.url).href }));
     this.#description = readChart(Object.fromEntries([...this.attributes].map(({ name, value }) => [name, parsed(value)])));
-    const sizes = new ResizeObserver(([entry]) => {
-      const width = Math.max(LEAST_WIDTH, Math.floor(entry?.contentRect.width ?? 0));
-      if (!entry || entry.contentRect.width === 0 || width === this.#width) return;
+    new ResizeObserver(([entry]) => {
+      const width = Math.floor(entry?.contentRect.width ?? 0);
+      if (width === 0 || width === this.#width) return;
       this.#width = width;
       this.#show();
-    });
-    sizes.observe(this);
-    // CPython's figures are asked for once somebody can see where they go.
-    const seen = new IntersectionObserver((entries) => {
-      if (!entries.some(({ isIntersecting }) => isIntersecting) || !this.#interleave) return;
-      seen.disconnect();
-      this.#ask(this.#interleave);
-    });
-    this.#seen = seen;
-    signal.addEventListener("abort", () => {
-      sizes.disconnect();
-      seen.disconnect();
-    });
-    if (this.#interleave) seen.observe(this);
+    }).observe(this);
   }
-
-  disconnectedCallback() {
-    this.#life.abort();
-  }
-
-  /** @type {IntersectionObserver | null} */
-  #seen = null;
 
   /** @param {Interleave} interleave */
   set interleave(interleave) {
-    this.#interleave = interleave;
-    this.#seen?.observe(this);
+    // CPython's figures are asked for once somebody can see where they go.
+    const seen = new IntersectionObserver((entries) => {
+      if (!entries.some(({ isIntersecting }) => isIntersecting)) return;
+      seen.disconnect();
+      this.#ask(interleave);
+    });
+    seen.observe(this);
   }
 
   /** @param {Came | null} came */
@@ -166,7 +226,7 @@ export class FigureChart extends HTMLElement {
     });
     read();
     return el("div", { class: "chart-read" },
-      el("label", { for: range.id }, words("read"), " ", range), el("datalist", { id: `${this.#own}-xs` }, ...xs.map((x) => el("option", { value: x, label: number(x) }))), output,
+      el("label", { for: range.id }, words("read"), " ", range), el("datalist", { id: `${this.#own}-xs` }, ...xs.map((x) => el("option", { value: x }))), output,
       el("p", {}, words("over"), badge("modelled")),
       el("ul", {}, ...takeOvers(chart, which).map(({ from: start, to: end, names }) => el("li", {}, words("over-from", { from: shown(start, unit), to: shown(end, unit), names, isAll: names.length === readAt(chart, start).length })))),
       el("p", { class: "help" }, words("over-help")));

@@ -43,7 +43,7 @@ export class OverviewTable extends HTMLElement {
   #life = new AbortController();
 
   connectedCallback() {
-    if (!isStyled) document.head.append(el("link", { rel: "stylesheet", href: new URL("./figure-chart.css", import.meta.url).href }));
+    if (!isStyled) document.head.append(el("link", { rel: "stylesheet", href: new URL("./overview-table.css", import.meta.url).href }));
     isStyled = true;
     this.#life = new AbortController();
     const { signal } = this.#life;
@@ -87,7 +87,7 @@ export class OverviewTable extends HTMLElement {
       el("div", { class: "scroller", tabindex: "0", role: "region", "aria-label": words("title") }, el("table", { class: "figures" },
         el("thead", {}, el("tr", {}, el("td", {}), ...MODELS.map((model) => el("th", { scope: "col" }, nameOf("model", model))))),
         el("tbody", {}, ...body))),
-      file.length > 1 ? el("p", { class: "chart-tools" }, save) : "");
+      file.length > 1 ? el("p", {}, save) : "");
   }
 }
 

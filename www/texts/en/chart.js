@@ -6,7 +6,7 @@ const texts = {
   "cpython": ({ name }) => (name === "" ? "CPython reference" : `${name}, CPython reference`),
   "modelled": ({ name }) => `${name} (modelled)`,
   "waiting": "Nothing is measured yet. Run the experiment, and its figures are drawn here.",
-  "waiting-reference": "Nothing is measured here yet. These are reference figures from CPython; run the experiment to see your own beside them.",
+  "waiting-reference": "Nothing is measured here yet. These are CPython's reference figures; run the experiment to see your own beside them.",
   "nothing": "The run gave no figures to draw.",
   "ranges.interval": "Thin lines show the interval in which the median lies, 9 times out of 10.",
   "ranges.rounds": "Marks show the median of all rounds, thin lines the smallest and the largest.",
@@ -17,9 +17,7 @@ const texts = {
   "save-csv": "Save figures (CSV)",
   "picture": ({ title, series }, { list }) => `${title}. Drawn: ${list(series)}. The table below has every figure.`,
   "picture-empty": ({ title }) => `${title}. Nothing is drawn yet.`,
-  "interval": ({ low, high }) => `${low} to ${high}`,
   "of": ({ name, x, value, range }) => `${name}, ${x}: ${value}${range === "" ? "" : ` (${range})`}`,
-  "repeat": ({ value }) => `one repeat: ${value}`,
   "amdahl": "Amdahl's law",
   "usl": "universal scalability law",
   "law-says": ({ name, workers, value }, { count, times }) => `${name}: ${times(value)} with ${count(workers, { one: "process", other: "processes" })}, each on a core of its own`,
@@ -30,10 +28,10 @@ const texts = {
   "read-alike": ({ x, names }, { list }) => `At ${x}, there is no measurable difference between: ${list(names)}.`,
   "read-all": ({ x }) => `At ${x}, there is no measurable difference between any of them.`,
   "read-none": ({ x }) => `At ${x}, nothing was measured.`,
-  "read-between": "This lies between two measured shares. It is read off a straight line, so it is a calculation, not a measurement.",
+  "read-between": "This is read off a straight line between two measured shares: a calculation, not a measurement.",
   "over": "Who is fastest where",
   "over-from": ({ from, to, names, isAll }, { list }) => `${from === to ? from : `${from} to ${to}`}: ${isAll ? "no measurable difference" : list(names)}`,
-  "over-help": "Where several stand together, their intervals overlap: there is no measurable difference. Between the measured shares, straight lines are assumed.",
+  "over-help": "Where several stand together, their intervals overlap. Between the measured shares, straight lines are assumed.",
 };
 
 export default texts;
