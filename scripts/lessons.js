@@ -110,6 +110,8 @@ function withTerms(html, file) {
       if (!has(`term.${term}`)) throw new Error(`${file}: there is no term "${term}" in the glossary`);
       return `<button type="button" class="term" data-term="${term}">${name}</button>`;
     })
+    // Code that is wider than the page is scrolled by keyboard as well.
+    .replaceAll("<pre>", '<pre tabindex="0">')
     .replaceAll(/<a href="lesson:([a-z-]+)">/g, '<a href="../$1/">');
 }
 

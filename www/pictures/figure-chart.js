@@ -53,10 +53,10 @@ function draw(chart, { width, height, shapes }, title) {
   return svg("svg", { class: "chart", viewBox: `0 0 ${width} ${height}`, width, height, role: "img", "aria-label": words(series.length > 0 ? "picture" : "picture-empty", { title, series }) }, ...shapes.map(nodeOf));
 }
 
-/** The figures as a table. @param {Chart} chart @param {string} title */
-function tableNode(chart, title) {
+/** The figures as a table. @param {Chart} chart */
+function tableNode(chart) {
   const { head, rows } = tableOf(chart);
-  return el("div", { class: "scroller", tabindex: "0", role: "region", "aria-label": title }, el("table", { class: "figures" },
+  return el("div", { class: "scroller", tabindex: "0", role: "region", "aria-label": words("table") }, el("table", { class: "figures" },
     el("thead", {}, el("tr", {}, el("td", {}, chart.kind === "curve" ? chart.x.label : ""), ...head.map((name) => el("th", { scope: "col" }, name)))),
     el("tbody", {}, ...rows.map(({ label, cells }) => el("tr", {}, el("th", { scope: "row" }, label), ...cells.map((cell) => {
       if (!cell) return el("td", {}, "–");
@@ -174,7 +174,7 @@ export class FigureChart extends HTMLElement {
       chart.ranges === "" ? "" : words(`ranges.${chart.ranges}`),
       chart.series.some(({ source, points }) => source === "reference" && points.some(({ low }) => low !== null)) ? words("ranges.reference") : "",
     ].filter((sentence) => sentence !== "").join(" ");
-    this.#table.replaceChildren(el("summary", {}, words("table")), hasPoints ? tableNode(chart, title) : "");
+    this.#table.replaceChildren(el("summary", {}, words("table")), hasPoints ? tableNode(chart) : "");
     this.#table.hidden = !hasPoints;
     const focused = document.activeElement instanceof HTMLElement && this.contains(document.activeElement) ? document.activeElement.dataset["do"] : undefined;
     this.replaceChildren(this.#picture, note === "" ? "" : el("p", { class: "help" }, note), this.#laws(description.laws), this.#slider(chart, description.slider, picture), this.#table,
