@@ -65,27 +65,32 @@ function tableNode(chart) {
     }))))));
 }
 
+/** What a style sheet says of a picture's parts. */
+const LOOKS = ["fill", "stroke", "stroke-width", "stroke-dasharray", "opacity", "font-size"];
+
 /**
- * The picture as a file of its own: with the rules of its style sheet, in the colours that it has now.
+ * The picture as a file of its own, in the colours that it has now: as attributes, which every program reads.
  * @param {SVGSVGElement} picture
- * @param {CSSStyleSheet | null} sheet
  * @param {string} title
  */
-function svgFile(picture, sheet, title) {
+function svgFile(picture, title) {
   const copy = /** @type {SVGSVGElement} */ (picture.cloneNode(true));
-  const look = getComputedStyle(picture);
-  const rules = [...(sheet?.cssRules ?? [])].filter((rule) => rule instanceof CSSStyleRule).map((rule) => rule.cssText.replaceAll(/var\((--[a-z-]+)\)/g, (_, name) => look.getPropertyValue(name).trim()));
-  copy.prepend(svg("title", {}, title), svg("style", {}, `svg { background: ${look.getPropertyValue("--ground")}; font-family: sans-serif; } ${rules.join(" ")}`));
-  copy.setAttribute("xmlns", "http://www.w3.org/2000/svg");
+  const own = [...picture.querySelectorAll("*")];
+  for (const [at, node] of [...copy.querySelectorAll("*")].entries()) {
+    const look = getComputedStyle(/** @type {Element} */ (own[at]));
+    for (const name of LOOKS) node.setAttribute(name, look.getPropertyValue(name));
+  }
+  copy.prepend(svg("title", {}, title), svg("rect", { width: "100%", height: "100%", fill: getComputedStyle(picture).getPropertyValue("--ground") }));
+  copy.setAttribute("font-family", "sans-serif");
   return new XMLSerializer().serializeToString(copy);
 }
 
 /**
  * Buttons that save the picture and its figures.
  * @param {string} name of the files
- * @param {{ chart: Chart, picture: SVGSVGElement, sheet: CSSStyleSheet | null, title: string }} of
+ * @param {{ chart: Chart, picture: SVGSVGElement, title: string }} of
  */
-function saveButtons(name, { chart, picture, sheet, title }) {
+function saveButtons(name, { chart, picture, title }) {
   /** @param {string} label @param {() => void} act */
   const button = (label, act) => {
     const node = el("button", { type: "button", class: "quiet" }, label);
@@ -93,13 +98,13 @@ function saveButtons(name, { chart, picture, sheet, title }) {
     return node;
   };
   return el("p", { class: "chart-tools" },
-    button(words("save-svg"), () => download(`${name}.svg`, svgFile(picture, sheet, title), "image/svg+xml")),
+    button(words("save-svg"), () => download(`${name}.svg`, svgFile(picture, title), "image/svg+xml")),
     button(words("save-csv"), () => download(`${name}.csv`, csv(csvOf(chart)), "text/csv")));
 }
 
 let charts = 0;
-/** The style sheet that all charts of a page share. @type {HTMLLinkElement | null} */
-let sheet = null;
+/** Whether the page has the style sheet of charts. */
+let isStyled = false;
 
 /** @param {string} value */
 const parsed = (value) => (/^[[{]/.test(value) ? /** @type {unknown} */ (JSON.parse(value)) : value);
@@ -119,7 +124,8 @@ export class FigureChart extends HTMLElement {
   #at = null;
 
   connectedCallback() {
-    sheet ??= document.head.appendChild(el("link", { rel: "stylesheet", href: new URL("./figure-chart.css", import.meta.url).href }));
+    if (!isStyled) document.head.append(el("link", { rel: "stylesheet", href: new URL("./figure-chart.css", import.meta.url).href }));
+    isStyled = true;
     this.#description = readChart(Object.fromEntries([...this.attributes].map(({ name, value }) => [name, parsed(value)])));
     new ResizeObserver(([entry]) => {
       const width = Math.floor(entry?.contentRect.width ?? 0);
@@ -178,7 +184,7 @@ export class FigureChart extends HTMLElement {
     this.#table.hidden = !hasPoints;
     const focused = document.activeElement instanceof HTMLElement && this.contains(document.activeElement) ? document.activeElement.dataset["do"] : undefined;
     this.replaceChildren(this.#picture, note === "" ? "" : el("p", { class: "help" }, note), this.#laws(description.laws), this.#slider(chart, description.slider, picture), this.#table,
-      hasPoints ? saveButtons(this.getAttribute("claim") ?? "chart", { chart, picture, sheet: sheet?.sheet ?? null, title }) : "");
+      hasPoints ? saveButtons(this.getAttribute("claim") ?? "chart", { chart, picture, title }) : "");
     if (focused) /** @type {HTMLElement | null} */ (this.querySelector(`[data-do="${focused}"]`))?.focus({ preventScroll: true });
   }
 

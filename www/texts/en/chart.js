@@ -10,7 +10,7 @@ const texts = {
   "nothing": "The run gave no figures to draw.",
   "ranges.interval": "Thin lines show the interval in which the median lies, 9 times out of 10.",
   "ranges.rounds": "Marks show the median of all rounds, thin lines the smallest and the largest.",
-  "ranges.reference": "For CPython, they go from the smallest to the largest figure that was measured.",
+  "ranges.reference": "Thin lines at CPython's figures go from the smallest to the largest that was measured.",
   "median": ({ value }) => `median ${value}`,
   "table": "The figures as a table",
   "save-svg": "Save picture (SVG)",
