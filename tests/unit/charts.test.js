@@ -147,6 +147,8 @@ test("table and file have every figure, with its source", () => {
   const { head, rows } = tableOf(chart);
   assert.deepEqual(head, ["here", "here, CPython reference"]);
   assert.deepEqual(rows.map(({ label, cells }) => [label, ...cells.map((cell) => cell && [cell.point.value, cell.source])]), [["2", [1.9, "measured"], [1.95, "reference"]]]);
+  const laws = tableOf(chartOf(readChart({ ...curve, laws: 64 }), came({ figures: [figure("speedup-3", 2.6), figure("serial-share", 0.05)] }), []));
+  assert.deepEqual(laws.rows.map(({ label, cells }) => [label, ...cells.map((cell) => cell && cell.source)]), [["3", "measured", "modelled"], ["64", null, "modelled"]]);
   assert.deepEqual(csvOf(chart), [["x", "series", "source", "value", "low", "high", "unit", "repeats"],
     [2, "here", "measured", 1.9, 1.8, 2, "times", ""], [2, "here, CPython reference", "reference", 1.95, null, null, "times", ""]]);
 });

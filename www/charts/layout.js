@@ -251,7 +251,7 @@ function rows(chart, width) {
   const points = series.flatMap((one) => one.points);
   const labels = rowsOf(chart);
   const beside = width >= 640;
-  const left = beside ? Math.min(Math.round(width * 0.36), Math.max(60, ...labels.map((label) => label.length * LETTER)) + 16) : 0;
+  const left = beside ? Math.min(Math.round(width * 0.36), Math.max(60, ...labels.map((label) => label.length * LETTER)) + 16) : 6;
   /** What is said at the end of a row. @param {Point} point */
   const textOf = ({ value, unit }) => (kind === "dots" && value !== null ? words("median", { value: shown(value, unit) }) : shown(value, unit));
   const right = width - Math.max(20, ...points.map((point) => textOf(point).length * LETTER)) - 12;
@@ -295,7 +295,7 @@ function rows(chart, width) {
   const bottom = Math.max(y, top + 40);
   /** @type {Shape[]} */
   const frame = [];
-  const ticks = points.length === 0 ? [] : apart(ticksOf(domain, x.scale, Math.max(3, Math.floor((right - left) / 80))), xAt, (value) => onAxis(value, x.unit));
+  const ticks = points.length === 0 ? [] : apart(ticksOf(domain, x.scale, Math.max(4, Math.floor((right - left) / 80))), xAt, (value) => onAxis(value, x.unit));
   for (const tick of ticks) {
     const half = (onAxis(tick, x.unit).length * LETTER) / 2;
     frame.push(lineAt("grid", xAt(tick), top, xAt(tick), bottom),
@@ -323,8 +323,9 @@ export const layOut = (chart, width) => (chart.kind === "curve" ? curve : rows)(
  */
 export function tableOf(chart) {
   const { kind, x, series } = chart;
-  // Of a law's curve, the table has a few places.
-  const kept = (/** @type {Series} */ one) => (kind === "curve" && one.source === "modelled" ? one.points.filter((point) => (point.x & (point.x - 1)) === 0 || point === one.points.at(-1)) : one.points);
+  // Of a law's curve, the table has what stands beside a measured point, and the end.
+  const xs = series.flatMap(({ source, points }) => (source === "modelled" ? [] : points.map((point) => point.x)));
+  const kept = (/** @type {Series} */ { source, points }) => (kind === "curve" && source === "modelled" ? points.filter((point) => xs.includes(point.x) || point === points.at(-1)) : points);
   const own = series.map((one) => ({ ...one, points: kept(one) }));
   const keys = kind === "curve" ? [...new Set(own.flatMap(({ points }) => points.map((point) => point.x)))].sort((a, b) => a - b) : rowsOf(chart);
   return {
