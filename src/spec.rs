@@ -130,8 +130,8 @@ pub enum Work {
     Io(IoWork),
     /// Every task asks the service, then computes the kernel.
     Mixed(MixedWork),
-    /// One further task asks the service again and again, beside `tasks` tasks that compute.
-    Beside(MixedWork),
+    /// Further tasks ask the service again and again, beside `tasks` tasks that compute.
+    Beside(BesideWork),
     /// Every task adds to "the same" variable and says what it read and where things lie.
     Probe,
 }
@@ -181,12 +181,26 @@ pub struct MixedWork {
     pub io: IoWork,
 }
 
+/// Tasks that only compute, and others that only ask.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(all(test, not(target_arch = "wasm32")), derive(ts_rs::TS))]
+pub struct BesideWork {
+    /// What is computed.
+    #[serde(flatten)]
+    pub cpu: CpuWork,
+    /// What is asked.
+    #[serde(flatten)]
+    pub io: IoWork,
+    /// How many tasks only ask; they come first.
+    pub askers: u32,
+}
+
 impl Work {
     /// The computing part, if there is one.
     pub fn cpu(&self) -> Option<&CpuWork> {
         match self {
             Work::Cpu(cpu) => Some(cpu),
-            Work::Mixed(both) | Work::Beside(both) => Some(&both.cpu),
+            Work::Mixed(MixedWork { cpu, .. }) | Work::Beside(BesideWork { cpu, .. }) => Some(cpu),
             Work::Io(_) | Work::Probe => None,
         }
     }
@@ -195,7 +209,7 @@ impl Work {
     pub fn io(&self) -> Option<&IoWork> {
         match self {
             Work::Io(io) => Some(io),
-            Work::Mixed(both) | Work::Beside(both) => Some(&both.io),
+            Work::Mixed(MixedWork { io, .. }) | Work::Beside(BesideWork { io, .. }) => Some(io),
             Work::Cpu(_) | Work::Probe => None,
         }
     }

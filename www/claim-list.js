@@ -246,7 +246,7 @@ export const claims = [
     "needs": "workers",
     "python": true,
     "predicts": {
-      "figure": "speedup-skewed-shared-queue",
+      "figure": "speedup-skewed-master-worker",
       "unit": "times"
     }
   },
@@ -336,8 +336,8 @@ export const claims = [
     "needs": "workers",
     "python": true,
     "predicts": {
-      "figure": "busy-waiting",
-      "unit": "share"
+      "figure": "beside-waiting",
+      "unit": "times"
     }
   },
   {

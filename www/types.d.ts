@@ -103,6 +103,32 @@ export type BatchHead = {
   waits: number | null,
 };
 
+/** Tasks that only compute, and others that only ask. */
+export type BesideWork = {
+  /** How many tasks only ask; they come first. */
+  askers: number,
+  /** The kernel's id. */
+  kernel: string,
+  /** The job's size, in the kernel's own unit. */
+  size: number,
+  /** The service's id. */
+  service: string,
+  /** How long one request takes with nobody else about, in milliseconds. */
+  waitMs: number,
+  /** Requests one after another in each task. */
+  waits: number,
+  /** Transfers that the line carries at full speed (`download`, `upload`). */
+  bandwidth: number,
+  /** Connections in the pool (`database`). */
+  connections: number,
+  /** Requests that may start in a second (`scrape`). */
+  perSecond: number,
+  /** Share of attempts that fail, 0 to 0.9. */
+  failureShare: number,
+  /** How often a failed request is tried again. */
+  retries: number,
+};
+
 /** Everything that a visitor can choose. */
 export type Choices = {
   /** Ways to run work. */
@@ -1240,7 +1266,7 @@ export type WakeUp = {
 };
 
 /** What is done, `tasks` times over. */
-export type Work = { "kind": "cpu" } & CpuWork | { "kind": "io" } & IoWork | { "kind": "mixed" } & MixedWork | { "kind": "beside" } & MixedWork | { "kind": "probe" };
+export type Work = { "kind": "cpu" } & CpuWork | { "kind": "io" } & IoWork | { "kind": "mixed" } & MixedWork | { "kind": "beside" } & BesideWork | { "kind": "probe" };
 
 /** Every key of a sentence that the crate can ask the page for. */
 export type MessageKey = ErrorKey | FindingKey | ClaimKey;
@@ -1383,6 +1409,8 @@ export type ClaimKey =
   | "gil-cpu.cost"
   | "gil-cpu.no-second-core"
   | "gil-cpu.no-gain"
+  | "gil-cpu.same"
+  | "gil-cpu.slower"
   | "gil-io.prediction"
   | "gil-io.figure-speedup"
   | "gil-io.figure-waits"
@@ -1566,6 +1594,7 @@ export type ClaimKey =
   | "symmetric-asymmetric.figure-speedup"
   | "symmetric-asymmetric.run"
   | "symmetric-asymmetric.measured"
+  | "symmetric-asymmetric.measured-master"
   | "symmetric-asymmetric.even"
   | "symmetric-asymmetric.balanced"
   | "symmetric-asymmetric.unbalanced"
@@ -1660,13 +1689,10 @@ export type ClaimKey =
   | "memory-cost.little-heavier"
   | "memory-cost.not-light"
   | "cpu-use.prediction"
-  | "cpu-use.figure-busy-waiting"
-  | "cpu-use.figure-busy-computing"
-  | "cpu-use.figure-core-ms-alone"
-  | "cpu-use.figure-core-ms-together"
-  | "cpu-use.waiting"
-  | "cpu-use.computing"
-  | "cpu-use.together"
+  | "cpu-use.figure-beside-waiting"
+  | "cpu-use.figure-beside-computing"
+  | "cpu-use.run"
+  | "cpu-use.measured"
   | "cpu-use.no-power"
   | "cpu-use.waiting-busy"
   | "cpu-use.computing-idle"
@@ -1684,9 +1710,10 @@ export type ClaimKey =
   | "fault-isolation.figure-finished-processes"
   | "fault-isolation.processes"
   | "fault-isolation.threads"
+  | "fault-isolation.orphaned"
   | "fault-isolation.isolated"
   | "fault-isolation.processes-fell"
-  | "fault-isolation.threads-survived"
+  | "fault-isolation.lock-freed"
   | "fault-isolation.no-crash"
   | "killable.prediction"
   | "killable.figure-stop-process"

@@ -87,6 +87,9 @@ impl Machine {
             (Some("skewed"), Some("static")) => cpu * 2.0,
             _ => cpu,
         };
+        if kind == "beside" && spec["model"] == "processes" {
+            return wait.max(tasks * cpu / tasks.min(f64::from(self.cores)));
+        }
         match spec["model"].as_str().unwrap_or_default() {
             "sequential" => tasks * (wait + cpu),
             "event-loop" => rounds(tasks) * wait + tasks * cpu,

@@ -60,5 +60,6 @@ pub fn fields() -> Vec<Field> {
         number("perSecond", "1/s", (0.1, 100_000.0), 20.0, false),
         number("failureShare", "", (0.0, 0.9), 0.0, false),
         number("retries", "", (0.0, 20.0), 3.0, true),
+        number("askers", "", (1.0, 1000.0), 1.0, true),
     ]
 }

@@ -3,8 +3,8 @@
 use serde_json::{Map, Value, json};
 
 use super::{
-    CpuWork, Error, ErrorKey, Executor, Fault, Field, GilMode, IoWork, MixedWork, Model, Schedule, Shape, Spec, Work,
-    fields, json_text,
+    BesideWork, CpuWork, Error, ErrorKey, Executor, Fault, Field, GilMode, IoWork, MixedWork, Model, Schedule, Shape,
+    Spec, Work, fields, json_text,
 };
 use crate::work::{kernels, service};
 
@@ -169,7 +169,11 @@ fn read_work(value: Option<&Value>, table: &[Field]) -> Result<Work, Error> {
         Some("cpu") => Work::Cpu(read_cpu(&mut read)?),
         Some("io") => Work::Io(read_io(&mut read)?),
         Some("mixed") => Work::Mixed(read_mixed(&mut read)?),
-        Some("beside") => Work::Beside(read_mixed(&mut read)?),
+        Some("beside") => Work::Beside(BesideWork {
+            cpu: read_cpu(&mut read)?,
+            io: read_io(&mut read)?,
+            askers: read.whole("askers")?,
+        }),
         Some("probe") => Work::Probe,
         _ => return Err(one_of("work.kind", kind, KINDS)),
     };

@@ -80,9 +80,10 @@ pub fn plan(spec: &Spec) -> Vec<Task> {
     let task =
         |index| Task { index, waits, cpu: cpu.map(|cpu| size(spec, cpu, index)), probe: spec.work == Work::Probe };
     match &spec.work {
-        // The first one only waits, the others only compute.
-        Work::Beside(_) => std::iter::once(Task { cpu: None, ..task(0) })
-            .chain((1..=spec.tasks).map(|index| Task { waits: 0, ..task(index) }))
+        // The first ones only wait, the others only compute.
+        Work::Beside(beside) => (0..beside.askers)
+            .map(|index| Task { cpu: None, ..task(index) })
+            .chain((beside.askers..beside.askers + spec.tasks).map(|index| Task { waits: 0, ..task(index) }))
             .collect(),
         _ => (0..spec.tasks).map(task).collect(),
     }
@@ -90,8 +91,8 @@ pub fn plan(spec: &Spec) -> Vec<Task> {
 
 /// The number of the task in which the spec's fault happens: the first that computes, or just the first where none does.
 pub fn faulty(spec: &Spec) -> u32 {
-    match spec.work {
-        Work::Beside(_) => 1,
+    match &spec.work {
+        Work::Beside(beside) => beside.askers,
         _ => 0,
     }
 }

@@ -1,7 +1,7 @@
 """Taking turns is not running at once.
 
-The same computation by threads, by tasks on an event loop and by processes. Processor time over elapsed time says how many
-of them computed at once, on average: 1 when they only take turns.
+The same computation by a plain loop, by threads, by tasks on an event loop and by processes. How many times as much gets done as in
+the loop says how many of them computed at once: 1 when they only take turns.
 
 An experiment of Interleave for Python 3.9 or later; it needs nothing else: python3 concurrent-vs-parallel.py
 The last line that it prints is for pasting into the page. It sends nothing anywhere.
@@ -103,18 +103,6 @@ def limit_for(target_ms):
     return limit
 
 
-def share(way):
-    """Processor seconds over elapsed seconds of a way that gives back its processor seconds."""
-    start = time.perf_counter()
-    used = way()
-    return used / (time.perf_counter() - start)
-
-
-def at_once(way):
-    """How many compute at once, on average. No way of taking turns can exceed 1, however busy the machine is."""
-    return statistics.median(share(way) for _ in range(REPEATS))
-
-
 def one_after_another(function, jobs):
     return [function(job) for job in jobs]
 
@@ -134,41 +122,34 @@ def started_pool(processes):
     return pool
 
 
-def thread_seconds(limit):
-    """Processor time that the calling thread needs for its share."""
-    start = time.thread_time()
-    count_primes(limit)
-    return time.thread_time() - start
-
-
 async def take_turns(limit):
-    """The same share in ten pieces; a task gives way to the others only where it awaits."""
+    """One share in ten pieces; a task gives way to the others only where it awaits."""
     for _ in range(10):
         count_primes(limit)
         await asyncio.sleep(0)
 
 
 async def on_a_loop(limit):
-    start = time.thread_time()
     await asyncio.gather(*[take_turns(limit) for _ in range(WORKERS)])
-    return time.thread_time() - start
 
 
 def main():
-    limit, piece = limit_for(150), limit_for(15)
-    jobs = [limit] * WORKERS
+    piece = limit_for(15)
+    pieces = [[piece] * 10 for _ in range(WORKERS)]
     pool = started_pool(WORKERS)
     threads = "threads-gil" if has_gil() else "threads"
-    ways = {
+    times = rounds({
+        "alone": lambda: [count_all(share) for share in pieces],
         "event-loop": lambda: asyncio.run(on_a_loop(piece)),
-        threads: lambda: sum(in_threads(thread_seconds, jobs, WORKERS)),
-        "processes": lambda: sum(pool.map(thread_seconds, jobs)),
-    }
-    found = {name: at_once(way) for name, way in ways.items()}
+        threads: lambda: in_threads(count_all, pieces, WORKERS),
+        "processes": lambda: list(pool.map(count_all, pieces)),
+    })
     pool.shutdown()
-    for name, value in found.items():
-        say("%12s: %.2f computed at the same time, on average" % (name, value))
-    return [("at-once-" + name, value, "") for name, value in found.items()]
+    return [("at-once-" + name, speedup(times, "alone", name), "") for name in ("event-loop", threads, "processes")]
+
+
+def count_all(limits):
+    return [count_primes(limit) for limit in limits]
 
 
 if __name__ == "__main__":

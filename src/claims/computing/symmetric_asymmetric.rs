@@ -1,8 +1,11 @@
 //! Multiprocessing can be symmetric (peers pull work) or asymmetric (one master hands it out).
 //!
-//! Even, uneven and skewed tasks in processes, under every schedule that these have, in turn. Both ways claim to keep every lane at work to the end, which equal shares
+//! Even, uneven and skewed tasks under each schedule, in turn. Both ways claim to keep every lane at work to the end, which equal shares
 //! do not when tasks differ in size. By how much follows from the sizes: what the lane with the largest share takes, over what each takes
 //! when the next task always goes to whoever is free.
+//!
+//! A queue that peers pull from lies in a memory that all share, so the lanes are threads without the GIL where there is one. Processes
+//! of a browser have none: a queue of theirs could only be kept by a master, so the master alone is tried.
 
 use serde_json::json;
 
@@ -20,9 +23,19 @@ const SPEEDUP: Quantity = Quantity::ratio("speedup-{shape}-{schedule}");
 pub(super) const CLAIM: Claim = Claim {
     id: "symmetric-asymmetric",
     needs: Needs::Workers,
-    predicts: "speedup-skewed-shared-queue",
+    predicts: "speedup-skewed-master-worker",
     figures: &[&SPEEDUP],
-    sentences: &["run", "measured", "even", "balanced", "unbalanced", "alike", "queue-faster", "master-faster"],
+    sentences: &[
+        "run",
+        "measured",
+        "measured-master",
+        "even",
+        "balanced",
+        "unbalanced",
+        "alike",
+        "queue-faster",
+        "master-faster",
+    ],
     script: Script::of(&[PRIMES, POOL], include_str!("symmetric_asymmetric.py")),
     reference: &[],
     plan,
@@ -34,8 +47,10 @@ const TASK_MS: f64 = 6.0;
 /// What part of the gain that the sizes promise has to be seen.
 const FAIR_SHARE: f64 = 0.5;
 
-/// Equal shares beforehand, peers that pull, a master that hands out. Stealing takes a memory that lanes share, which processes have not.
-const SCHEDULES: [&str; 3] = ["static", "shared-queue", "master-worker"];
+/// The ways that are compared with equal shares.
+fn ways(setting: &Setting) -> &'static [&'static str] {
+    if setting.shared() { &["shared-queue", "master-worker"] } else { &["master-worker"] }
+}
 
 fn name(shape: &str, schedule: &str) -> String {
     format!("{shape}-{schedule}")
@@ -43,14 +58,15 @@ fn name(shape: &str, schedule: &str) -> String {
 
 fn one(setting: &Setting, shape: &str, schedule: &str) -> RunPlan {
     let more = json!({ "tasks": TASKS, "workers": setting.lanes(), "shape": shape, "schedule": schedule });
-    run(setting, name(shape, schedule), "processes", computing(TASK_MS), more)
+    let model = if setting.shared() { "threads" } else { "processes" };
+    run(setting, name(shape, schedule), model, computing(TASK_MS), more)
         .labelled("symmetric-asymmetric.run", json!({ "shape": shape, "schedule": schedule }))
 }
 
 fn plan(setting: &Setting) -> Vec<Experiment> {
     let of = |shape: &&str| Experiment::Compare {
         id: (*shape).into(),
-        runs: SCHEDULES.iter().map(|schedule| one(setting, shape, schedule)).collect(),
+        runs: std::iter::once(&"static").chain(ways(setting)).map(|schedule| one(setting, shape, schedule)).collect(),
     };
     Shape::IDS.iter().map(of).collect()
 }
@@ -75,54 +91,61 @@ fn promised(setting: &Setting) -> f64 {
 }
 
 fn judge(evidence: &Evidence, findings: &mut Findings) -> Result<Verdict, Open> {
-    let mut ratios = std::collections::BTreeMap::new();
+    let setting = &evidence.setting;
+    let mut found = Vec::new();
     for shape in Shape::IDS {
-        for schedule in SCHEDULES.iter().skip(1) {
-            let found = evidence.compare(&name(shape, "static"), &name(shape, schedule), COUNTS)?;
-            findings.figure(&SPEEDUP, &[json!(shape), json!(schedule)], found.estimate());
-            ratios.insert((*shape, *schedule), found);
+        for schedule in ways(setting) {
+            let ratio = evidence.compare(&name(shape, "static"), &name(shape, schedule), COUNTS)?;
+            findings.figure(&SPEEDUP, &[json!(shape), json!(schedule)], ratio.estimate());
+            found.push((*shape, *schedule, ratio));
         }
     }
-    let setting = &evidence.setting;
-    let [peers, master] = ["shared-queue", "master-worker"].map(|schedule| ratios[&("skewed", schedule)]);
+    let of = |shape, schedule| {
+        found.iter().find(|(one, way, _)| (*one, *way) == (shape, schedule)).map(|(_, _, ratio)| ratio.said())
+    };
     let shares = evidence.run(&name("skewed", "static"))?.wall().map(|wall| wall.value);
     findings.say(
-        "measured",
-        json!({ "tasks": TASKS, "lanes": setting.lanes(), "staticMs": shares, "queue": peers.said(), "master": master.said() }),
+        if setting.shared() { "measured" } else { "measured-master" },
+        json!({ "tasks": TASKS, "lanes": setting.lanes(), "staticMs": shares, "queue": of("skewed", "shared-queue"), "master": of("skewed", "master-worker") }),
     );
-    let even = |schedule| ratios[&("even", schedule)].ratio;
-    findings.say("even", json!({ "queue": even("shared-queue"), "master": even("master-worker") }));
-    if peers.interval.is_none() || master.interval.is_none() {
-        return Err(untold(&peers));
+    findings.say("even", json!({ "queue": of("even", "shared-queue"), "master": of("even", "master-worker") }));
+    let skewed: Vec<_> = found.iter().filter(|(shape, ..)| *shape == "skewed").map(|(_, _, ratio)| *ratio).collect();
+    if let Some(few) = skewed.iter().find(|ratio| ratio.interval.is_none()) {
+        return Err(untold(few));
     }
     let least = bar(promised(setting), FAIR_SHARE);
-    let both = [&peers, &master];
-    if both.iter().all(|found| found.is_above(least)) {
+    let Some(open) = skewed.iter().find(|ratio| !ratio.is_above(least)) else {
         findings.say("balanced", json!({ "promised": promised(setting) }));
-        let between = evidence.compare(&name("skewed", "shared-queue"), &name("skewed", "master-worker"), COUNTS)?;
-        match between.difference {
-            Difference::NoDifference => findings.say("alike", json!({})),
-            Difference::Faster => findings.say("master-faster", json!({ "ratio": between.ratio })),
-            Difference::Slower => findings.say("queue-faster", json!({ "ratio": 1.0 / between.ratio })),
-            Difference::Unclear | Difference::TooFew => {}
+        if setting.shared() {
+            let [queue, master] = ["shared-queue", "master-worker"].map(|schedule| name("skewed", schedule));
+            let faster = evidence.compare(&queue, &master, COUNTS)?;
+            match faster.difference {
+                Difference::NoDifference => findings.say("alike", json!({})),
+                Difference::Faster => findings.say("master-faster", json!({ "ratio": faster.said() })),
+                Difference::Slower => {
+                    findings.say("queue-faster", json!({ "ratio": evidence.compare(&master, &queue, COUNTS)?.said() }));
+                }
+                Difference::Unclear | Difference::TooFew => {}
+            }
         }
         return Ok(Verdict::Confirmed);
-    }
+    };
     // Lanes that share a core finish together whoever has which task.
     if setting.cores < 2 {
         return Err(Open(Message::plain("claims.one-core")));
     }
     let free = free(evidence, MOSTLY_FREE * f64::from(setting.lanes()))?;
-    if both.iter().any(|found| found.is_below(least)) {
+    if skewed.iter().any(|ratio| ratio.is_below(least)) {
         findings.say("unbalanced", json!({ "promised": promised(setting), "free": free }));
         return Ok(Verdict::NotHere);
     }
-    Err(untold(if peers.is_above(least) { &master } else { &peers }))
+    Err(untold(open))
 }
 
 #[cfg(all(test, not(target_family = "wasm")))]
 mod tests {
     use super::*;
+    use crate::claims::Tier;
     use crate::claims::testing::{Machine, says, value};
 
     #[test]
@@ -133,7 +156,7 @@ mod tests {
         assert!(at(8) > 3.5 && at(64) == at(8), "{}", at(8));
     }
 
-    /// Skewed tasks under both schedules are so many times as fast as with equal shares.
+    /// Skewed tasks are so many times as fast as with equal shares: from a queue, and from a master.
     fn tried(cores: u32, free: f64, peers: f64, master: f64) -> crate::claims::Ruling {
         Machine { cores, message_ms: 0.0, ..Machine::default() }.judge_changed(&CLAIM, |seen| {
             let shares = seen.wall("skewed-static");
@@ -153,6 +176,21 @@ mod tests {
         }
         says(&tried(2, 2.0, 1.43, 1.3), Verdict::Confirmed, &["symmetric-asymmetric.queue-faster"]);
         says(&tried(2, 2.0, 1.3, 1.43), Verdict::Confirmed, &["symmetric-asymmetric.master-faster"]);
+    }
+
+    #[test]
+    fn without_a_shared_memory_the_master_alone_decides() {
+        let separate = |master| {
+            Machine { tier: Tier::Separate, message_ms: 0.0, ..Machine::default() }.judge_changed(&CLAIM, |seen| {
+                let shares = seen.wall("skewed-static");
+                seen.takes("skewed-master-worker", shares / master);
+                seen.free_cores(2.0);
+            })
+        };
+        let found = separate(1.43);
+        says(&found, Verdict::Confirmed, &["symmetric-asymmetric.measured-master", "symmetric-asymmetric.balanced"]);
+        assert!(found.figures.iter().all(|figure| !figure.id.ends_with("shared-queue")));
+        says(&separate(1.05), Verdict::NotHere, &["symmetric-asymmetric.unbalanced"]);
     }
 
     #[test]

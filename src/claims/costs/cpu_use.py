@@ -1,31 +1,37 @@
 """Waiting costs no power, computing does.
 
-The time for which a core was busy for this program, over the time that went by: while it waits, and while it computes.
+Processes keep every core busy: alone, then beside as many that only wait, then beside as many that compute as well. Whoever
+used a core would take it from them.
 """
 
-TASKS = 4
-TASK_MS = 50
+CORES = min(max(os.cpu_count() or 1, 2), 50)
+TASK_MS = 120
+WAIT_MS = 100
 
 
-def busy_share(function, *arguments):
-    busy, begun = time.process_time(), time.perf_counter()
-    function(*arguments)
-    return (time.process_time() - busy) / (time.perf_counter() - begun)
+def timed_beside(pool, limit, function, argument):
+    """How long the computing takes while the other half of the pool's processes does this, in milliseconds."""
+    begun = time.perf_counter()
+    others = [pool.submit(function, argument) for _ in range(CORES)] if function else []
+    for future in others + [pool.submit(count_primes, limit) for _ in range(CORES)]:
+        future.result()
+    return (time.perf_counter() - begun) * 1000
 
 
 def main():
     limit = limit_for(TASK_MS)
-    ways = {
-        "waiting": lambda: [time.sleep(TASK_MS / 1000) for _ in range(TASKS)],
-        "computing": lambda: [count_primes(limit) for _ in range(TASKS)],
-    }
-    shares = {name: [] for name in ways}
-    for _ in range(REPEATS):
-        for name, way in ways.items():
-            shares[name].append(busy_share(way))
-    for name, values in shares.items():
-        say("%10s: a core was busy for %5.1f %% of the time" % (name, 100 * statistics.median(values)))
-    return [("busy-" + name, statistics.median(values), "") for name, values in shares.items()]
+    pool = started_pool(2 * CORES)
+    times = rounds({
+        "alone": lambda: timed_beside(pool, limit, None, None),
+        "waiting": lambda: timed_beside(pool, limit, time.sleep, WAIT_MS / 1000),
+        "computing": lambda: timed_beside(pool, limit, count_primes, limit),
+    })
+    pool.shutdown()
+    busy, begun = time.process_time(), time.perf_counter()
+    time.sleep(WAIT_MS / 1000)
+    share = (time.process_time() - busy) / (time.perf_counter() - begun)
+    say("while this program slept, a core worked for it for %.1f %% of the time" % (100 * share))
+    return [("beside-" + name, speedup(times, name, "alone"), "x") for name in ("waiting", "computing")]
 
 
 if __name__ == "__main__":

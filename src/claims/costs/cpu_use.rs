@@ -1,152 +1,135 @@
 //! Waiting costs no power, computing does.
 //!
-//! One lane waits, one computes, and several compute the same together: for what share of the time a core was busy for them, and how
-//! many seconds of cores that were in all. Each is run five times.
+//! A browser has no clock for what a core really does, so it is seen by what is left for others: processes keep every core busy, first
+//! alone, then beside as many that only wait, then beside as many that compute as well, in turn. Whoever used a core would take it from
+//! them: with as many lanes again that compute, the same takes about twice as long, on any number of cores.
 
 use serde_json::json;
 
-use super::rounds;
-use crate::claims::plan::{computing, run, waiting};
-use crate::claims::python::{PRIMES, Script};
-use crate::claims::{
-    Claim, Evidence, Experiment, Findings, Needs, Open, Quantity, Run, Setting, Source, Statistic, Unit, Verdict,
-};
-use crate::measure::{Estimate, estimate};
-use crate::message::Message;
+use crate::claims::plan::{computing, run};
+use crate::claims::python::{POOL, PRIMES, Script};
+use crate::claims::{Claim, Evidence, Experiment, Findings, Needs, Open, Quantity, Setting, Verdict, untold};
+use crate::measure::COUNTS;
+use crate::spec::MAX_WORKERS;
 
-/// The share of its time for which a core was busy for the lane.
-const WAITING: Quantity = Quantity {
-    id: "busy-waiting",
-    unit: Unit::Share,
-    statistic: Statistic::Median,
-    source: Source::Measured,
-    python: true,
-};
-const COMPUTING: Quantity = Quantity { id: "busy-computing", ..WAITING };
-/// What all lanes together were busy for, when one computes it all and when several do.
-const ALONE: Quantity = Quantity { id: "core-ms-alone", unit: Unit::Ms, python: false, ..WAITING };
-const TOGETHER: Quantity = Quantity { id: "core-ms-together", ..ALONE };
+/// What the work takes beside processes that wait, over what it takes alone.
+const WAITING: Quantity = Quantity::ratio("beside-waiting");
+/// The same beside processes that compute.
+const COMPUTING: Quantity = Quantity::ratio("beside-computing");
 
 pub(super) const CLAIM: Claim = Claim {
     id: "cpu-use",
     needs: Needs::Workers,
-    predicts: "busy-waiting",
-    figures: &[&WAITING, &COMPUTING, &ALONE, &TOGETHER],
-    sentences: &["waiting", "computing", "together", "no-power", "waiting-busy", "computing-idle"],
-    script: Script::of(&[PRIMES], include_str!("cpu_use.py")),
+    predicts: "beside-waiting",
+    figures: &[&WAITING, &COMPUTING],
+    sentences: &["run", "measured", "no-power", "waiting-busy", "computing-idle"],
+    script: Script::of(&[PRIMES, POOL], include_str!("cpu_use.py")),
     reference: &[],
     plan,
     judge,
 };
 
-const TASKS: u32 = 4;
-/// What each task waits, or computes on one core, in milliseconds, about.
-const TASK_MS: f64 = 50.0;
-/// Rounds; fewer cannot tell.
-const ROUNDS: u32 = 5;
-/// Who waits is busy for less than this share of the time. What is left is to ask, and to go on.
-const IDLE: f64 = 0.05;
-/// Who computes is busy for more than this share. What is left is to start, and to hand over the answer.
-const BUSY: f64 = 0.8;
+/// What each process computes, in milliseconds, about.
+const TASK_MS: f64 = 120.0;
+/// What each of the others waits: nearly as long as the computing takes, and never what the end waits for.
+const WAIT_MS: f64 = 100.0;
+/// Beside lanes that cost nothing the time stays, and beside as many that compute it doubles. Who waits costs less than a quarter of
+/// that, and who computes more than half of it.
+const IDLE: f64 = 1.25;
+const BUSY: f64 = 1.5;
+
+/// One process for each core, and no more than leave room for as many again: of 64 cores 100 processes still keep every one busy.
+fn lanes(setting: &Setting) -> u32 {
+    setting.cores.clamp(2, MAX_WORKERS / 2)
+}
 
 fn plan(setting: &Setting) -> Vec<Experiment> {
-    let workers = setting.lanes();
-    let one = |name: &str, model: &str, work, workers: u32| {
-        run(setting, name, model, work, json!({ "tasks": TASKS, "workers": workers, "repeats": 1, "warmup": 0 }))
+    let lanes = lanes(setting);
+    let one = |name: &str, work, tasks: u32, workers: u32| {
+        run(setting, name, "processes", work, json!({ "tasks": tasks, "workers": workers }))
+            .labelled("cpu-use.run", json!({ "beside": name, "lanes": lanes }))
     };
-    vec![Experiment::Start {
+    let mut beside = computing(TASK_MS);
+    for (field, value) in
+        [("kind", json!("beside")), ("service", json!("api")), ("waitMs", json!(WAIT_MS)), ("askers", json!(lanes))]
+    {
+        beside[field] = value;
+    }
+    vec![Experiment::Compare {
         id: "main".into(),
-        times: setting.repeats.max(ROUNDS),
         runs: vec![
-            one("waiting", "sequential", waiting("api", TASK_MS), 1),
-            one("computing", "sequential", computing(TASK_MS), 1),
-            one("together", "processes", computing(TASK_MS), workers),
+            one("alone", computing(TASK_MS), lanes, lanes),
+            one("waiting", beside, lanes, 2 * lanes),
+            one("computing", computing(TASK_MS), 2 * lanes, 2 * lanes),
         ],
     }]
 }
 
-/// The wall time of a run that was repeated once.
-fn wall(run: &Run) -> Option<f64> {
-    run.wall_ms.values.first().copied().filter(|wall| *wall > 0.0)
-}
-
 fn judge(evidence: &Evidence, findings: &mut Findings) -> Result<Verdict, Open> {
-    let share = |run: &Run| run.busy_ms.zip(wall(run)).map(|(busy, wall)| busy / wall);
-    let busy = |name| rounds(evidence, name, |run| run.busy_ms);
-    let middle = |values: &[f64]| estimate(values);
-    let few = || Open(Message::plain("claims.too-few"));
-    let waiting = middle(&rounds(evidence, "waiting", share)?).ok_or_else(few)?;
-    let computing = middle(&rounds(evidence, "computing", share)?).ok_or_else(few)?;
-    let (alone, together) = (middle(&busy("computing")?), middle(&busy("together")?));
-    findings.figure(&WAITING, &[], waiting);
-    findings.figure(&COMPUTING, &[], computing);
-    findings.figure(&ALONE, &[], alone);
-    findings.figure(&TOGETHER, &[], together);
-    let value = |estimate: Option<Estimate>| estimate.map(|found| found.value);
-    let took = |name| Ok(value(middle(&rounds(evidence, name, wall)?)));
-    findings.say("waiting", json!({ "share": waiting.value, "wallMs": took("waiting")? }));
-    findings.say("computing", json!({ "share": computing.value, "wallMs": took("computing")? }));
+    let waiting = evidence.compare("waiting", "alone", COUNTS)?;
+    let computing = evidence.compare("computing", "alone", COUNTS)?;
+    findings.figure(&WAITING, &[], waiting.estimate());
+    findings.figure(&COMPUTING, &[], computing.estimate());
     findings.say(
-        "together",
-        json!({ "lanes": evidence.setting.lanes(), "wallMs": took("together")?, "aloneMs": value(alone), "togetherMs": value(together) }),
+        "measured",
+        json!({
+            "lanes": lanes(&evidence.setting),
+            "aloneMs": evidence.run("alone")?.wall().map(|wall| wall.value),
+            "waiting": waiting.said(),
+            "computing": computing.said(),
+        }),
     );
-    let (Some(idle), Some(busy)) = (waiting.interval, computing.interval) else { return Err(few()) };
-    if idle.low > IDLE {
-        findings.say("waiting-busy", json!({ "most": IDLE }));
+    if waiting.is_above(IDLE) {
+        findings.say("waiting-busy", json!({ "ratio": waiting.said() }));
         return Ok(Verdict::NotHere);
     }
-    if busy.high < BUSY {
-        findings.say("computing-idle", json!({ "least": BUSY }));
+    if computing.is_below(BUSY) {
+        findings.say("computing-idle", json!({ "ratio": computing.said() }));
         return Ok(Verdict::NotHere);
     }
-    if idle.high > IDLE || busy.low < BUSY {
-        return Err(Open(Message::plain("claims.scatter")));
+    if waiting.is_below(IDLE) && computing.is_above(BUSY) {
+        findings.say("no-power", json!({}));
+        return Ok(Verdict::Confirmed);
     }
-    findings.say("no-power", json!({}));
-    Ok(Verdict::Confirmed)
+    Err(untold(if waiting.is_below(IDLE) { &computing } else { &waiting }))
 }
 
 #[cfg(all(test, not(target_family = "wasm")))]
 mod tests {
     use super::CLAIM;
-    use crate::claims::testing::{Machine, Seen, says, value};
+    use crate::claims::testing::{Machine, says, value};
     use crate::claims::{Ruling, Tier, Verdict};
 
-    fn tried(change: impl FnOnce(&mut Seen)) -> Ruling {
-        Machine::default().judge_changed(&CLAIM, change)
+    /// Beside lanes that wait, and beside lanes that compute, the work takes so many times as long.
+    fn tried(waiting: f64, computing: f64) -> Ruling {
+        Machine { message_ms: 0.0, ..Machine::default() }.judge_changed(&CLAIM, |seen| {
+            let alone = seen.wall("alone");
+            seen.takes("waiting", alone * waiting);
+            seen.takes("computing", alone * computing);
+        })
     }
 
     #[test]
-    fn who_waits_keeps_no_core_busy_and_who_computes_does_on_any_number_of_cores() {
+    fn who_waits_takes_nothing_from_others_and_who_computes_does_on_any_number_of_cores() {
         for tier in [Tier::Full, Tier::Separate] {
             for cores in [1, 4, 16, 64] {
-                let found = Machine { tier, cores, ..Machine::default() }.judge(&CLAIM);
-                says(&found, Verdict::Confirmed, &["cpu-use.waiting", "cpu-use.computing", "cpu-use.no-power"]);
-                assert!(value(&found, "busy-waiting") < 0.01 && value(&found, "busy-computing") > 0.95);
+                let found = Machine { tier, cores, message_ms: 0.0, ..Machine::default() }.judge(&CLAIM);
+                says(&found, Verdict::Confirmed, &["cpu-use.measured", "cpu-use.no-power"]);
+                assert!(value(&found, "beside-waiting") < 1.1 && value(&found, "beside-computing") > 1.5);
             }
         }
     }
 
     #[test]
-    fn waiting_in_a_loop_that_asks_again_and_again_or_computing_that_stands_still_deny_it() {
-        let polls = tried(|seen| seen.starts("waiting", |run| run.busy_ms = Some(150.0)));
-        says(&polls, Verdict::NotHere, &["cpu-use.waiting-busy"]);
-        let stands = tried(|seen| seen.starts("computing", |run| run.busy_ms = Some(20.0)));
-        says(&stands, Verdict::NotHere, &["cpu-use.computing-idle"]);
+    fn waiting_that_takes_a_core_or_computing_that_takes_none_deny_it() {
+        says(&tried(1.8, 2.0), Verdict::NotHere, &["cpu-use.waiting-busy"]);
+        says(&tried(1.0, 1.1), Verdict::NotHere, &["cpu-use.computing-idle"]);
     }
 
     #[test]
-    fn what_scatters_or_is_not_known_leaves_it_open() {
-        let mut at = 0.0;
-        let wide = tried(|seen| {
-            seen.starts("waiting", |run| {
-                at += 5.0;
-                run.busy_ms = Some(at);
-            });
-        });
-        says(&wide, Verdict::Inconclusive, &["claims.scatter"]);
-        let unknown = tried(|seen| seen.starts("computing", |run| run.busy_ms = None));
-        says(&unknown, Verdict::Inconclusive, &["claims.no-times"]);
-        says(&tried(|seen| seen.start_fails("together")), Verdict::Inconclusive, &["claims.run-failed"]);
+    fn what_scatters_or_was_tried_too_seldom_leaves_it_open() {
+        says(&tried(1.25, 2.0), Verdict::Inconclusive, &["claims.scatter"]);
+        says(&tried(1.0, 1.5), Verdict::Inconclusive, &["claims.scatter"]);
+        says(&Machine { repeats: 4, ..Machine::default() }.judge(&CLAIM), Verdict::Inconclusive, &["claims.too-few"]);
     }
 }

@@ -15,7 +15,7 @@ use crate::claims::{
 };
 use crate::measure::{compare, estimate};
 
-/// What one of them takes, in milliseconds: all of them, over their number.
+/// Several are started together; until all are up, over their number, in milliseconds.
 const PROCESS: Quantity = Quantity {
     id: "start-process",
     unit: Unit::Ms,
@@ -78,7 +78,8 @@ fn judge(evidence: &Evidence, findings: &mut Findings) -> Result<Verdict, Open> 
     let value = |values: &[f64]| estimate(values).map(|found| found.value);
     findings.say(
         "measured",
-        json!({ "processMs": value(&process), "threadMs": value(&thread), "taskMs": value(&task), "lanes": lanes, "tasks": TASKS }),
+        json!({ "processMs": value(&process), "threadMs": value(&thread), "taskMs": value(&task), "lanes": lanes, "tasks": TASKS,
+            "allMs": value(&process).map(|each| each * lanes) }),
     );
     let none = || Open::because("claims.no-times", json!({ "run": "tasks" }));
     let against_task = compare(&thread, &task, DEARER - 1.0).ok_or_else(none)?;
@@ -96,7 +97,7 @@ fn judge(evidence: &Evidence, findings: &mut Findings) -> Result<Verdict, Open> 
             return Err(untold(found));
         }
     }
-    findings.say("dearer", json!({ "processTimes": against_thread.said(), "threadTimes": against_task.ratio }));
+    findings.say("dearer", json!({ "processTimes": against_thread.said(), "threadTimes": against_task.said() }));
     Ok(Verdict::Confirmed)
 }
 

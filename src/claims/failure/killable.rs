@@ -6,13 +6,14 @@
 
 use serde_json::json;
 
+use super::{orphan, waits_for_ever};
 use crate::claims::python::Script;
 use crate::claims::{
     Claim, Evidence, Experiment, Findings, Needs, Open, Quantity, Setting, Source, Statistic, Unit, Verdict,
 };
 use crate::measure::{Estimate, estimate};
 use crate::message::Message;
-use crate::trials::{KilledHolderResult, LaneEnd, TrialResult};
+use crate::trials::TrialResult;
 
 /// From the kill of a process that looks at nothing to its last sign.
 const PROCESS: Quantity = Quantity {
@@ -59,17 +60,8 @@ pub(super) const CLAIM: Claim = Claim {
 const WORKERS: u32 = 5;
 
 fn plan(_: &Setting) -> Vec<Experiment> {
-    let trial = |id: &str, trial| Experiment::Trial { id: id.into(), trial };
-    vec![
-        trial("stop", json!({ "trial": "killable", "workers": WORKERS })),
-        trial("lock", json!({ "trial": "killed-holder", "waitMs": 200 })),
-    ]
-}
-
-/// Whether the lane with a time limit gave up and the one without waited until it was stopped.
-fn waits_for_ever(found: &KilledHolderResult) -> bool {
-    let ends: Vec<LaneEnd> = found.waits.iter().map(|wait| wait.end).collect();
-    ends == [LaneEnd::TimedOut, LaneEnd::Stopped]
+    let stop = Experiment::Trial { id: "stop".into(), trial: json!({ "trial": "killable", "workers": WORKERS }) };
+    vec![stop, orphan()]
 }
 
 fn judge(evidence: &Evidence, findings: &mut Findings) -> Result<Verdict, Open> {
@@ -122,7 +114,7 @@ mod tests {
     use super::*;
     use crate::claims::testing::{Machine, says, value};
     use crate::claims::{Ruling, Tier};
-    use crate::trials::KillableResult;
+    use crate::trials::{KillableResult, LaneEnd};
 
     fn tried(change: impl FnOnce(&mut KillableResult)) -> Ruling {
         Machine::default().judge_changed(&CLAIM, |seen| {

@@ -7,7 +7,8 @@ mod killable;
 use serde_json::{Value, json};
 
 use super::evidence::Measured;
-use super::{Claim, Open};
+use super::{Claim, Experiment, Open};
+use crate::trials::{KilledHolderResult, LaneEnd};
 
 /// The claims of this group, in the order in which the page lists them.
 pub(super) const CLAIMS: &[&Claim] = &[&errors::CLAIM, &fault_isolation::CLAIM, &killable::CLAIM];
@@ -28,4 +29,15 @@ fn ended<'a>(name: &str, measured: &'a Measured) -> Result<Ended<'a>, Open> {
         (None, Some(run)) => Ok(Ended::Well(run)),
         (None, None) => Err(Open::because("claims.no-times", json!({ "run": name }))),
     }
+}
+
+/// A lane that ends while it holds a lock for which others wait.
+fn orphan() -> Experiment {
+    Experiment::Trial { id: "lock".into(), trial: json!({ "trial": "killed-holder", "waitMs": 200 }) }
+}
+
+/// Whether the lane with a time limit gave up and the one without waited until it was stopped.
+fn waits_for_ever(found: &KilledHolderResult) -> bool {
+    let ends: Vec<LaneEnd> = found.waits.iter().map(|wait| wait.end).collect();
+    ends == [LaneEnd::TimedOut, LaneEnd::Stopped]
 }

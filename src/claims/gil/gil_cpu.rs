@@ -1,4 +1,4 @@
-//! For CPU-bound work, threads under the GIL bring nothing and cost a little.
+//! For CPU-bound work, threads under the GIL bring nothing, and cost little or nothing.
 //!
 //! The same computing as a plain loop, in two and in four threads under the GIL, and in two threads without it, in turn. The last one
 //! shows that there was a second core which the lock kept the threads from using; without it "no gain" would say nothing about the
@@ -13,7 +13,7 @@ use crate::claims::python::{LINES, PRIMES, Script};
 use crate::claims::{
     Claim, Evidence, Experiment, Findings, Needs, Open, Quantity, Reference, Setting, Verdict, untold,
 };
-use crate::measure::COUNTS;
+use crate::measure::{COUNTS, Difference};
 
 const SPEEDUP: Quantity = Quantity::ratio("speedup-{threads}");
 /// In Python, this is all that a build without the GIL gives.
@@ -24,7 +24,7 @@ pub(super) const CLAIM: Claim = Claim {
     needs: Needs::Isolation,
     predicts: "speedup-2",
     figures: &[&SPEEDUP, &WITHOUT_GIL],
-    sentences: &["measured", "hand-overs", "gain", "cost", "no-second-core", "no-gain"],
+    sentences: &["measured", "hand-overs", "gain", "cost", "no-second-core", "no-gain", "same", "slower"],
     script: Script::of(&[PRIMES, LINES], include_str!("gil_cpu.py")),
     reference: &[Reference { id: "speedup-2", range: (1.01, 1.07) }],
     plan,
@@ -82,10 +82,15 @@ fn judge(evidence: &Evidence, findings: &mut Findings) -> Result<Verdict, Open> 
         return Err(untold(vague));
     }
     if !free.is_above(SECOND_CORE) {
-        findings.say("no-second-core", json!({ "without": free.ratio, "free": evidence.free() }));
+        findings.say("no-second-core", json!({ "without": free.said(), "free": evidence.free() }));
         return Ok(Verdict::Inconclusive);
     }
-    findings.say("no-gain", json!({ "without": free.ratio }));
+    findings.say("no-gain", json!({ "without": free.said() }));
+    match two.difference {
+        Difference::NoDifference => findings.say("same", json!({})),
+        Difference::Slower => findings.say("slower", json!({ "two": two.said() })),
+        Difference::Faster | Difference::Unclear | Difference::TooFew => {}
+    }
     Ok(Verdict::Confirmed)
 }
 
@@ -111,6 +116,8 @@ mod tests {
             let found = tried(two, four, 1.95);
             says(&found, Verdict::Confirmed, &["gil-cpu.measured", "gil-cpu.hand-overs", "gil-cpu.no-gain"]);
             assert!((value(&found, "speedup-2") - two).abs() < 0.02);
+            let said = |name: &str| found.sentences.iter().any(|sentence| sentence.key == format!("gil-cpu.{name}"));
+            assert_eq!((said("same"), said("slower")), (false, two == 0.85), "{two}");
         }
     }
 

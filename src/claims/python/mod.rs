@@ -42,8 +42,6 @@ impl Script {
 
 /// What computes.
 pub(super) const PRIMES: &str = include_str!("primes.py");
-/// How many compute at once.
-pub(super) const BUSY: &str = include_str!("busy.py");
 /// One after another, and in threads.
 pub(super) const LINES: &str = include_str!("lines.py");
 /// What it takes to start threads and processes.

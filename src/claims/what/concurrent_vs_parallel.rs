@@ -8,7 +8,7 @@ use serde_json::json;
 
 use crate::claims::gain;
 use crate::claims::plan::{KERNEL, SIZE_PER_MS, computing, run};
-use crate::claims::python::{BUSY, LINES, POOL, PRIMES, Script};
+use crate::claims::python::{LINES, POOL, PRIMES, Script};
 use crate::claims::{
     Claim, Evidence, Experiment, Findings, Needs, Open, Quantity, Setting, Source, Statistic, Unit, Verdict, untold,
 };
@@ -29,7 +29,7 @@ pub(super) const CLAIM: Claim = Claim {
     predicts: "at-once-processes",
     figures: &[&AT_ONCE],
     sentences: &["turns", "parallel", "under-way", "not-in-turn", "not-parallel", "differ"],
-    script: Script::of(&[PRIMES, BUSY, LINES, POOL], include_str!("concurrent_vs_parallel.py")),
+    script: Script::of(&[PRIMES, LINES, POOL], include_str!("concurrent_vs_parallel.py")),
     reference: &[],
     plan,
     judge,
@@ -74,12 +74,12 @@ fn judge(evidence: &Evidence, findings: &mut Findings) -> Result<Verdict, Open> 
     let gil = if shared { Some(at_once("threads-gil")?) } else { None };
     let threads = if shared { Some(at_once("threads")?) } else { None };
     let processes = at_once("processes")?;
-    let value = |found: Comparison| found.ratio;
-    findings.say("turns", json!({ "onLoop": on_loop.ratio, "gil": gil.map(value), "lanes": lanes }));
+    let said = |found: Comparison| found.said();
+    findings.say("turns", json!({ "onLoop": on_loop.said(), "gil": gil.map(said), "lanes": lanes }));
     if let Some(waiting) = evidence.run("event-loop")?.wait_overlap.filter(|waiting| *waiting > SEVERAL) {
         findings.say("under-way", json!({ "waiting": waiting }));
     }
-    findings.say("parallel", json!({ "threads": threads.map(value), "processes": processes.ratio, "lanes": lanes }));
+    findings.say("parallel", json!({ "threads": threads.map(said), "processes": processes.said(), "lanes": lanes }));
     let turns: Vec<_> = [Some(on_loop), gil].into_iter().flatten().collect();
     let parallel: Vec<_> = [threads, Some(processes)].into_iter().flatten().collect();
     if processes.interval.is_none() {

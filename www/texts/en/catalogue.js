@@ -108,7 +108,7 @@ const texts = {
   "schedule.work-stealing": "Work stealing: idle lanes take tasks from busy ones",
   "shape.even": "Even: all the same",
   "shape.uneven": "Uneven: from half to one and a half times the size",
-  "shape.skewed": "Skewed: a few are four times as large",
+  "shape.skewed": "Skewed: an eighth of them, the first ones, seven times as large as the rest",
   "executor.threads": "Threads with the GIL",
   "executor.free-threads": "Threads without the GIL",
   "executor.processes": "Processes",

@@ -23,7 +23,7 @@ const texts = {
   "claims.title-concurrent-vs-parallel": "Taking turns is not running at once.",
   "claims.title-print-numbers": "Two workers that print and sleep finish together, their output interleaved, whether they are threads or processes.",
   "claims.title-gil-mutex": "The GIL is a mutex: one thread at a time executes Python code.",
-  "claims.title-gil-cpu": "For CPU-bound work, threads with the GIL gain nothing and cost a little.",
+  "claims.title-gil-cpu": "For CPU-bound work, threads with the GIL gain nothing.",
   "claims.title-gil-io": "The GIL is released while waiting, so threads pay off for I/O.",
   "claims.title-gil-per-process": "Each process has its own interpreter and its own GIL.",
   "claims.title-gil-interval": "Threads are asked to switch every 5 ms, and a thread that waits for I/O next to CPU-bound threads pays for it (the convoy effect).",

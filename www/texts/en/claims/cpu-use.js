@@ -4,17 +4,14 @@ const PROCESSES = { one: "process", other: "processes" };
 
 /** @satisfies {Record<import("../../../types.d.ts").ClaimTextName<"cpu-use">, import("../../texts.js").Text>} */
 const texts = {
-  "prediction": "While a program waits for an answer, for what share of the time does it keep a core busy?",
-  "figure-busy-waiting": "share of the time a core was busy, waiting",
-  "figure-busy-computing": "share of the time a core was busy, computing",
-  "figure-core-ms-alone": "time that cores were busy: one lane computing",
-  "figure-core-ms-together": "time that cores were busy: the same work by several processes",
-  "waiting": ({ share, wallMs }, { percent, ms }) => `Waiting for ${ms(wallMs)} kept a core busy for ${percent(share)} of that time.`,
-  "computing": ({ share, wallMs }, { percent, ms }) => `Computing for ${ms(wallMs)} kept a core busy for ${percent(share)} of it.`,
-  "together": ({ lanes, wallMs, aloneMs, togetherMs }, { count, ms }) => `By ${count(lanes, PROCESSES)} the same work was done in ${ms(wallMs)}, and kept cores busy for ${ms(togetherMs)} in all, beside ${ms(aloneMs)} by one lane: more cores finish sooner, but do no less work.`,
-  "no-power": "So waiting leaves the core free for others, or lets it sleep, and computing does not.",
-  "waiting-busy": ({ most }, { percent }) => `Waiting kept the core busy for more than ${percent(most)} of the time, so it was no idle wait.`,
-  "computing-idle": ({ least }, { percent }) => `Computing kept its core busy for less than ${percent(least)} of the time, so something else held it up.`,
+  "prediction": "Processes keep every core busy. Now as many again are there and only wait. How many times as long does the computing take?",
+  "figure-beside-waiting": "time of the computing beside as many processes that wait, over its time alone",
+  "figure-beside-computing": "time of the computing beside as many processes that compute as well, over its time alone",
+  "run": ({ beside, lanes }, { count }) => `${count(lanes, PROCESSES)} ${beside === "alone" ? "alone" : `beside as many that ${beside === "waiting" ? "wait" : "compute as well"}`}`,
+  "measured": ({ lanes, aloneMs, waiting, computing }, { count, ms, ratio }) => `${count(lanes, PROCESSES)} that compute took ${ms(aloneMs)} alone. Beside as many that wait the same took ${ratio(waiting)} as long, and beside as many that compute as well ${ratio(computing)}.`,
+  "no-power": "So waiting leaves the cores to others, or lets them sleep, and computing does not.",
+  "waiting-busy": ({ ratio: longer }, { ratio }) => `Processes that wait made the others ${ratio(longer)} as slow, so they did not only wait.`,
+  "computing-idle": ({ ratio: longer }, { ratio }) => `As many processes that compute as well made the others take only ${ratio(longer)} as long, so the cores had not been busy before.`,
 };
 
 export default texts;

@@ -4,13 +4,13 @@ const PROCESSES = { one: "process", other: "processes" };
 
 /** @satisfies {Record<import("../../../types.d.ts").ClaimTextName<"start-cost">, import("../../texts.js").Text>} */
 const texts = {
-  "prediction": "How long does it take to start one process here?",
-  "figure-start-process": "to start one process",
-  "figure-start-thread": "to start one thread",
+  "prediction": "Several processes are started together. How long does it take for each of them?",
+  "figure-start-process": "to start one process, of several started together",
+  "figure-start-thread": "to start one thread, of several started together",
   "figure-start-task": "to create and finish one task on an event loop",
-  "measured": ({ processMs, threadMs, taskMs, lanes, tasks }, { count, ms }) => `Each of ${count(lanes, PROCESSES)} started at the same time took ${ms(processMs)}, each of as many threads ${ms(threadMs)}, and each of ${count(tasks, "task")} on one loop ${ms(taskMs)} from start to end.`,
-  "dearer": ({ processTimes, threadTimes }, { ratio, times }) => `A process took ${ratio(processTimes)} as long as a thread, and a thread ${times(threadTimes)} as long as a task.`,
-  "like-threads": ({ times: found }, { ratio }) => `A process started as quickly as a thread (${ratio(found)} the time). In a browser both are workers, with an engine of their own to set up; in CPython a thread shares the interpreter that is there, and starts hundreds of times as fast.`,
+  "measured": ({ processMs, threadMs, taskMs, allMs, lanes, tasks }, { count, ms }) => `${count(lanes, PROCESSES)}, started together, were all up after ${ms(allMs)}: one every ${ms(processMs)}. As many threads came one every ${ms(threadMs)}, and of ${count(tasks, "task")} on one loop one ended every ${ms(taskMs)}.`,
+  "dearer": ({ processTimes, threadTimes }, { ratio }) => `A process took ${ratio(processTimes)} as long as a thread, and a thread ${ratio(threadTimes)} as long as a task.`,
+  "like-threads": ({ times: found }, { ratio }) => `A process took ${ratio(found)} as long to start as a thread, which is too little to call it dearer. In a browser both are workers, with an engine of their own to set up; in CPython a thread shares the interpreter that is there, and starts tens of times as fast as a forked process and hundreds of times as fast as a spawned one.`,
   "task-not-cheaper": ({ times: found }, { ratio }) => `A task was no cheaper than a thread, which took ${ratio(found)} as long.`,
 };
 
