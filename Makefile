@@ -17,8 +17,7 @@ SITE := $(WASM) CARGO_UNSTABLE_BUILD_STD_FEATURES=optimize_for_size \
 export RUST_LIB_BACKTRACE := 0
 STEP := scripts/step
 
-.NOTPARALLEL:
-.PHONY: help setup site serve check lint types test test-native test-unit test-wasm test-page test-firefox test-browsers soak bench clean
+.PHONY: help setup site serve check lint types built test test-native test-unit test-wasm test-page test-firefox test-browsers soak bench clean
 
 help:
 	@echo 'make serve   build the site and serve it at http://127.0.0.1:8080'
@@ -56,7 +55,14 @@ types: site
 	@$(STEP) 'types of the page' tsc --project tsconfig.json
 	@$(STEP) 'types of the workers' tsc --project tsconfig.workers.json
 
-test: check test-native test-unit test-wasm test-page test-firefox
+# What is only compiled and checked goes on two cores at a time; what runs and is timed comes after it, one after the other.
+test: setup
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target lint types built test-unit
+	@$(MAKE) --no-print-directory --jobs=1 test-native test-wasm test-page test-firefox
+
+# The tests, compiled: the native ones while the site is built.
+built: lint
+	@$(STEP) 'native tests, build' cargo test --workspace --no-run
 
 test-native: setup
 	@$(STEP) 'native tests' cargo test --workspace
@@ -72,10 +78,10 @@ test-wasm: setup
 	@$(STEP) 'wasm tests, not isolated' env $(WASM) WASM_BINDGEN_TEST_NO_ORIGIN_ISOLATION=1 \
 		cargo test $(WASM_TARGET) --test 'wasm*'
 
-# One file after the other: what they run is timed.
-PAGE_TEST := node --test --test-reporter=spec --test-concurrency=1 --test-timeout=600000
+# Two files at a time: none of them asserts how long something takes.
+PAGE_TEST := node --test --test-reporter=spec --test-timeout=600000
 test-page: site
-	@$(STEP) 'page tests' $(PAGE_TEST) tests/page/*.test.js
+	@$(STEP) 'page tests' $(PAGE_TEST) --test-concurrency=2 tests/page/*.test.js
 
 # A short look with another engine; test-browsers has the long one.
 test-firefox: site
@@ -91,7 +97,7 @@ test-browsers: site
 		sed -n 's/.*"executable":"\([^"]*\)".*/\1/p')"; \
 	failed=0; \
 	for engine in firefox webkit webkit-shared; do \
-		$(STEP) "wasm and page tests, $$engine" xvfb-run -a env ENGINE=$$engine $(PAGE_TEST) \
+		$(STEP) "wasm and page tests, $$engine" xvfb-run -a env ENGINE=$$engine $(PAGE_TEST) --test-concurrency=1 \
 			tests/page/wasm.js tests/page/contract.test.js tests/page/live.test.js || failed=1; \
 	done; \
 	exit $$failed
