@@ -2,7 +2,7 @@
 // and linked without any script, and the first page of the site: one lesson's question with its experiment, and the map of the course.
 // The bench, which trunk builds as index.html, becomes bench.html. docs/adding-a-lesson.md says what a lesson's file holds.
 
-import { mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 
 import highlighter from "highlight.js/lib/core";
@@ -11,10 +11,19 @@ import markdownIt from "markdown-it";
 import { parse } from "yaml";
 
 import { claims } from "../www/claim-titles.js";
-import { has, say } from "../www/texts/texts.js";
+import { quantity } from "../www/format.js";
+import { addTexts, has, say } from "../www/texts/texts.js";
 import { checkChart } from "./charts.js";
 
 const LANGUAGE = "en";
+const WWW = new URL("../www/", import.meta.url);
+/** CPython's figures of each claim, written from the crate. @type {Record<string, import("../www/types.d.ts").BareFigure[]>} */
+const references = JSON.parse(readFileSync(new URL("lessons/references.json", WWW), "utf8"));
+// What they are called.
+for (const { id } of claims) {
+  const { default: texts } = /** @type {{ default: import("../www/texts/texts.js").Texts }} */ (await import(new URL(`texts/${LANGUAGE}/claims/${id}.js`, WWW).href));
+  addTexts(texts, id);
+}
 const WORDS = new Set(["confirmed", "not-here"]);
 /** The pictures that a lesson can have. */
 const PICTURES = readdirSync(new URL("../www/pictures/", import.meta.url)).filter((file) => file.endsWith(".js")).map((file) => file.slice(0, -3));
@@ -176,6 +185,31 @@ const EXPERIMENT = `<section class="experiment" aria-labelledby="experiment">
 </section>
 `;
 
+/** CPython's own figures, where there are any, to be read without a run. @param {string} id of a claim */
+function referenceOf(id) {
+  const figures = references[id] ?? [];
+  if (figures.length === 0) return "";
+  const rows = figures.map(({ title, low, high, unit }) => {
+    const plain = unit === "count" || unit === "number" ? "" : unit;
+    return `<tr><th scope="row">${escaped(say(title))}</th><td>${words("claim.interval", { low: quantity(low, plain), high: quantity(high, plain) })}</td></tr>`;
+  });
+  return `<h2>${words("lesson.reference")}</h2>
+<div class="scroller" tabindex="0" role="region" aria-label="${words("lesson.reference")}"><table>${rows.join("")}</table></div>
+<p class="help">${words("lesson.reference.text")}</p>
+`;
+}
+
+/** The whole script, for who has none here. @param {string} id of a claim */
+function scriptOf(id) {
+  const file = new URL(`python/${id}.py`, WWW);
+  if (!existsSync(file)) return "";
+  const code = highlighter.highlight(readFileSync(file, "utf8"), { language: "python" }).value;
+  return `<noscript><h2>${words("claim.python")}</h2>
+<p><a href="../../www/python/${id}.py">${id}.py</a></p>
+<pre tabindex="0"><code>${code}</code></pre></noscript>
+`;
+}
+
 /**
  * @param {Lesson} lesson
  * @param {string} chapter
@@ -198,7 +232,7 @@ ${before}</div>
 ${EXPERIMENT}<div class="prose why">
 <p class="peek"><button type="button" id="peek">${words("lesson.peek")}</button></p>
 <p class="claimed"><span>${words("lesson.said")}</span> ${escaped(claim)}</p>
-${after}</div>
+${after}${referenceOf(lesson.id)}${scriptOf(lesson.id)}</div>
 ${own}<nav class="on" aria-label="${words("lesson.next")}">
 <h2>${words("lesson.next")}</h2>
 <ul>${next.map((to) => `<li><a href="../${to}/">${escaped(questionOf(to))}</a></li>`).join("")}${bench ? `<li><a href="../../bench.html?${escaped(bench.query)}">${escaped(bench.label)}</a></li>` : ""}</ul>

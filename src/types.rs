@@ -1,6 +1,6 @@
 //! What the page has in files of its own and Rust decides: its types (`www/types.d.ts`), the layout of rows of spans
-//! (`www/layout.js`), the list of claims (`www/claim-list.js`) and
-//! the claims' scripts for Python (`www/python/`).
+//! (`www/layout.js`), the list of claims (`www/claim-list.js`),
+//! the claims' scripts for Python (`www/python/`), and what CPython gave, for the lessons' pages (`www/lessons/references.json`).
 //!
 //! `INTERLEAVE_WRITE=1 cargo test --lib types` writes the files; without it a test fails when one is not what Rust says.
 
@@ -160,6 +160,13 @@ fn the_python_scripts_of_the_site_are_those_of_the_claims() {
     }
     let there = std::fs::read_dir(folder).expect("the folder can be read").count();
     assert_eq!(there, claims::python::claims().count(), "a file of www/python is of no claim that has a script");
+}
+
+#[test]
+fn the_figures_of_cpython_in_the_lessons_are_those_of_the_claims() {
+    let all: BTreeMap<_, _> = claims::all().map(|claim| (claim.id, claim.references())).collect();
+    let text = serde_json::to_string_pretty(&all).expect("figures are JSON");
+    hold("www/lessons/references.json", &format!("{text}\n"));
 }
 
 #[test]

@@ -36,6 +36,11 @@ test("every lesson can be read without any script, and says nothing of the answe
   }
   await page.goto(`${url}lessons/gil-cpu/`);
   assert.ok(await page.getByText("That is not much.").isVisible());
+  // CPython's own figures, and the whole script.
+  assert.match((await page.textContent(".why table")) ?? "", /2 threads with the GIL1\.01× to 1\.07×/);
+  const script = page.locator(".why noscript code");
+  assert.ok(await script.isVisible());
+  assert.match((await script.textContent()) ?? "", /report\("gil-cpu", main\(\)\)/);
   assert.deepEqual((await readdir(join(DIST, "www"))).includes("lessons"), false, "the sources of the lessons are not part of the site");
 });
 

@@ -27,6 +27,8 @@ const texts = {
   "lesson.map.text": "Short lessons on threads, processes and asyncio. Each asks a question, lets you predict the answer, and runs the experiment on this machine's own cores.",
   "lesson.said": "What courses say:",
   "lesson.experiment": "Predict, then run it",
+  "lesson.reference": "In CPython",
+  "lesson.reference.text": "CPython reference: from the lowest to the highest that was measured with CPython on Linux, not in this browser.",
   "lesson.peek": "Read the explanation without running it",
   "lesson.next": "Where to go next",
   "lesson.back": ({ question }) => `Previous lesson: ${question}`,
