@@ -1,4 +1,4 @@
-"""For CPU-bound work, threads under the GIL bring nothing and cost a little.
+"""For CPU-bound work, threads under the GIL bring nothing.
 
 The same four computations one after another, in two threads and in four.
 """
