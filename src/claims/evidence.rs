@@ -13,6 +13,9 @@ use crate::trace::{ROW, Span};
 use crate::trials::TrialResult;
 use crate::work::tasks::Probe;
 
+/// Waits that end later than by this part of themselves are late.
+const LATE: f64 = 0.1;
+
 /// Everything that was seen for a claim.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -379,6 +382,15 @@ impl Evidence {
     pub(super) fn enough_cores(&self, needed: f64) -> Result<(), Open> {
         match self.free() {
             Some(free) if free < needed => Err(super::gain::busy(free)),
+            _ => Ok(()),
+        }
+    }
+
+    /// Open where half of the waits of a run that is compared, each of about `wait_ms`, ended late: that says more about a busy machine than
+    /// about lanes.
+    pub(super) fn in_time(&self, name: &str, wait_ms: f64) -> Result<(), Open> {
+        match self.run(name)?.wake_up.as_ref().map(|late| late.median_ms) {
+            Some(late) if late > LATE * wait_ms => Err(Open::because("claims.late", json!({ "lateMs": late }))),
             _ => Ok(()),
         }
     }

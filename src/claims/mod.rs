@@ -184,6 +184,7 @@ pub const SHARED: &[&str] = &[
     "answers-differ",
     "cores-busy",
     "cores-unknown",
+    "late",
     "messages",
     "needs-isolation",
     "needs-workers",

@@ -2,8 +2,8 @@
 
 use serde_json::json;
 
+use crate::claims::Setting;
 use crate::claims::plan::{RunPlan, run, waiting};
-use crate::claims::{Evidence, Open, Setting};
 
 /// A download of 3 s is shown this many times as fast.
 pub(super) const SCALE: f64 = 15.0;
@@ -14,16 +14,8 @@ pub(super) const DOWNLOAD_MS: f64 = 3000.0 / SCALE;
 /// Three waits that overlap are three times as fast; from here on they clearly do, and at most two of them could have been one
 /// after the other.
 pub(super) const OVERLAP: f64 = 2.4;
-/// Waits that end later than this part of themselves say more about a busy machine than about lanes.
-const LATE: f64 = 0.1;
 
 /// The downloads by this model, with a lane for each where it has several.
 pub(super) fn downloads(setting: &Setting, name: &str, model: &str) -> RunPlan {
     run(setting, name, model, waiting("download", DOWNLOAD_MS), json!({ "tasks": DOWNLOADS, "workers": DOWNLOADS }))
-}
-
-/// How late waits of this run ended in a usual repeat, in milliseconds, where that is so late that the machine must have been busy.
-pub(super) fn too_late(evidence: &Evidence, name: &str) -> Result<Option<f64>, Open> {
-    let late = evidence.run(name)?.wake_up.as_ref().map(|late| late.median_ms);
-    Ok(late.filter(|late| *late > LATE * DOWNLOAD_MS))
 }

@@ -6,7 +6,7 @@
 
 use serde_json::json;
 
-use super::downloads::{DOWNLOADS, OVERLAP, SCALE, downloads, too_late};
+use super::downloads::{DOWNLOAD_MS, DOWNLOADS, OVERLAP, SCALE, downloads};
 use crate::claims::costs::DEARER;
 use crate::claims::plan::{self, waiting};
 use crate::claims::python::{LINES, POOL, START, Script};
@@ -48,7 +48,7 @@ pub(super) const CLAIM: Claim = Claim {
         &MEMORY_THREAD,
         &MEMORY_PROCESS,
     ],
-    sentences: &["measured", "costs", "second-choice", "as-well", "not-as-well", "no-overlap", "late", "no-cost"],
+    sentences: &["measured", "costs", "second-choice", "as-well", "not-as-well", "no-overlap", "no-cost"],
     script: Script::of(&[LINES, POOL, START], include_str!("io_processes.py")),
     reference: &[
         Reference { id: "memory-thread", range: (14.0 * KIB, 14.0 * KIB) },
@@ -150,17 +150,14 @@ fn judge(evidence: &Evidence, findings: &mut Findings) -> Result<Verdict, Open> 
             "threadBytes": costs.thread_bytes, "processBytes": costs.process_bytes }),
     );
     for name in ["threads", "processes"] {
-        if let Some(late) = too_late(evidence, name)? {
-            findings.say("late", json!({ "lateMs": late }));
-            return Ok(Verdict::Inconclusive);
-        }
+        evidence.in_time(name, DOWNLOAD_MS)?;
     }
     if threads.is_below(OVERLAP) {
         findings.say("no-overlap", json!({}));
         return Ok(Verdict::Inconclusive);
     }
     if against.is_below(1.0 / ALIKE) || processes.is_below(OVERLAP / ALIKE) {
-        findings.say("not-as-well", json!({ "ratio": against.ratio }));
+        findings.say("not-as-well", json!({ "ratio": against.said() }));
         return Ok(Verdict::NotHere);
     }
     if let Some(vague) = [&threads, &processes].into_iter().find(|found| !found.is_above(OVERLAP)) {
@@ -177,7 +174,7 @@ fn judge(evidence: &Evidence, findings: &mut Findings) -> Result<Verdict, Open> 
     if !costs.start.is_above(DEARER) {
         return Err(untold(&costs.start));
     }
-    findings.say("second-choice", json!({ "start": costs.start.ratio }));
+    findings.say("second-choice", json!({ "start": costs.start.said() }));
     Ok(Verdict::Confirmed)
 }
 
@@ -243,7 +240,7 @@ mod tests {
         says(&in_turn.judge(&CLAIM), Verdict::Inconclusive, &["io-processes.no-overlap"]);
         says(&Machine { repeats: 4, ..Machine::default() }.judge(&CLAIM), Verdict::Inconclusive, &["claims.too-few"]);
         let late = tried(|seen| seen.report("processes").wake_up.as_mut().unwrap().median_ms = 90.0);
-        says(&late, Verdict::Inconclusive, &["io-processes.late"]);
+        says(&late, Verdict::Inconclusive, &["claims.late"]);
         let unknown = tried(|seen| seen.starts("start-threads", |run| run.start_ms = None));
         says(&unknown, Verdict::Inconclusive, &["claims.no-times"]);
         let mut at = 0.0;

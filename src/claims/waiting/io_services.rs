@@ -54,15 +54,18 @@ fn limited(service: &str) -> serde_json::Value {
     work
 }
 
+/// One after another, and all at the same time.
+const WAYS: [&str; 2] = ["loop", "together"];
+
 fn one(setting: &Setting, way: &str, service: &str) -> RunPlan {
-    let model = if way == "loop" { "sequential" } else { "event-loop" };
+    let model = if way == WAYS[0] { "sequential" } else { "event-loop" };
     run(setting, format!("{way}-{service}"), model, limited(service), json!({ "tasks": REQUESTS }))
         .labelled("io-services.run", json!({ "service": service, "model": model }))
 }
 
 fn plan(setting: &Setting) -> Vec<Experiment> {
     let of = |id: &'static str| {
-        let mut runs = vec![one(setting, "loop", id), one(setting, "together", id)];
+        let mut runs = WAYS.map(|way| one(setting, way, id)).to_vec();
         if id == "api" {
             let mut failing =
                 one(setting, "together", id).labelled("io-services.run-failing", json!({ "service": id }));
@@ -118,7 +121,7 @@ fn judge(evidence: &Evidence, findings: &mut Findings) -> Result<Verdict, Open> 
     let ids = |which: &dyn Fn(&(&'static str, Comparison, f64)) -> bool| {
         found.iter().filter(|one| which(one)).map(|one| one.0).collect::<Vec<_>>()
     };
-    let ratios: Vec<f64> = found.iter().map(|(_, one, _)| one.ratio).collect();
+    let ratios: Vec<_> = found.iter().map(|(_, one, _)| one.said()).collect();
     let limits: Vec<f64> = found.iter().map(|(.., allowed)| *allowed).collect();
     findings.say(
         "measured",
@@ -134,6 +137,11 @@ fn judge(evidence: &Evidence, findings: &mut Findings) -> Result<Verdict, Open> 
     }
     let outside = ids(&|(_, one, allowed)| one.is_below(AT_LEAST * allowed) || one.is_above(AT_MOST * allowed));
     let open = ids(&|(_, one, allowed)| !one.is_within(AT_LEAST * allowed, AT_MOST * allowed));
+    for service in &outside {
+        for way in WAYS {
+            evidence.in_time(&format!("{way}-{service}"), REQUEST_MS)?;
+        }
+    }
     Ok(if !outside.is_empty() {
         findings.say("outside", json!({ "services": outside }));
         Verdict::NotHere
@@ -189,7 +197,14 @@ mod tests {
     }
 
     #[test]
-    fn scatter_and_few_repeats_leave_it_open() {
+    fn scatter_few_repeats_and_waits_that_end_late_leave_it_open() {
+        for run in ["loop-database", "together-database"] {
+            let late = Machine::default().judge_changed(&CLAIM, |seen| {
+                seen.takes("together-database", 8.0 * REQUEST_MS);
+                seen.is_late(run, 0.2 * REQUEST_MS);
+            });
+            says(&late, Verdict::Inconclusive, &["claims.late"]);
+        }
         let wide = Machine { scatter: 0.5, ..Machine::default() };
         says(&wide.judge(&CLAIM), Verdict::Inconclusive, &["io-services.unclear"]);
         says(&Machine { repeats: 4, ..Machine::default() }.judge(&CLAIM), Verdict::Inconclusive, &["claims.too-few"]);

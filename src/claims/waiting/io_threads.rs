@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::downloads::{DOWNLOADS, OVERLAP, SCALE, downloads, too_late};
+use super::downloads::{DOWNLOAD_MS, DOWNLOADS, OVERLAP, SCALE, downloads};
 use crate::claims::python::{LINES, Script};
 use crate::claims::{Claim, Evidence, Experiment, Findings, Needs, Open, Quantity, Setting, Verdict, untold};
 use crate::measure::COUNTS;
@@ -14,7 +14,7 @@ pub(super) const CLAIM: Claim = Claim {
     needs: Needs::Isolation,
     predicts: "speedup",
     figures: &[&SPEEDUP],
-    sentences: &["measured", "side-by-side", "too-little", "late"],
+    sentences: &["measured", "side-by-side", "too-little"],
     script: Script::of(&[LINES], include_str!("io_threads.py")),
     reference: &[],
     plan,
@@ -36,10 +36,7 @@ fn judge(evidence: &Evidence, findings: &mut Findings) -> Result<Verdict, Open> 
         findings.say("side-by-side", json!({}));
         return Ok(Verdict::Confirmed);
     }
-    if let Some(late) = too_late(evidence, "threads")? {
-        findings.say("late", json!({ "lateMs": late }));
-        return Ok(Verdict::Inconclusive);
-    }
+    evidence.in_time("threads", DOWNLOAD_MS)?;
     if found.is_below(OVERLAP) {
         findings.say("too-little", json!({ "least": OVERLAP }));
         return Ok(Verdict::NotHere);
@@ -78,6 +75,6 @@ mod tests {
             seen.takes("threads", 400.0);
             seen.report("threads").wake_up.as_mut().unwrap().median_ms = 150.0;
         });
-        says(&late, Verdict::Inconclusive, &["io-threads.late"]);
+        says(&late, Verdict::Inconclusive, &["claims.late"]);
     }
 }

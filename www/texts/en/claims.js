@@ -81,6 +81,7 @@ const texts = {
   "claims.scatter": "The repeats vary too much to tell.",
   "claims.cores-busy": ({ free }, { number }) => `Too few cores were free to tell: ${number(free)}.`,
   "claims.cores-unknown": "How many cores were free is not known, so other programs may have been in the way.",
+  "claims.late": ({ lateMs }, { ms }) => `Half of the waits ended at least ${ms(lateMs)} late, so this machine was too busy to tell.`,
   "claims.one-core": "This machine offers a single core, so there is no second one to gain from.",
   "claims.messages": ({ count: messages, ms: took, wallMs }, { count, ms }) => `In one run of ${ms(wallMs)}, writing and reading ${count(messages, "message")} took ${ms(took)}.`,
   "claims.python": ({ implementation, python, gil, cores }, { count }) => `Your ${implementation} ${python}, ${gil ? "with" : "without"} the GIL, on ${count(cores, "core")}.`,

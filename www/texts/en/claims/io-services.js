@@ -15,11 +15,11 @@ const texts = {
   "figure-allowed": ({ service }) => `speed-up that the service's limit allows: ${name(service)}`,
   "run": ({ service, model }) => `${name(service)}, ${model === "sequential" ? "one after another" : "all at the same time"}`,
   "run-failing": ({ service }) => `${name(service)}, some requests fail`,
-  "measured": ({ requests, waitMs, services, ratios, allowed }, { count, ms, times, list }) => {
+  "measured": ({ requests, waitMs, services, ratios, allowed }, { count, ms, ratio, times, list }) => {
     const each = Array.isArray(ratios) ? ratios : [];
     const limits = Array.isArray(allowed) ? allowed : [];
-    const parts = Array.isArray(services) ? services.map((id, i) => `${name(id)} ${times(each[i])} (its limit allows ${times(limits[i])})`) : [];
-    return `${count(requests, "simulated request")} of ${ms(waitMs)}, sent at the same time instead of one after another, gained: ${list(parts)}.`;
+    const parts = Array.isArray(services) ? services.map((id, i) => `${name(id)} ${ratio(each[i])}, where its limit allows ${times(limits[i])}`) : [];
+    return `${count(requests, "simulated request")} of ${ms(waitMs)}, sent at the same time instead of one after another, gained: ${parts.join("; ")}.`;
   },
   "failing": ({ failures, ms: took, withoutMs }, { count, ms }) => `With ${count(failures, "failed answer")} that had to be asked for again, the HTTP API took ${ms(took)} instead of ${ms(withoutMs)}.`,
   "limits": "So the service's own limit decides what is gained: a pool of connections, a shared line, a disk, a rate.",

@@ -7,7 +7,6 @@ const texts = {
   "measured": ({ downloads, scale, loopMs, speedup }, { count, ms, ratio }) => `${count(downloads)} downloads of 3 s, simulated and played ${count(scale)} times as fast, took ${ms(loopMs)} one after another. Round by round, ${count(downloads)} threads with the GIL were ${ratio(speedup)} as fast. At full length, the waits alone take ${ms(3000 * Number(downloads))} one after another and ${ms(3000)} side by side.`,
   "side-by-side": "The waits overlapped: a thread that waits releases the GIL and needs no core.",
   "too-little": ({ least }, { times }) => `Waits that overlap would have been more than ${times(least)} as fast.`,
-  "late": ({ lateMs }, { ms }) => `But half of the waits ended at least ${ms(lateMs)} late, so this machine was too busy to tell.`,
 };
 
 export default texts;
