@@ -9,7 +9,7 @@ use serde_json::json;
 
 use super::context::{Lane, LaneBody, TrialContext};
 use super::fields::Fields;
-use super::in_turn;
+use super::in_turn::{in_turn, of_each_size};
 use crate::platform::now;
 use crate::spec::{Error, ErrorKey};
 use crate::sync::{Queue, Wait};
@@ -48,11 +48,11 @@ impl HandOverWay {
 pub struct HandOverTrial {
     /// By which ways.
     pub ways: Vec<HandOverWay>,
-    /// How many bytes, one size after the other.
+    /// How many bytes.
     pub sizes: Vec<u32>,
-    /// Rounds; in each, the ways take turns.
+    /// Rounds; in each, every way takes its turn with every size.
     pub rounds: u32,
-    /// For about how many milliseconds a round goes on with one way.
+    /// For about how many milliseconds a round goes on with one way and size.
     pub round_ms: f64,
 }
 
@@ -155,18 +155,16 @@ impl HandOverTrial {
     }
 
     pub(super) async fn run(&self, context: &TrialContext) -> Result<HandOverResult, Error> {
-        let mut hand_overs = Vec::new();
-        for bytes in &self.sizes {
-            let round = async |way, count| self.round(context, way, *bytes, count).await;
-            let found = in_turn(context, &self.ways, self.rounds, self.round_ms, round).await?;
-            hand_overs.extend(self.ways.iter().zip(found).map(|(way, (trips, trip_ms))| HandOvers {
-                way: *way,
-                bytes: *bytes,
-                count: 2 * trips,
-                each_ms: trip_ms.into_iter().map(|ms| ms / 2.0).collect(),
-            }));
-        }
-        Ok(HandOverResult { hand_overs })
+        let units = of_each_size(&self.ways, &self.sizes);
+        let round = async |(way, bytes), count| self.round(context, way, bytes, count).await;
+        let found = in_turn(context, &units, self.rounds, self.round_ms, round).await?;
+        let one = |((way, bytes), (trips, trip_ms)): ((HandOverWay, u32), (u32, Vec<f64>))| HandOvers {
+            way,
+            bytes,
+            count: 2 * trips,
+            each_ms: trip_ms.into_iter().map(|ms| ms / 2.0).collect(),
+        };
+        Ok(HandOverResult { hand_overs: units.into_iter().zip(found).map(one).collect() })
     }
 
     /// So many trips there and back; what they took.

@@ -6,6 +6,11 @@ use crate::spec::Error;
 /// More of them a round tell nothing more.
 const MOST: u32 = 10_000_000;
 
+/// Every way with every size, to be taken in turn: the times of two sizes are compared round by round as well.
+pub(super) fn of_each_size<W: Copy>(ways: &[W], sizes: &[u32]) -> Vec<(W, u32)> {
+    sizes.iter().flat_map(|size| ways.iter().map(|way| (*way, *size))).collect()
+}
+
 /// For each way, how many make a round, and what one of them took in each round, in milliseconds. `round` carries so many out and says what
 /// they took; there are as many as take about `round_ms`. Those that find out how many warm up, and do not count.
 pub(super) async fn in_turn<W: Copy>(

@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::context::TrialContext;
 use super::fields::Fields;
-use super::in_turn;
+use super::in_turn::{in_turn, of_each_size};
 use crate::platform::{MessageWay, Partner};
 use crate::spec::{Error, ErrorKey};
 
@@ -21,11 +21,11 @@ const BYTES: (u32, u32) = (2, 64_000_000);
 pub struct MessagesTrial {
     /// By which ways. `shared` is left out where no memory is shared.
     pub ways: Vec<MessageWay>,
-    /// Bytes of the payload, one size after the other.
+    /// Bytes of the payload.
     pub sizes: Vec<u32>,
-    /// Rounds; in each, the ways take turns.
+    /// Rounds; in each, every way takes its turn with every size.
     pub rounds: u32,
-    /// For about how many milliseconds a round goes on with one way; a single trip may take longer.
+    /// For about how many milliseconds a round goes on with one way and size; a single trip may take longer.
     pub round_ms: f64,
     /// A partner that does not answer within so many milliseconds is given up.
     pub limit_ms: f64,
@@ -77,17 +77,10 @@ impl MessagesTrial {
             return Err(Error::new(ErrorKey::IsolationNeeded, json!({})));
         }
         let partner = Partner::start(self.limit_ms, self.leaves_after).await?;
-        let mut trips = Vec::new();
-        for bytes in &self.sizes {
-            let round = async |way, count| partner.trips(way, *bytes, count).await;
-            let found = in_turn(context, &ways, self.rounds, self.round_ms, round).await?;
-            trips.extend(ways.iter().zip(found).map(|(way, (count, trip_ms))| RoundTrips {
-                way: *way,
-                bytes: *bytes,
-                count,
-                trip_ms,
-            }));
-        }
-        Ok(MessagesResult { trips })
+        let units = of_each_size(&ways, &self.sizes);
+        let round = async |(way, bytes), count| partner.trips(way, bytes, count).await;
+        let found = in_turn(context, &units, self.rounds, self.round_ms, round).await?;
+        let one = |((way, bytes), (count, trip_ms))| RoundTrips { way, bytes, count, trip_ms };
+        Ok(MessagesResult { trips: units.into_iter().zip(found).map(one).collect() })
     }
 }

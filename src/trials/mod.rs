@@ -44,7 +44,6 @@ use crate::platform::Stop;
 use crate::spec::{Error, ErrorKey, one_of};
 use context::TrialContext;
 use fields::Fields;
-use in_turn::in_turn;
 
 pub use counter::{CounterResult, CounterTrial, CounterWay};
 pub use deadlock::{DeadlockResult, DeadlockRound, DeadlockTrial, FoundDeadlock, LaneEnd, LockOrder, WaitsFor};

@@ -87,7 +87,7 @@ fn judge(evidence: &Evidence, findings: &mut Findings) -> Result<Verdict, Open> 
     let looked =
         compare(&of(found, HandOverWay::Queue, LARGE)?.each_ms, &of(found, HandOverWay::Cell, LARGE)?.each_ms, COUNTS);
     if let Some(looked) = looked {
-        let values = json!({ "large": LARGE, "ms": median(HandOverWay::Cell, LARGE)? });
+        let values = json!({ "large": LARGE, "ms": median(HandOverWay::Cell, LARGE)?, "ratio": looked.said() });
         if looked.is_above(1.0) {
             findings.say("looked", values);
         } else if looked.is_below(1.0) {
