@@ -237,8 +237,13 @@ impl Machine {
                     acquisitions: if fair || greedy { 60 } else { 1 },
                     longest_ms: if fair || greedy { trial.hold_ms } else { trial.ms },
                 };
-                let way =
-                    |fair| StarvationWay { fair, lanes: (0..trial.lanes).map(|lane| turns(lane == 0, fair)).collect() };
+                let rounds = Machine { repeats: trial.rounds, ..*self };
+                let way = |fair| {
+                    let lanes: Vec<_> = (0..trial.lanes).map(|lane| turns(lane == 0, fair)).collect();
+                    let all: u64 = lanes.iter().map(|lane| lane.acquisitions).sum();
+                    let share = lanes[0].acquisitions as f64 / all as f64;
+                    StarvationWay { fair, lanes, greedy: rounds.around(share, "greedy") }
+                };
                 TrialResult::Starvation(StarvationResult { ways: [false, true].map(way).into() })
             }
             Trial::HandOver(trial) => {

@@ -169,10 +169,10 @@ fn spoil(result: &mut TrialResult, numbers: &[f64]) {
             found.rounds.truncate(some);
         }
         TrialResult::Starvation(found) => {
-            for (lane, number) in found.ways.iter_mut().flat_map(|way| &mut way.lanes).zip(numbers) {
-                lane.acquisitions = *number as u64;
+            for (at, way) in found.ways.iter_mut().enumerate() {
+                way.greedy = numbers.iter().skip(at).copied().collect();
+                way.lanes.truncate(some);
             }
-            found.ways.iter_mut().for_each(|way| way.lanes.truncate(some));
             found.ways.truncate(some);
         }
         TrialResult::Interleavings(found) => {

@@ -1,5 +1,5 @@
 //! A lane that takes a lock again as soon as it has released it, beside others that rest in between: by a lock that goes to whoever
-//! comes first, and by one that is given to who waits.
+//! comes first, and by one that is given to who waits, in turn.
 
 use std::sync::{Arc, Barrier};
 
@@ -18,7 +18,9 @@ use crate::sync::{LockKind, LockTable, Wait};
 pub struct StarvationTrial {
     /// How many lanes there are; the first one takes the lock again at once.
     pub lanes: u32,
-    /// For how many milliseconds, with each kind of lock.
+    /// Rounds; in each, both kinds of lock take their turn.
+    pub rounds: u32,
+    /// For how many milliseconds a round goes on with each kind of lock.
     pub ms: f64,
     /// For how many milliseconds a lane holds the lock; the others rest for as long.
     pub hold_ms: f64,
@@ -38,8 +40,10 @@ pub struct StarvationResult {
 pub struct StarvationWay {
     /// Whether the lock is given to a lane that has waited for a millisecond.
     pub fair: bool,
-    /// Each lane, in the order of their numbers.
+    /// Each lane, in the order of their numbers, over all rounds.
     pub lanes: Vec<LaneTurns>,
+    /// The share of the turns that the first lane had, in each round.
+    pub greedy: Vec<f64>,
 }
 
 /// What a lane got of the lock.
@@ -57,17 +61,30 @@ impl StarvationTrial {
     pub(super) fn read(fields: &mut Fields<'_>) -> Result<Self, Error> {
         Ok(Self {
             lanes: fields.whole("lanes", (2, 8), 3)?,
+            rounds: fields.whole("rounds", (1, 50), 5)?,
             ms: fields.number("ms", (1.0, 10_000.0), 200.0)?,
             hold_ms: fields.number("holdMs", (0.0, 100.0), 1.0)?,
         })
     }
 
     pub(super) async fn run(&self, context: &TrialContext) -> Result<StarvationResult, Error> {
-        let mut ways = Vec::new();
-        for fair in [false, true] {
-            ways.push(StarvationWay { fair, lanes: self.way(fair, context).await? });
+        let none = LaneTurns { acquisitions: 0, longest_ms: 0.0 };
+        let way = |fair| StarvationWay { fair, lanes: vec![none; self.lanes as usize], greedy: Vec::new() };
+        let mut ways = [way(false), way(true)];
+        for round in 0..self.rounds as usize {
+            for at in 0..ways.len() {
+                let way = &mut ways[(round + at) % 2];
+                let turns = self.way(way.fair, context).await?;
+                let all: u64 = turns.iter().map(|lane| lane.acquisitions).sum();
+                // Whoever came first had it, however short the round was.
+                way.greedy.push(turns[0].acquisitions as f64 / all.max(1) as f64);
+                for (sum, lane) in way.lanes.iter_mut().zip(turns) {
+                    sum.acquisitions += lane.acquisitions;
+                    sum.longest_ms = sum.longest_ms.max(lane.longest_ms);
+                }
+            }
         }
-        Ok(StarvationResult { ways })
+        Ok(StarvationResult { ways: ways.into() })
     }
 
     async fn way(&self, fair: bool, context: &TrialContext) -> Result<Vec<LaneTurns>, Error> {

@@ -12,7 +12,7 @@ use crate::claims::{
 };
 use crate::measure::{Estimate, estimate};
 use crate::message::Message;
-use crate::trials::{DeadlockRound, FoundDeadlock, LaneEnd, LockOrder, StarvationWay, TrialResult};
+use crate::trials::{DeadlockRound, FoundDeadlock, LaneEnd, LockOrder, TrialResult};
 
 /// The share of the rounds in which both lanes were stuck with the locks in opposite order.
 const OPPOSITE: Quantity = Quantity {
@@ -28,7 +28,7 @@ const SAME: Quantity = Quantity { id: "stuck-same", ..OPPOSITE };
 const DETECTION: Quantity =
     Quantity { id: "detection", unit: Unit::Ms, statistic: Statistic::Median, python: false, ..OPPOSITE };
 /// The share of all turns that a lane had which took the lock again at once.
-const GREEDY: Quantity = Quantity { id: "greedy-plain", python: false, ..OPPOSITE };
+const GREEDY: Quantity = Quantity { id: "greedy-plain", statistic: Statistic::Median, python: false, ..OPPOSITE };
 /// The same where the lock is given to who waits.
 const GREEDY_FAIR: Quantity = Quantity { id: "greedy-fair", ..GREEDY };
 
@@ -37,7 +37,17 @@ pub(super) const CLAIM: Claim = Claim {
     needs: Needs::Isolation,
     predicts: "stuck-opposite",
     figures: &[&OPPOSITE, &SAME, &DETECTION, &GREEDY, &GREEDY_FAIR],
-    sentences: &["measured", "named", "repaired", "starved", "never-stuck", "seldom", "not-ended", "order-stuck"],
+    sentences: &[
+        "measured",
+        "named",
+        "repaired",
+        "starved",
+        "alike",
+        "never-stuck",
+        "seldom",
+        "not-ended",
+        "order-stuck",
+    ],
     script: Script::of(&[], include_str!("deadlock.py")),
     reference: &[],
     plan,
@@ -49,12 +59,18 @@ const ROUNDS: u32 = 10;
 /// Rounds that decide, or have to be stuck.
 const ENOUGH: usize = 5;
 
+/// For how long lanes take a lock again and again, in milliseconds, in each round.
+const GREEDY_MS: f64 = 100.0;
+
 fn plan(setting: &Setting) -> Vec<Experiment> {
     let rounds = (2 * setting.repeats).clamp(ROUNDS, 100);
     let trial = |id: &str, trial| Experiment::Trial { id: id.into(), trial };
     vec![
         trial("locks", json!({ "trial": "deadlock", "rounds": rounds })),
-        trial("greedy", json!({ "trial": "starvation", "lanes": 3 })),
+        trial(
+            "greedy",
+            json!({ "trial": "starvation", "lanes": 3, "rounds": setting.repeats.clamp(ENOUGH as u32, 50), "ms": GREEDY_MS }),
+        ),
     ]
 }
 
@@ -115,20 +131,20 @@ fn judge(evidence: &Evidence, findings: &mut Findings) -> Result<Verdict, Open> 
     Ok(Verdict::Confirmed)
 }
 
-/// Says what a lane that takes a lock again at once leaves to others. It decides nothing.
+/// Says what a lane that takes a lock again at once leaves to others, where that can be told. It decides nothing.
 fn say_starved(evidence: &Evidence, findings: &mut Findings) {
     let Ok(TrialResult::Starvation(found)) = evidence.tried("greedy") else { return };
-    let share = |way: &StarvationWay| {
-        let turns: Vec<f64> = way.lanes.iter().map(|lane| lane.acquisitions as f64).collect();
-        let share = turns.first()? / turns.iter().sum::<f64>();
-        share.is_finite().then_some(share)
-    };
-    let of = |fair| found.ways.iter().find(|way| way.fair == fair).and_then(share);
+    let of = |fair| found.ways.iter().find(|way| way.fair == fair).and_then(|way| estimate(&way.greedy));
     let (Some(plain), Some(fair)) = (of(false), of(true)) else { return };
-    findings.figure(&GREEDY, &[], Estimate::exactly(plain));
-    findings.figure(&GREEDY_FAIR, &[], Estimate::exactly(fair));
+    findings.figure(&GREEDY, &[], plain);
+    findings.figure(&GREEDY_FAIR, &[], fair);
+    let (Some(greedy), Some(given)) = (plain.interval, fair.interval) else { return };
     let lanes = found.ways.first().map(|way| way.lanes.len());
-    findings.say("starved", json!({ "lanes": lanes, "plain": plain, "fair": fair }));
+    if greedy.low > given.high {
+        findings.say("starved", json!({ "lanes": lanes, "plain": plain.value, "fair": fair.value }));
+    } else if greedy.high >= given.low {
+        findings.say("alike", json!({}));
+    }
 }
 
 #[cfg(all(test, not(target_family = "wasm")))]
@@ -162,6 +178,23 @@ mod tests {
         }
         let separate = Machine { tier: Tier::Separate, ..Machine::default() }.judge(&CLAIM);
         says(&separate, Verdict::NeedsIsolation, &[]);
+    }
+
+    #[test]
+    fn a_lane_is_said_to_starve_others_only_where_its_share_lies_above_that_with_a_fair_lock() {
+        let said = |plain: &[f64]| {
+            let found = Machine::default().judge_changed(&CLAIM, |seen| {
+                let TrialResult::Starvation(found) = seen.tried("greedy") else { panic!("it takes a lock again") };
+                found.ways[0].greedy = plain.to_vec();
+                found.ways[1].greedy = vec![0.32, 0.34, 0.33, 0.36, 0.33];
+            });
+            assert_eq!(found.verdict, Verdict::Confirmed);
+            ["starved", "alike"].map(|name| found.sentences.iter().any(|one| one.key == format!("deadlock.{name}")))
+        };
+        assert_eq!(said(&[0.9, 0.8, 0.95, 0.7, 0.9]), [true, false]);
+        assert_eq!(said(&[0.9, 0.8, 0.95, 0.35, 0.9]), [false, true]);
+        assert_eq!(said(&[0.9, 0.8, 0.95, 0.9]), [false, false], "too few rounds tell nothing");
+        assert_eq!(said(&[0.2, 0.1, 0.2, 0.2, 0.1]), [false, false]);
     }
 
     #[test]
