@@ -69,7 +69,7 @@ pub enum Statistic {
     MedianOfP95,
     /// A count, or what does not vary.
     Exact,
-    /// A parameter of a law, fitted to all values.
+    /// A parameter of a law, fitted to the values.
     Fitted,
 }
 

@@ -1,7 +1,7 @@
 """More workers do not give proportional gains.
 
 The same 120 computations in one process, in more, and in more than there are cores. The serial share is that of Amdahl's law,
-fitted by least squares to every round, up to the number of cores. Where the list does not divide evenly among the processes, the
+fitted by least squares to each round, up to the number of cores, and the median of these. Where the list does not divide evenly among the processes, the
 largest share counts: 120 computations by 9 processes take as long as 14, which is what 8.57 processes would take.
 
 An experiment of Interleave for Python 3.9 or later; it needs nothing else: python3 cpu-scaling.py
@@ -130,8 +130,12 @@ def main():
     figures = [("speedup-%d" % n, speedup(times, "processes: 1", "processes: %d" % n), "x") for n in counts if n > 1]
     within = [n for n in counts if 1 < n <= cores()]
     if len(within) >= 3:  # a law that is fitted to fewer points says nothing
-        share = serial_share([(len(jobs) / -(-len(jobs) // n), a / b) for n in within for a, b in zip(one, times["processes: %d" % n])])
-        say("serial share: %.3f" % share)
+        shares = [
+            serial_share([(len(jobs) / -(-len(jobs) // n), one[at] / times["processes: %d" % n][at]) for n in within])
+            for at in range(len(one))
+        ]
+        share = statistics.median(shares)
+        say("serial share: %.3f  (%.3f to %.3f)" % (share, min(shares), max(shares)))
         figures.append(("serial-share", share, ""))
     return figures
 

@@ -1,10 +1,10 @@
 //! More workers do not give proportional gains.
 //!
 //! The same tasks in one process and in more, up to twice as many as there are cores, in turn. What the verdict rests on is a process
-//! for each core; that more than those gain nothing more follows from counting, and is told beside it. Up to the number of cores, the
+//! for each core; what more than those bring is held against it and told beside. Up to the number of cores, the
 //! laws of scaling are fitted, where there are enough points for one.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{MOST_PROCESSES, TASK_MS, TASKS, counts, reachable};
 use crate::claims::gain::free;
@@ -13,7 +13,7 @@ use crate::claims::python::{POOL, PRIMES, Script};
 use crate::claims::{
     Claim, Evidence, Experiment, Findings, Needs, Open, Quantity, Setting, Source, Statistic, Unit, Verdict, untold,
 };
-use crate::measure::{self, COUNTS, Comparison, Estimate};
+use crate::measure::{self, COUNTS, Difference, Estimate, estimate};
 use crate::message::Message;
 
 const SPEEDUP: Quantity = Quantity::ratio("speedup-{processes}");
@@ -76,37 +76,56 @@ fn plan(setting: &Setting) -> Vec<Experiment> {
     vec![Experiment::Sweep { id: "processes".into(), by, runs: numbers(setting).into_iter().map(of).collect() }]
 }
 
-/// The gain of so many processes, repeat by repeat, for the fits: against as many as the largest share of the list makes of them.
-fn points(evidence: &Evidence, processes: u32) -> Result<Vec<(f64, f64)>, Open> {
-    let (one, all) = (evidence.run("processes-1")?, evidence.run(&format!("processes-{processes}"))?);
-    let ratios = one.wall_ms.values.iter().zip(&all.wall_ms.values).map(|(one, all)| one / all);
-    Ok(ratios.map(|ratio| (reachable(processes), ratio)).collect())
+/// The gain of each of these numbers of processes, round by round, for the fits: against as many as the largest share of the list makes
+/// of them.
+fn rounds(evidence: &Evidence, numbers: &[u32]) -> Result<Vec<Vec<(f64, f64)>>, Open> {
+    let one = &evidence.run("processes-1")?.wall_ms.values;
+    let mut rounds = vec![Vec::new(); one.len()];
+    for &processes in numbers {
+        let all = &evidence.run(&format!("processes-{processes}"))?.wall_ms.values;
+        for ((round, one), all) in rounds.iter_mut().zip(one).zip(all) {
+            round.push((reachable(processes), one / all));
+        }
+    }
+    Ok(rounds)
+}
+
+/// A parameter of a law that is fitted to each round by itself. Its interval is that of the rounds, which are independent of each other: the
+/// points of one round are not, since one time is in all of its ratios, so what they leave of a law says little about its error.
+fn fitted(rounds: &[Vec<(f64, f64)>], fit: impl Fn(&[(f64, f64)]) -> Option<f64>) -> Option<Estimate> {
+    let values: Option<Vec<f64>> = rounds.iter().map(|round| fit(round)).collect();
+    estimate(&values?)
+}
+
+/// A parameter with its interval, for a sentence.
+fn said(Estimate { value, interval }: Estimate) -> Value {
+    json!({ "value": value, "low": interval.map(|interval| interval.low), "high": interval.map(|interval| interval.high) })
 }
 
 fn fits(evidence: &Evidence, numbers: &[u32], findings: &mut Findings) -> Result<(), Open> {
     // More processes than cores share them, which is no property of the work: the laws are fitted up to the number of cores.
     let within: Vec<u32> =
         numbers.iter().copied().filter(|number| (2..=evidence.setting.cores).contains(number)).collect();
-    let mut all = Vec::new();
-    for number in &within {
-        all.extend(points(evidence, *number)?);
-    }
-    if let (true, Some(law)) = (within.len() >= POINTS_OF_ONE, measure::amdahl(&all)) {
-        let (share, error) = (law.serial.value, law.serial.error);
-        findings.figure(&SERIAL, &[], Estimate::exactly(share));
-        match law.limit().filter(|limit| limit.is_finite() && share > 2.0 * error) {
-            Some(limit) => findings.say("serial", json!({ "share": share, "error": error, "limit": limit })),
-            None => findings.say("serial-none", json!({ "share": share, "error": error })),
+    let rounds = rounds(evidence, &within)?;
+    let serial = || fitted(&rounds, |round| Some(measure::amdahl(round)?.serial.value));
+    if let (true, Some(share)) = (within.len() >= POINTS_OF_ONE, serial()) {
+        findings.figure(&SERIAL, &[], share);
+        // The smaller the share, the higher the limit; without any share there is none.
+        let limits = share.interval.filter(|share| share.low > 0.0).map(|share| [1.0 / share.high, 1.0 / share.low]);
+        match limits.filter(|limits| limits.iter().all(|limit| limit.is_finite())) {
+            Some([least, most]) => {
+                findings.say("serial", json!({ "share": said(share), "least": least, "most": most }))
+            }
+            None => findings.say("serial-none", json!({ "share": said(share) })),
         }
     }
-    if let (true, Some(law)) = (within.len() >= POINTS_OF_TWO, measure::usl(&all)) {
-        findings.figure(&CONTENTION, &[], Estimate::exactly(law.contention.value));
-        findings.figure(&COHERENCY, &[], Estimate::exactly(law.coherency.value));
-        findings.say(
-            "contention",
-            json!({ "contention": law.contention.value, "contentionError": law.contention.error,
-                "coherency": law.coherency.value, "coherencyError": law.coherency.error }),
-        );
+    let of_two = |value: fn(&measure::Usl) -> f64| fitted(&rounds, |round| Some(value(&measure::usl(round)?)));
+    if let (true, Some(contention), Some(coherency)) =
+        (within.len() >= POINTS_OF_TWO, of_two(|law| law.contention.value), of_two(|law| law.coherency.value))
+    {
+        findings.figure(&CONTENTION, &[], contention);
+        findings.figure(&COHERENCY, &[], coherency);
+        findings.say("contention", json!({ "contention": said(contention), "coherency": said(coherency) }));
     }
     Ok(())
 }
@@ -121,14 +140,18 @@ fn judge(evidence: &Evidence, findings: &mut Findings) -> Result<Verdict, Open> 
         found.push((*processes, one));
     }
     let (most, last) = found[found.len() - 1];
-    let ratios: Vec<f64> = found.iter().map(|(_, one)| one.ratio).collect();
+    let ratios: Vec<_> = found.iter().map(|(_, one)| one.said()).collect();
     let counted: Vec<u32> = found.iter().map(|(processes, _)| *processes).collect();
     findings.say("measured", json!({ "tasks": TASKS, "processes": counted, "ratios": ratios }));
     fits(evidence, &numbers, findings)?;
-    let values = |processes: u32, one: &Comparison| json!({ "processes": processes, "cores": cores, "ratio": one.said(), "share": one.ratio / reachable(processes) });
     if most > cores {
-        let hidden = last.is_above(PROPORTIONAL * reachable(most));
-        findings.say(if hidden { "hidden-cores" } else { "beyond" }, values(most, &last));
+        if last.is_above(PROPORTIONAL * reachable(most)) {
+            findings.say("hidden-cores", json!({ "processes": most, "cores": cores }));
+        } else {
+            let more = evidence.compare(&format!("processes-{cores}"), &format!("processes-{most}"), COUNTS)?;
+            let alike = more.difference == Difference::NoDifference;
+            findings.say("beyond", json!({ "processes": most, "cores": cores, "ratio": more.said(), "alike": alike }));
+        }
     }
     if cores < 2 {
         return Err(Open(Message::plain("claims.one-core")));
@@ -136,14 +159,15 @@ fn judge(evidence: &Evidence, findings: &mut Findings) -> Result<Verdict, Open> 
     let full = cores.min(most);
     let one = found.iter().find(|(processes, _)| *processes == full).map_or(last, |(_, one)| *one);
     let proportional = PROPORTIONAL * reachable(full);
+    let values = json!({ "processes": full, "ratio": one.said(), "reachable": reachable(full) });
     if one.is_above(proportional) {
-        findings.say("in-proportion", values(full, &one));
+        findings.say("in-proportion", values);
         return Ok(Verdict::NotHere);
     }
     if one.is_below(proportional) {
         // With a core for each, other programs may be what was in the way.
         free(evidence, proportional)?;
-        findings.say("short", values(full, &one));
+        findings.say("short", values);
         return Ok(Verdict::Confirmed);
     }
     Err(untold(&one))
