@@ -1,11 +1,12 @@
 """Mathematics, image processing, encryption, machine learning, simulation and data processing are CPU-bound.
 
 Small jobs of each kind one after another and in processes, four for each. Work is bound by the processor when it computes all the
-time, and when more cores make it faster. The jobs are smaller than those of the page, since most of them are plain Python.
+time, and when more cores make it faster; a job that waits is as fast on one event loop. The jobs are smaller than those of the page, since most of them are plain Python.
 
 An experiment of Interleave for Python 3.9 or later; it needs nothing else: python3 cpu-kinds.py
 The last line that it prints is for pasting into the page. It sends nothing anywhere.
 """
+import asyncio
 import binascii
 import collections
 import hashlib
@@ -227,10 +228,20 @@ def compute(name):
     KERNELS[name]()
 
 
+async def wait_on_a_loop(waits):
+    await asyncio.gather(*[asyncio.sleep(seconds) for seconds in waits])
+
+
 def main():
     workers = min(WORKERS, 3)
     pool = started_pool(workers)
-    figures = []
+    waits = [0.01] * 4 * workers
+    say("waiting:")
+    times = rounds({
+        "on one event loop": lambda: asyncio.run(wait_on_a_loop(waits)),
+        "in processes": lambda: list(pool.map(time.sleep, waits)),
+    })
+    figures = [("waiting", speedup(times, "on one event loop", "in processes"), "x")]
     for name in KERNELS:
         shares = []
 

@@ -1,8 +1,9 @@
 """Mathematics, image processing, encryption, machine learning, simulation and data processing are CPU-bound.
 
 Small jobs of each kind one after another and in processes, four for each. Work is bound by the processor when it computes all the
-time, and when more cores make it faster. The jobs are smaller than those of the page, since most of them are plain Python.
+time, and when more cores make it faster; a job that waits is as fast on one event loop. The jobs are smaller than those of the page, since most of them are plain Python.
 """
+import asyncio
 import collections
 import hashlib
 import math
@@ -110,10 +111,20 @@ def compute(name):
     KERNELS[name]()
 
 
+async def wait_on_a_loop(waits):
+    await asyncio.gather(*[asyncio.sleep(seconds) for seconds in waits])
+
+
 def main():
     workers = min(WORKERS, 3)
     pool = started_pool(workers)
-    figures = []
+    waits = [0.01] * 4 * workers
+    say("waiting:")
+    times = rounds({
+        "on one event loop": lambda: asyncio.run(wait_on_a_loop(waits)),
+        "in processes": lambda: list(pool.map(time.sleep, waits)),
+    })
+    figures = [("waiting", speedup(times, "on one event loop", "in processes"), "x")]
     for name in KERNELS:
         shares = []
 

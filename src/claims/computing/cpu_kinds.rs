@@ -2,12 +2,14 @@
 //!
 //! Small jobs of each kind in a plain loop and in processes, which take them from a queue, in turn. Work that waits for nothing but the
 //! processor gets faster with more cores, by about as much as they are; work that is held up by what cores share, such as memory, does
-//! not. How long the loop had the processor cannot be told in a browser, which has no clock for that.
+//! not. Waits gain from processes, too, but only as far as one loop would overlap them as well: so a job that waits is tried beside the others, on
+//! a loop and in the same processes, where it must gain nothing. How long the loop had the processor cannot be told in a browser, which
+//! has no clock for that.
 
 use serde_json::json;
 
 use crate::claims::gain::reaches;
-use crate::claims::plan::run;
+use crate::claims::plan::{run, waiting};
 use crate::claims::python::{LINES, POOL, PRIMES, Script};
 use crate::claims::{Claim, Evidence, Experiment, Findings, Needs, Open, Quantity, Setting, Statistic, Unit, Verdict};
 use crate::measure::COUNTS;
@@ -15,6 +17,8 @@ use crate::message::Message;
 use crate::work::kernels;
 
 const SPEEDUP: Quantity = Quantity::ratio("speedup-{kernel}");
+/// How many times as fast as on one event loop a job that waits is in the processes.
+const WAITING: Quantity = Quantity::ratio("waiting");
 /// Processor time over elapsed time, which Python's script alone can give.
 const COMPUTING: Quantity =
     Quantity { unit: Unit::Share, statistic: Statistic::Median, ..Quantity::ratio("computing-{kernel}") };
@@ -23,8 +27,18 @@ pub(super) const CLAIM: Claim = Claim {
     id: "cpu-kinds",
     needs: Needs::Workers,
     predicts: "",
-    figures: &[&SPEEDUP, &COMPUTING],
-    sentences: &["run", "measured", "all-gain", "no-gain", "part", "scatter"],
+    figures: &[&SPEEDUP, &WAITING, &COMPUTING],
+    sentences: &[
+        "run",
+        "run-waiting",
+        "measured",
+        "waiting",
+        "waiting-gains",
+        "all-gain",
+        "no-gain",
+        "part",
+        "scatter",
+    ],
     script: Script::of(&[PRIMES, LINES, POOL], include_str!("cpu_kinds.py")),
     reference: &[],
     plan,
@@ -33,6 +47,9 @@ pub(super) const CLAIM: Claim = Claim {
 
 /// Each further core has to bring at least this part of itself.
 const GAINS: f64 = 0.5;
+
+/// What the job that waits takes, in milliseconds.
+const WAIT_MS: f64 = 10.0;
 
 /// Jobs for each process, so that a faster core does more of them, and the last one counts for little.
 const JOBS_EACH: u32 = 4;
@@ -55,7 +72,13 @@ fn plan(setting: &Setting) -> Vec<Experiment> {
         let runs = vec![one("loop", "sequential"), one("processes", "processes")];
         Experiment::Compare { id: kernel.id.into(), runs }
     };
-    kernels::all().iter().map(of).collect()
+    let wait = |model: &str| {
+        let more = json!({ "tasks": JOBS_EACH * processes, "workers": processes });
+        run(setting, format!("waiting-{model}"), model, waiting("api", WAIT_MS), more)
+            .labelled("cpu-kinds.run-waiting", json!({ "model": model }))
+    };
+    let waits = Experiment::Compare { id: "waiting".into(), runs: ["event-loop", "processes"].map(wait).into() };
+    kernels::all().iter().map(of).chain([waits]).collect()
 }
 
 fn judge(evidence: &Evidence, findings: &mut Findings) -> Result<Verdict, Open> {
@@ -73,6 +96,13 @@ fn judge(evidence: &Evidence, findings: &mut Findings) -> Result<Verdict, Open> 
         json!({ "kinds": gains.len(), "jobs": JOBS_EACH * processes, "processes": processes,
             "least": least, "leastRatio": low.said(), "most": most, "mostRatio": high.said() }),
     );
+    let waits = evidence.compare("waiting-event-loop", "waiting-processes", COUNTS)?;
+    findings.figure(&WAITING, &[], waits.estimate());
+    findings.say("waiting", json!({ "ratio": waits.said() }));
+    if waits.is_above(1.0 + COUNTS) {
+        findings.say("waiting-gains", json!({}));
+        return Ok(Verdict::Inconclusive);
+    }
     let (mut no_gain, mut part, mut open, mut why) = (Vec::new(), Vec::new(), Vec::new(), None);
     for (kernel, found) in &gains {
         match reaches(evidence, found, processes, GAINS) {
@@ -118,7 +148,8 @@ mod tests {
         for tier in [Tier::Full, Tier::Separate] {
             for cores in [2, 4, 16, 64] {
                 let found = Machine { tier, cores, ..Machine::default() }.judge(&CLAIM);
-                says(&found, Verdict::Confirmed, &["cpu-kinds.measured", "cpu-kinds.all-gain"]);
+                says(&found, Verdict::Confirmed, &["cpu-kinds.measured", "cpu-kinds.waiting", "cpu-kinds.all-gain"]);
+                assert!(value(&found, "waiting") < 0.5);
                 assert!(value(&found, "speedup-sort") > 1.8);
                 assert!(!found.figures.iter().any(|figure| figure.id.starts_with("computing-")));
             }
@@ -147,6 +178,12 @@ mod tests {
             says(&tried(speedup, 2.0), Verdict::Inconclusive, &["cpu-kinds.part"]);
         }
         says(&tried(1.6, 2.0), Verdict::Confirmed, &[]);
+    }
+
+    #[test]
+    fn waits_that_gain_from_processes_as_well_leave_nothing_to_tell() {
+        let gains = Machine::default().judge_changed(&CLAIM, |seen| seen.takes("waiting-event-loop", 80.0));
+        says(&gains, Verdict::Inconclusive, &["cpu-kinds.waiting-gains"]);
     }
 
     #[test]
