@@ -1,7 +1,8 @@
 //! Threads are light, processes heavy.
 //!
 //! Bytes of the memories that are really there, with a few and with many of each kind: the difference, over their number, is what one
-//! more takes. It does not vary, so each is started once.
+//! more takes. It does not vary, so each is started once. How large a thread's stack is, and what a process begins with, was chosen when this
+//! page was built: that one of them is larger than the other decides nothing, and is told beside CPython's figures.
 
 use serde_json::json;
 
@@ -32,7 +33,7 @@ pub(super) const CLAIM: Claim = Claim {
     needs: Needs::Isolation,
     predicts: "memory-process",
     figures: &[&PROCESS, &THREAD, &TASK],
-    sentences: &["measured", "stacks", "heavy", "little-heavier", "not-light"],
+    sentences: &["measured", "stacks", "built", "not-light"],
     script: Script::of(&[], include_str!("memory_cost.py")),
     reference: &[
         Reference { id: "memory-process", range: (5.0 * MIB, 9.0 * MIB) },
@@ -50,8 +51,6 @@ const FEW_TASKS: u32 = 1000;
 const MANY_TASKS: u32 = 10_000;
 /// A wait, in milliseconds.
 const SHORT_MS: f64 = 20.0;
-/// A process that takes less than this many threads is not heavy beside one.
-const HEAVY: f64 = 2.0;
 
 fn plan(setting: &Setting) -> Vec<Experiment> {
     let lanes = |model: &str, workers: u32| {
@@ -95,13 +94,8 @@ fn judge(evidence: &Evidence, findings: &mut Findings) -> Result<Verdict, Open> 
         findings.say("not-light", json!({}));
         return Ok(Verdict::NotHere);
     }
-    let times = process / thread;
-    if times < HEAVY {
-        findings.say("little-heavier", json!({ "times": times }));
-        return Ok(Verdict::NotHere);
-    }
-    findings.say("heavy", json!({ "times": times }));
-    Ok(Verdict::Confirmed)
+    findings.say("built", json!({ "times": process / thread }));
+    Ok(Verdict::Inconclusive)
 }
 
 #[cfg(all(test, not(target_family = "wasm")))]
@@ -115,18 +109,20 @@ mod tests {
     }
 
     #[test]
-    fn processes_that_take_several_times_what_threads_take_confirm_it_on_any_number_of_cores() {
+    fn sizes_that_were_chosen_for_this_page_decide_nothing_on_any_number_of_cores() {
         for cores in [1, 4, 16, 64] {
             let found = Machine { cores, ..Machine::default() }.judge(&CLAIM);
-            says(&found, Verdict::Confirmed, &["memory-cost.measured", "memory-cost.heavy"]);
+            says(&found, Verdict::Inconclusive, &["memory-cost.measured", "memory-cost.built"]);
             assert_eq!((value(&found, "memory-process"), value(&found, "memory-thread")), (2.6e6, 1e6));
+        }
+        for bytes in [3e7, 5e7] {
+            let found = tried(|seen| seen.starts("threads-gil-24", |run| run.memory_bytes = Some(bytes)));
+            says(&found, Verdict::Inconclusive, &["memory-cost.built"]);
         }
     }
 
     #[test]
-    fn threads_almost_as_large_as_processes_or_smaller_than_a_task_deny_it() {
-        let large = tried(|seen| seen.starts("threads-gil-24", |run| run.memory_bytes = Some(5e7)));
-        says(&large, Verdict::NotHere, &["memory-cost.little-heavier"]);
+    fn threads_that_take_no_more_than_a_task_deny_it() {
         let loops = tried(|seen| seen.starts("event-loop-10000", |run| run.memory_bytes = Some(1e11)));
         says(&loops, Verdict::NotHere, &["memory-cost.not-light"]);
     }
