@@ -1,7 +1,7 @@
 """Download, then compute: overlap the waits and spread the computing.
 
 Eight tasks wait and then compute, 20 ms together, of which a tenth, a half or nine tenths is computing. There is a thread for each
-task, and a process for each core.
+task, and a process for each core, up to four.
 
 An experiment of Interleave for Python 3.9 or later; it needs nothing else: python3 io-then-cpu.py
 The last line that it prints is for pasting into the page. It sends nothing anywhere.

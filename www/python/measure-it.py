@@ -1,7 +1,7 @@
 """Benchmark your own task; neither is always better.
 
-Two works, one that only waits and one that only computes, in as many threads as there are tasks and in a process for each core. Put
-your own function in place of either to see which way suits it.
+Two works, one that only waits and one that only computes, in as many threads as there are tasks and in a quarter as many
+processes. Put your own function in place of either to see which way suits it.
 
 An experiment of Interleave for Python 3.9 or later; it needs nothing else: python3 measure-it.py
 The last line that it prints is for pasting into the page. It sends nothing anywhere.

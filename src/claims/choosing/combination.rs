@@ -12,7 +12,7 @@ use crate::claims::python::{POOL, PRIMES, Script};
 use crate::claims::{
     Claim, Evidence, Experiment, Findings, Needs, Open, Quantity, Setting, Statistic, Unit, Verdict, untold,
 };
-use crate::measure::{COUNTS, Comparison, Costs, Job, Way, advise};
+use crate::measure::{COUNTS, Comparison, Costs, Difference, Job, Way, advise};
 use crate::message::Message;
 
 const WALL: Quantity =
@@ -34,7 +34,7 @@ pub(super) const CLAIM: Claim = Claim {
 
 /// A task's wait and computing together.
 const WHOLE_MS: f64 = 16.0;
-/// Shares of computing, in per cent.
+/// Shares of computing, in per cent, as they are meant: what a task of this size really computes here is measured.
 const SHARES: [u32; 5] = [0, 25, 50, 75, 100];
 const MODELS: [&str; 3] = ["event-loop", "processes", "hybrid"];
 /// With less to gain than this there is nothing to show, and a gain below it at an end is none.
@@ -68,6 +68,13 @@ fn promised(setting: &Setting, share: u32, cpu_ms: f64, cores: f64) -> [f64; 2] 
 fn judge(evidence: &Evidence, findings: &mut Findings) -> Result<Verdict, Open> {
     let setting = &evidence.setting;
     findings.say("tasks", json!({ "tasks": tasks(setting), "processes": processes(setting) }));
+    // What a task computes that only computes: the loop does so on one core, whoever else is there.
+    let cpu_ms = evidence.run("event-loop-100")?.wall().map_or(0.0, |wall| wall.value) / f64::from(tasks(setting));
+    // What part of a task of this share computing really is here.
+    let real = |share: u32| {
+        let (cpu, wait) = (cpu_ms * f64::from(share), WHOLE_MS * f64::from(100 - share));
+        cpu / (cpu + wait)
+    };
     let mut found: Vec<(u32, [(&str, Comparison); 2])> = Vec::new();
     for share in SHARES {
         for model in MODELS {
@@ -79,7 +86,7 @@ fn judge(evidence: &Evidence, findings: &mut Findings) -> Result<Verdict, Open> 
         let over = [over("event-loop")?, over("processes")?];
         let (next, gain) = if over[0].1.ratio <= over[1].1.ratio { over[0] } else { over[1] };
         findings.figure(&GAIN, &[json!(share)], gain.estimate());
-        findings.say("share", json!({ "share": share, "next": next, "ratio": gain.said() }));
+        findings.say("share", json!({ "meant": share, "share": real(share), "next": next, "ratio": gain.said() }));
         found.push((share, over));
     }
     if let Some((_, few)) = found.iter().flat_map(|(_, over)| over).find(|(_, one)| one.interval.is_none()) {
@@ -89,8 +96,6 @@ fn judge(evidence: &Evidence, findings: &mut Findings) -> Result<Verdict, Open> 
     if all < 2.0 {
         return Err(Open(Message::plain("claims.one-core")));
     }
-    // What a task computes that only computes: the loop does so on one core, whoever else is there.
-    let cpu_ms = evidence.run("event-loop-100")?.wall().map_or(0.0, |wall| wall.value) / f64::from(tasks(setting));
     let least = |share, cores| promised(setting, share, cpu_ms, cores);
     let worst = |promised: [f64; 2]| promised[0].min(promised[1]);
     let inner = &found[1..found.len() - 1];
@@ -106,7 +111,10 @@ fn judge(evidence: &Evidence, findings: &mut Findings) -> Result<Verdict, Open> 
         if let Some(((model, one), least)) =
             over.iter().zip(bars(free.min(all))).find(|((_, one), least)| one.is_below(*least))
         {
-            findings.say("loses", json!({ "share": share, "model": model, "ratio": one.said(), "least": least }));
+            findings.say(
+                "loses",
+                json!({ "meant": share, "share": real(share), "model": model, "ratio": one.said(), "least": least }),
+            );
             return Ok(Verdict::NotHere);
         }
         let missed = over.iter().zip(bars(all)).find(|((_, one), least)| one.is_below(*least));
@@ -121,7 +129,14 @@ fn judge(evidence: &Evidence, findings: &mut Findings) -> Result<Verdict, Open> 
     if let Some((_, (_, vague))) = ends.iter().find(|(_, (_, one))| !one.is_below(ROOM)) {
         return Err(untold(vague));
     }
-    findings.say("wins", json!({ "share": share, "loop": over[0].1.ratio, "processes": over[1].1.ratio }));
+    // What no difference was measured of, is said to have none.
+    let end =
+        |(_, (_, one)): &(u32, (&str, Comparison))| (one.difference != Difference::NoDifference).then(|| one.said());
+    findings.say(
+        "wins",
+        json!({ "meant": share, "share": real(share), "loop": over[0].1.said(), "processes": over[1].1.said(),
+            "waitingOnly": end(&ends[0]), "computingOnly": end(&ends[1]) }),
+    );
     Ok(Verdict::Confirmed)
 }
 

@@ -1,7 +1,7 @@
 """Benchmark your own task; neither is always better.
 
-Two works, one that only waits and one that only computes, in as many threads as there are tasks and in a process for each core. Put
-your own function in place of either to see which way suits it.
+Two works, one that only waits and one that only computes, in as many threads as there are tasks and in a quarter as many
+processes. Put your own function in place of either to see which way suits it.
 """
 
 WHOLE_MS = 12

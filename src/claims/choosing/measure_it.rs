@@ -65,7 +65,7 @@ fn judge(evidence: &Evidence, findings: &mut Findings) -> Result<Verdict, Open> 
     let all = f64::from(processes(setting).min(setting.cores));
     match (waiting.difference, computing.difference) {
         (Difference::Slower, Difference::Faster) | (Difference::Faster, Difference::Slower) => {
-            findings.say("neither", json!({ "waiting": waiting.ratio, "computing": computing.ratio }));
+            findings.say("neither", json!({ "waiting": waiting.said(), "computing": computing.said() }));
             Ok(Verdict::Confirmed)
         }
         (Difference::TooFew | Difference::Unclear, _) => Err(untold(&waiting)),

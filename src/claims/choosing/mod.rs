@@ -1,7 +1,7 @@
 //! Which model suits which job.
 //!
-//! All four claims have the same jobs: four tasks for each process, a process for each core, a thread for each task. So there are always
-//! more tasks than processes, as there are where the choice matters.
+//! All four claims have the same jobs: a thread for each task, and a quarter as many processes. So there are always more tasks than
+//! processes, as there are where the choice matters; where a verdict rests on that, it is said.
 
 mod combination;
 mod measure_it;

@@ -1,7 +1,7 @@
 """Download, then compute: overlap the waits and spread the computing.
 
 Eight tasks wait and then compute, 20 ms together, of which a tenth, a half or nine tenths is computing. There is a thread for each
-task, and a process for each core.
+task, and a process for each core, up to four.
 """
 import asyncio
 

@@ -1,8 +1,8 @@
 //! Download, then compute: overlap the waits and spread the computing.
 //!
 //! Tasks that wait and then compute, with three shares of computing, under every model; the models take turns. Where both parts are of one
-//! size, a way that does both has to beat one that only overlaps the waits (the loop) and one that only spreads the computing (a process
-//! for each core), each by what follows from waits, computing and cores. The executor's workers are processes, since threads of
+//! size, a way that does both has to beat one that only overlaps the waits (the loop) and one that only spreads the computing (fewer
+//! processes than tasks), each by what follows from waits, computing and cores. The executor's workers are processes, since threads of
 //! CPython with the GIL cannot spread the computing.
 
 use serde_json::json;
@@ -36,7 +36,7 @@ pub(super) const CLAIM: Claim = Claim {
 const TASKS: u32 = 8;
 /// A task's wait and computing together.
 const WHOLE_MS: f64 = 20.0;
-/// Shares of computing, in per cent.
+/// Shares of computing, in per cent, as they are meant: what a task of this size really computes here is measured.
 const SHARES: [u32; 3] = [10, 50, 90];
 /// The share that decides: there is as much to overlap as to spread.
 const HALF: u32 = 50;
@@ -45,7 +45,7 @@ const FAIR_SHARE: f64 = 0.5;
 /// With less to gain than this there is nothing to show.
 const ROOM: f64 = 1.15;
 
-/// Processes, here and in the executor.
+/// Processes, here and in the executor: one for each core, and four at most.
 fn processes(setting: &Setting) -> u32 {
     setting.lanes().min(4)
 }
@@ -54,7 +54,7 @@ fn wait_ms(share: u32) -> f64 {
     WHOLE_MS * f64::from(100 - share) / 100.0
 }
 
-/// The models with their workers: a thread for each task, a process for each core.
+/// The models with their workers: a thread for each task, and the processes.
 fn models(setting: &Setting) -> Vec<(&'static str, u32)> {
     let several = processes(setting);
     let mut models = vec![("sequential", 1), ("event-loop", 1), ("processes", several), ("hybrid", several)];
@@ -94,6 +94,12 @@ fn computing_ms(evidence: &Evidence, share: u32) -> Result<f64, Open> {
     Ok((alone / f64::from(TASKS) - wait_ms(share)).max(0.0))
 }
 
+/// What part of a task of this share computing really is here.
+fn computing_share(evidence: &Evidence, share: u32) -> Result<f64, Open> {
+    let computing = computing_ms(evidence, share)?;
+    Ok(computing / (computing + wait_ms(share)))
+}
+
 fn judge(evidence: &Evidence, findings: &mut Findings) -> Result<Verdict, Open> {
     let setting = &evidence.setting;
     findings.say("tasks", json!({ "tasks": TASKS, "processes": processes(setting) }));
@@ -115,8 +121,7 @@ fn judge(evidence: &Evidence, findings: &mut Findings) -> Result<Verdict, Open> 
             }
         }
         if let Some((model, found)) = next {
-            let computing = computing_ms(evidence, share)?;
-            let values = json!({ "share": computing / (computing + wait_ms(share)), "hybridMs": hybrid_ms, "next": model, "ratio": found.said() });
+            let values = json!({ "share": computing_share(evidence, share)?, "hybridMs": hybrid_ms, "next": model, "ratio": found.said() });
             findings.say("share", values);
         }
     }
@@ -139,9 +144,9 @@ fn judge(evidence: &Evidence, findings: &mut Findings) -> Result<Verdict, Open> 
         findings.say("no-room", json!({ "computingMs": computing }));
         return Ok(Verdict::Inconclusive);
     }
-    let values = json!({ "loop": over_loop.ratio, "loopPromised": whole[0], "processes": over_processes.ratio, "processesPromised": whole[1] });
+    let share = computing_share(evidence, HALF)?;
     if beats(least(all)) {
-        findings.say("both", values);
+        findings.say("both", json!({ "share": share, "loop": over_loop.said(), "processes": over_processes.said() }));
         return Ok(Verdict::Confirmed);
     }
     // Free cores explain what was not seen, and never turn it into what was.
@@ -149,7 +154,7 @@ fn judge(evidence: &Evidence, findings: &mut Findings) -> Result<Verdict, Open> 
     if let Some(((model, one), least)) =
         found.iter().zip(least(free.min(all))).find(|((_, one), least)| one.is_below(*least))
     {
-        findings.say("one-side", json!({ "model": model, "ratio": one.ratio, "least": least }));
+        findings.say("one-side", json!({ "share": share, "model": model, "ratio": one.said(), "least": least }));
         return Ok(Verdict::NotHere);
     }
     let missed = found.iter().zip(least(all)).any(|((_, one), least)| one.is_below(least));
