@@ -39,6 +39,8 @@ pub(super) const CLAIM: Claim = Claim {
     judge,
 };
 
+/// Additions of each lane, where rounds lose something; without protection they are raised until they do.
+const ADDITIONS: u32 = 100_000;
 /// One round is luck, and so are a few.
 const ROUNDS: u32 = 20;
 /// Rounds that have to lose something.
@@ -49,7 +51,7 @@ const TWO_CORES: f64 = 1.7;
 fn plan(setting: &Setting) -> Vec<Experiment> {
     let kinds = ["unprotected", "mutex", "atomic", "per-lane"];
     let rounds = (4 * setting.repeats).clamp(ROUNDS, 200);
-    let trial = json!({ "trial": "counter", "kinds": kinds, "lanes": 2, "rounds": rounds });
+    let trial = json!({ "trial": "counter", "kinds": kinds, "lanes": 2, "additions": ADDITIONS, "rounds": rounds });
     vec![Experiment::Trial { id: "count".into(), trial }]
 }
 
@@ -94,9 +96,11 @@ fn judge(evidence: &Evidence, findings: &mut Findings) -> Result<Verdict, Open> 
         prices[quantity.id] = price.said();
     }
     findings.figure(&REPAIRED, &[], Estimate::exactly(lost_repaired as f64));
+    let raised = plain.additions > u64::from(ADDITIONS);
     findings.say(
         "measured",
-        json!({ "lanes": found.lanes, "additions": plain.additions, "rounds": rounds, "lostIn": lost_in,
+        json!({ "lanes": found.lanes, "additions": plain.additions, "raisedFrom": raised.then_some(ADDITIONS),
+            "rounds": rounds, "lostIn": lost_in,
             "share": lost.map(|lost| lost.value), "most": shares.iter().copied().fold(0.0, f64::max) }),
     );
     if lost_repaired > 0 {
@@ -143,6 +147,19 @@ mod tests {
         }
         let separate = Machine { tier: Tier::Separate, ..Machine::default() }.judge(&CLAIM);
         says(&separate, Verdict::NeedsIsolation, &[]);
+    }
+
+    #[test]
+    fn additions_that_were_raised_until_rounds_lost_something_are_said_to_be() {
+        let raised_from = |additions: u64| {
+            let found = tried(|seen| {
+                let TrialResult::Counter(found) = seen.tried("count") else { panic!("it counts") };
+                found.ways.iter_mut().for_each(|way| way.additions = additions);
+            });
+            let measured = found.sentences.iter().find(|one| one.key == "race.measured").expect("it is said").clone();
+            measured.values["raisedFrom"].as_u64()
+        };
+        assert_eq!((raised_from(100_000), raised_from(400_000)), (None, Some(100_000)));
     }
 
     #[test]

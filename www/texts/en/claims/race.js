@@ -9,7 +9,7 @@ const texts = {
   "figure-price-mutex": "time of an addition under a lock, compared with none",
   "figure-price-atomic": "time of an atomic addition, compared with a plain one",
   "figure-price-per-lane": "time of an addition to a number of the thread's own, compared with a shared one",
-  "measured": ({ lanes, additions, rounds, lostIn, share, most }, { count, percent }) => `${count(lanes, "thread")} added 1 to one number without protection, ${count(additions, "time")} each. Of ${count(rounds, "round")}, ${count(lostIn)} lost additions: ${percent(share)} of them in the median, ${percent(most)} at most.`,
+  "measured": ({ lanes, additions, raisedFrom, rounds, lostIn, share, most }, { count, percent }) => `${count(lanes, "thread")} added 1 to one number without protection, ${count(additions, "time")} each${typeof raisedFrom === "number" ? ` (raised from ${count(raisedFrom)} until rounds lost something)` : ""}. Of ${count(rounds, "round")}, ${count(lostIn)} lost additions: ${percent(share)} of them in the median, ${percent(most)} at most.`,
   "repaired": "With a lock, with atomic additions and with a number for each thread, no round lost anything.",
   "prices": ({ mutex, atomic, perLane }, { ratio }) => `Per addition, the lock took ${ratio(mutex)} the time, the atomic addition ${ratio(atomic)}, and a number for each thread ${ratio(perLane)}.`,
   "repair-lost": ({ lost }, { count }) => `But ways of counting that should lose nothing lost ${count(lost, "addition")}.`,
