@@ -433,11 +433,11 @@ export type HandOverResult = {
 export type HandOverTrial = {
   /** By which ways. */
   ways: Array<HandOverWay>,
-  /** How many bytes, one size after the other. */
+  /** How many bytes. */
   sizes: Array<number>,
-  /** Rounds; in each, the ways take turns. */
+  /** Rounds; in each, every way takes its turn with every size. */
   rounds: number,
-  /** For about how many milliseconds a round goes on with one way. */
+  /** For about how many milliseconds a round goes on with one way and size. */
   roundMs: number,
 };
 
@@ -638,11 +638,11 @@ export type MessagesResult = {
 export type MessagesTrial = {
   /** By which ways. `shared` is left out where no memory is shared. */
   ways: Array<MessageWay>,
-  /** Bytes of the payload, one size after the other. */
+  /** Bytes of the payload. */
   sizes: Array<number>,
-  /** Rounds; in each, the ways take turns. */
+  /** Rounds; in each, every way takes its turn with every size. */
   rounds: number,
-  /** For about how many milliseconds a round goes on with one way; a single trip may take longer. */
+  /** For about how many milliseconds a round goes on with one way and size; a single trip may take longer. */
   roundMs: number,
   /** A partner that does not answer within so many milliseconds is given up. */
   limitMs: number,
@@ -929,7 +929,9 @@ export type StarvationResult = {
 export type StarvationTrial = {
   /** How many lanes there are; the first one takes the lock again at once. */
   lanes: number,
-  /** For how many milliseconds, with each kind of lock. */
+  /** Rounds; in each, both kinds of lock take their turn. */
+  rounds: number,
+  /** For how many milliseconds a round goes on with each kind of lock. */
   ms: number,
   /** For how many milliseconds a lane holds the lock; the others rest for as long. */
   holdMs: number,
@@ -939,8 +941,10 @@ export type StarvationTrial = {
 export type StarvationWay = {
   /** Whether the lock is given to a lane that has waited for a millisecond. */
   fair: boolean,
-  /** Each lane, in the order of their numbers. */
+  /** Each lane, in the order of their numbers, over all rounds. */
   lanes: Array<LaneTurns>,
+  /** The share of the turns that the first lane had, in each round. */
+  greedy: Array<number>,
 };
 
 /** One thread of a cycle of threads that wait for each other. */
@@ -1286,6 +1290,7 @@ export type ClaimKey =
   | "claims.answers-differ"
   | "claims.cores-busy"
   | "claims.cores-unknown"
+  | "claims.late"
   | "claims.messages"
   | "claims.needs-isolation"
   | "claims.needs-workers"
@@ -1462,7 +1467,6 @@ export type ClaimKey =
   | "io-threads.measured"
   | "io-threads.side-by-side"
   | "io-threads.too-little"
-  | "io-threads.late"
   | "io-processes.prediction"
   | "io-processes.figure-speedup-threads"
   | "io-processes.figure-speedup-processes"
@@ -1477,7 +1481,6 @@ export type ClaimKey =
   | "io-processes.as-well"
   | "io-processes.not-as-well"
   | "io-processes.no-overlap"
-  | "io-processes.late"
   | "io-processes.no-cost"
   | "io-async.prediction"
   | "io-async.figure-wall"
@@ -1498,6 +1501,7 @@ export type ClaimKey =
   | "io-hundred.no-threads"
   | "io-hundred.not-slower"
   | "io-hundred.like-threads"
+  | "io-hundred.not-dearer"
   | "io-services.prediction"
   | "io-services.figure-speedup"
   | "io-services.figure-allowed"
@@ -1559,9 +1563,13 @@ export type ClaimKey =
   | "cpu-processes.too-little"
   | "cpu-kinds.prediction"
   | "cpu-kinds.figure-speedup"
+  | "cpu-kinds.figure-waiting"
   | "cpu-kinds.figure-computing"
   | "cpu-kinds.run"
+  | "cpu-kinds.run-waiting"
   | "cpu-kinds.measured"
+  | "cpu-kinds.waiting"
+  | "cpu-kinds.waiting-gains"
   | "cpu-kinds.all-gain"
   | "cpu-kinds.no-gain"
   | "cpu-kinds.part"
@@ -1667,6 +1675,7 @@ export type ClaimKey =
   | "deadlock.named"
   | "deadlock.repaired"
   | "deadlock.starved"
+  | "deadlock.alike"
   | "deadlock.never-stuck"
   | "deadlock.seldom"
   | "deadlock.not-ended"
@@ -1685,8 +1694,7 @@ export type ClaimKey =
   | "memory-cost.figure-memory-task"
   | "memory-cost.measured"
   | "memory-cost.stacks"
-  | "memory-cost.heavy"
-  | "memory-cost.little-heavier"
+  | "memory-cost.built"
   | "memory-cost.not-light"
   | "cpu-use.prediction"
   | "cpu-use.figure-beside-waiting"

@@ -76,14 +76,14 @@ fn judge(evidence: &Evidence, findings: &mut Findings) -> Result<Verdict, Open> 
     );
     let name = format!("chunk-{GOOD}");
     let singly = evidence.compare("loop", "chunk-1", COUNTS)?;
-    findings.say("single", json!({ "ratio": singly.ratio, "slower": singly.difference == Difference::Slower }));
+    findings.say("single", json!({ "ratio": singly.said(), "slower": singly.difference == Difference::Slower }));
     match (breakeven, evidence.compare("chunk-1", &name, ABOUT)?.difference) {
         (Some(chunk), Difference::Faster) => findings.say("break-even", json!({ "chunk": chunk })),
         (_, Difference::NoDifference) => findings.say("no-break-even", json!({})),
         _ => {}
     }
     let gain = evidence.compare("loop", &name, COUNTS)?;
-    let values = json!({ "chunk": GOOD, "ratio": gain.ratio, "processes": processes, "free": evidence.free() });
+    let values = json!({ "chunk": GOOD, "ratio": gain.said(), "processes": processes, "free": evidence.free() });
     if reaches(evidence, &gain, processes, WORTH)? {
         findings.say("worth-it", values);
         return Ok(Verdict::Confirmed);

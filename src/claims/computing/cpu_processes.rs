@@ -1,6 +1,6 @@
 //! For CPU-bound work, processes use every core.
 //!
-//! The same tasks in a plain loop and in more and more processes, up to one for each core, in turn.
+//! The same tasks in a plain loop and in more and more processes, up to one for each core, and 16 at most, in turn.
 
 use serde_json::json;
 
@@ -9,7 +9,7 @@ use crate::claims::gain::{reaches, say_messages, scaled};
 use crate::claims::plan::{computing, run};
 use crate::claims::python::{LINES, POOL, PRIMES, Script};
 use crate::claims::{Claim, Evidence, Experiment, Findings, Needs, Open, Quantity, Setting, Unit, Verdict};
-use crate::measure::COUNTS;
+use crate::measure::{COUNTS, Comparison};
 
 const SPEEDUP: Quantity = Quantity::ratio("speedup-{processes}");
 const EFFICIENCY: Quantity = Quantity { unit: Unit::Share, ..Quantity::ratio("efficiency-{processes}") };
@@ -56,14 +56,11 @@ fn judge(evidence: &Evidence, findings: &mut Findings) -> Result<Verdict, Open> 
         found.push(one);
     }
     let all = found[found.len() - 1];
-    let ratios: Vec<f64> = found.iter().map(|one| one.ratio).collect();
+    let ratios: Vec<_> = found.iter().map(Comparison::said).collect();
     let alone = evidence.run("loop")?.wall().map(|wall| wall.value);
     findings.say("measured", json!({ "tasks": TASKS, "loopMs": alone, "processes": counts, "ratios": ratios }));
     if reaches(evidence, &all, most, EVERY)? {
-        findings.say(
-            "every-core",
-            json!({ "processes": most, "efficiency": all.ratio / f64::from(most), "free": evidence.free() }),
-        );
+        findings.say("every-core", json!({ "processes": most, "ratio": all.said(), "free": evidence.free() }));
         if evidence.setting.cores > most {
             findings.say("more-cores", json!({ "cores": evidence.setting.cores, "processes": most }));
         }

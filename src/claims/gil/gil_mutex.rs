@@ -75,7 +75,7 @@ fn judge(evidence: &Evidence, findings: &mut Findings) -> Result<Verdict, Open> 
         findings.say("no-timeline", json!({}));
         return Ok(Verdict::Inconclusive);
     };
-    findings.say("measured", json!({ "threads": THREADS, "overlap": overlap, "used": used.ratio }));
+    findings.say("measured", json!({ "threads": THREADS, "overlap": overlap, "used": used.said() }));
     findings.say("hand-overs", json!({ "switches": gil.switches, "perSecond": per_second, "waitMs": gil.wait_ms }));
     if used.is_above(NO_GAIN) {
         // On a busy machine several threads are given more time than one.
@@ -96,10 +96,10 @@ fn judge(evidence: &Evidence, findings: &mut Findings) -> Result<Verdict, Open> 
         return Ok(Verdict::Inconclusive);
     }
     if !free.is_above(SECOND_CORE) {
-        findings.say("no-second-core", json!({ "without": free.ratio, "free": evidence.free() }));
+        findings.say("no-second-core", json!({ "without": free.said(), "free": evidence.free() }));
         return Ok(Verdict::Inconclusive);
     }
-    findings.say("mutex", json!({ "without": free.ratio }));
+    findings.say("mutex", json!({ "without": free.said() }));
     Ok(Verdict::Confirmed)
 }
 

@@ -61,7 +61,7 @@ fn judge(evidence: &Evidence, findings: &mut Findings) -> Result<Verdict, Open> 
     findings.figure(&HELD, &[], held.estimate());
     findings.figure(&RELEASED, &[], released.estimate());
     findings.figure(&WITHOUT_GIL, &[], free.estimate());
-    findings.say("measured", json!({ "threads": THREADS, "held": held.ratio, "released": released.ratio }));
+    findings.say("measured", json!({ "threads": THREADS, "held": held.said(), "released": released.said() }));
     if held.is_above(NO_GAIN) {
         // On a busy machine several threads are given more time than one.
         evidence.enough_cores(TWO_CORES)?;
@@ -72,7 +72,7 @@ fn judge(evidence: &Evidence, findings: &mut Findings) -> Result<Verdict, Open> 
         return Err(untold(&held));
     }
     if !free.is_above(SECOND_CORE) {
-        findings.say("no-second-core", json!({ "without": free.ratio, "free": evidence.free() }));
+        findings.say("no-second-core", json!({ "without": free.said(), "free": evidence.free() }));
         return Ok(Verdict::Inconclusive);
     }
     let least = bar(free.ratio, PARALLEL).max(SECOND_CORE);
@@ -83,15 +83,15 @@ fn judge(evidence: &Evidence, findings: &mut Findings) -> Result<Verdict, Open> 
     };
     Ok(match gain {
         Gain::Parallel => {
-            findings.say("parallel", json!({ "without": free.ratio }));
+            findings.say("parallel", json!({ "without": free.said() }));
             Verdict::Confirmed
         }
         Gain::Part => {
-            findings.say("part", json!({ "without": free.ratio }));
+            findings.say("part", json!({ "without": free.said() }));
             Verdict::Inconclusive
         }
         Gain::Nothing => {
-            findings.say("none", json!({ "without": free.ratio }));
+            findings.say("none", json!({ "without": free.said() }));
             Verdict::NotHere
         }
     })

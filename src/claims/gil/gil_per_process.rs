@@ -48,7 +48,7 @@ fn judge(evidence: &Evidence, findings: &mut Findings) -> Result<Verdict, Open> 
     if evidence.setting.shared() {
         let one = evidence.compare("loop", "one-gil", COUNTS)?;
         findings.figure(&ONE_GIL, &[], one.estimate());
-        findings.say("one-gil", json!({ "lanes": lanes, "speedup": one.ratio }));
+        findings.say("one-gil", json!({ "lanes": lanes, "speedup": one.said() }));
         if let (Some(shared), Some(own)) = (&evidence.run("one-gil")?.gil, &evidence.run("processes")?.gil) {
             let values = json!({ "switches": shared.switches, "sharedMs": shared.wait_ms, "ownMs": own.wait_ms });
             findings.say("waited", values);

@@ -32,7 +32,7 @@ pub(super) const CLAIM: Claim = Claim {
     needs: Needs::Workers,
     predicts: "start-processes",
     figures: &[&WALL, &START_MS, &MEMORY],
-    sentences: &["loop", "measured", "overkill", "no-threads", "not-slower", "like-threads"],
+    sentences: &["loop", "measured", "overkill", "no-threads", "not-slower", "like-threads", "not-dearer"],
     script: Script::of(&[START], include_str!("io_hundred.py")),
     reference: &[],
     plan,
@@ -117,11 +117,11 @@ fn judge(evidence: &Evidence, findings: &mut Findings) -> Result<Verdict, Open> 
     }
     let processes = costs.pop().expect("a plan ends with processes").1;
     let none = |model: &str| Open::because("claims.no-times", json!({ "run": model }));
-    // How many times as long processes take, as of the claim's own alternative: a loop needs no worker at all.
-    let dearer_than = |(model, other): &(&str, Cost)| {
-        compare(&processes.whole(), &other.whole(), DEARER - 1.0).ok_or_else(|| none(model))
+    let dearer = |one: &Cost, (model, other): &(&str, Cost)| {
+        compare(&one.whole(), &other.whole(), DEARER - 1.0).ok_or_else(|| none(model))
     };
-    let time = dearer_than(&costs[0])?;
+    // How many times as long processes take, as of the claim's own alternative: a loop needs no worker at all.
+    let time = dearer(&processes, &costs[0])?;
     if time.is_below(DEARER) {
         findings.say("not-slower", json!({ "times": time.said() }));
         return Ok(Verdict::NotHere);
@@ -129,12 +129,15 @@ fn judge(evidence: &Evidence, findings: &mut Findings) -> Result<Verdict, Open> 
     if !time.is_above(DEARER) {
         return Err(untold(&time));
     }
-    findings.say("overkill", json!({ "times": time.ratio, "images": IMAGES }));
+    findings.say("overkill", json!({ "times": time.said(), "images": IMAGES }));
     // Told where it was seen: threads may be as dear.
-    if let Some(threads) = costs.get(1).map(dearer_than).transpose()?
-        && threads.is_below(DEARER)
-    {
-        findings.say("like-threads", json!({ "images": IMAGES }));
+    if let Some(threads) = costs.get(1) {
+        let (of_threads, over_loop) = (dearer(&processes, threads)?, dearer(&threads.1, &costs[0])?);
+        if of_threads.is_below(DEARER) && over_loop.is_above(DEARER) {
+            findings.say("like-threads", json!({ "times": over_loop.said(), "images": IMAGES }));
+        } else if !of_threads.is_above(DEARER) {
+            findings.say("not-dearer", json!({}));
+        }
     }
     if !evidence.setting.shared() {
         findings.say("no-threads", json!({}));
@@ -167,6 +170,17 @@ mod tests {
     fn threads_that_start_as_slowly_are_told_and_neither_they_nor_memory_decide() {
         let slow = tried(|seen| seen.starts("threads-gil", |run| run.start_ms = Some(1500.0)));
         says(&slow, Verdict::Confirmed, &["io-hundred.overkill", "io-hundred.like-threads"]);
+        // Threads that are no dearer than the loop, and processes that scatter, are not told to be like each other.
+        let mut at = 0.0;
+        let wide = tried(|seen| {
+            seen.starts("threads-gil", |run| run.start_ms = Some(40.0));
+            seen.starts("processes", |run| {
+                at += 1.0;
+                run.start_ms = Some(60.0 + 20.0 * at);
+            });
+        });
+        says(&wide, Verdict::Confirmed, &["io-hundred.not-dearer"]);
+        assert!(!wide.sentences.iter().any(|one| one.key == "io-hundred.like-threads"));
         let large = tried(|seen| seen.starts("threads-gil", |run| run.memory_bytes = Some(4e8)));
         says(&large, Verdict::Confirmed, &["io-hundred.overkill"]);
     }

@@ -11,11 +11,11 @@ const texts = {
     const parts = Array.isArray(chunks) ? chunks.map((chunk, i) => `${ms(each[i])} with ${count(chunk)}`) : [];
     return `A plain loop called a function of ${ms(eachMs)} for ${count(items, "item")} in ${ms(loopMs)}. A pool of ${count(processes, { one: "process", other: "processes" })} took ${list(parts)} items per message.`;
   },
-  "single": ({ ratio, slower }, { times }) => (slower === true ? `With a message for every item, the pool was slower than the loop (${times(ratio)} as fast).` : `With a message for every item, the pool was ${times(ratio)} as fast as the loop.`),
+  "single": ({ ratio: found, slower }, { ratio }) => `With a message for every item, the pool was ${slower === true ? "slower than the loop: " : ""}${ratio(found)} as fast${slower === true ? "" : " as the loop"}.`,
   "break-even": ({ chunk }, { count }) => `From ${count(chunk, "item")} per message on, larger messages gain hardly anything.`,
   "no-break-even": "How many items go into one message made no measurable difference.",
-  "worth-it": ({ chunk, ratio }, { count, times }) => `With ${count(chunk, "item")} per message it ran ${times(ratio)} as fast as the loop: the pool pays off when a message carries much more work than it costs.`,
-  "not-worth-it": ({ chunk, ratio, free }, { count, times, number }) => `Even with ${count(chunk, "item")} per message it ran only ${times(ratio)} as fast as the loop, less than half of what ${typeof free === "number" ? `${number(free)} free cores` : "the cores"} could add.`,
+  "worth-it": ({ chunk, ratio: found }, { count, ratio }) => `With ${count(chunk, "item")} per message it ran ${ratio(found)} as fast as the loop: the pool pays off when a message carries much more work than it costs.`,
+  "not-worth-it": ({ chunk, ratio: found, free }, { count, ratio, number }) => `Even with ${count(chunk, "item")} per message it ran only ${ratio(found)} as fast as the loop, less than half of what ${typeof free === "number" ? `${number(free)} free cores` : "the cores"} could add.`,
 };
 
 export default texts;

@@ -6,7 +6,7 @@ const texts = {
   "figure-speedup": "speed-up of processes with a GIL each",
   "figure-one-gil": "speed-up of as many threads with one GIL between them",
   "measured": ({ lanes, loopMs, speedup }, { count, ms, ratio }) => `A plain loop took ${ms(loopMs)}. Round by round, ${count(lanes, { one: "process", other: "processes" })} with a GIL each ran ${ratio(speedup)} as fast.`,
-  "one-gil": ({ lanes, speedup }, { count, times }) => `In a single process, ${count(lanes, "thread")} with one GIL between them ran ${times(speedup)} as fast.`,
+  "one-gil": ({ lanes, speedup }, { count, ratio }) => `In a single process, ${count(lanes, "thread")} with one GIL between them ran ${ratio(speedup)} as fast.`,
   "waited": ({ switches, sharedMs, ownMs }, { count, ms }) => `Their GIL changed hands ${count(switches, "time")}, and they spent ${ms(sharedMs)} in total waiting for it; the processes spent ${ms(ownMs)} waiting for theirs.`,
   "one-gil-gains": "But threads with one GIL gained as well, and one lock should not allow that. So this comparison says nothing about GILs.",
   "parallel": "A process holds the GIL of its own interpreter and never waits for another's.",

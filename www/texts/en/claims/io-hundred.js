@@ -13,10 +13,11 @@ const texts = {
   "figure-memory": ({ model }) => `${said(model)}: memory in all`,
   "loop": ({ images, imageMs, wallMs, bytes: size }, { count, ms, bytes }) => `One event loop waited for ${count(images)} simulated downloads of ${ms(imageMs)} in ${ms(wallMs)}, started nothing for it, and made do with ${bytes(size)} of memory.`,
   "measured": ({ model, images, startMs, wallMs, bytes: size }, { count, ms, bytes }) => `${count(images)} ${model === "processes" ? "processes" : "threads"} took ${ms(startMs)} to start and then ${ms(wallMs)} to wait, with ${bytes(size)} of memory.`,
-  "overkill": ({ times: factor, images }, { times, count }) => `From nothing to the last image, the processes took ${times(factor)} as long as the loop: for waiting, ${count(images)} processes are overkill.`,
+  "overkill": ({ times: found, images }, { ratio, count }) => `From nothing to the last image, the processes took ${ratio(found)} as long as the loop: for waiting, ${count(images)} processes are overkill.`,
   "no-threads": "Threads need memory that workers share, so they could not be compared here; open the page in its own tab to try them too.",
   "not-slower": ({ times: found }, { ratio }) => `From start to finish, the processes took only ${ratio(found)} as long as the loop, so time hardly speaks against them here.`,
-  "like-threads": ({ images }, { count }) => `In a browser, a thread is a whole worker too, so ${count(images)} of either kind are too many: the loop needed none of them.`,
+  "like-threads": ({ times: found, images }, { count, ratio }) => `In a browser, a thread is a whole worker too: the threads took ${ratio(found)} as long as the loop, so ${count(images)} of either kind are too many.`,
+  "not-dearer": "Processes were not clearly dearer than threads here.",
 };
 
 export default texts;
