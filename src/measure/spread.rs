@@ -75,6 +75,12 @@ impl Estimate {
         Self { value, interval: None }
     }
 
+    /// The value and its interval, for a sentence.
+    pub fn said(&self) -> Value {
+        let (low, high) = self.interval.map_or((None, None), |interval| (Some(interval.low), Some(interval.high)));
+        json!({ "ratio": self.value, "low": low, "high": high })
+    }
+
     /// A number of things, which does not vary.
     pub fn count(things: usize) -> Self {
         Self::exactly(things as f64)
@@ -129,8 +135,7 @@ impl Comparison {
 
     /// The ratio and its interval, for a sentence: times of single runs beside it would belong to other rounds than it does.
     pub fn said(&self) -> Value {
-        let (low, high) = self.interval.map_or((None, None), |interval| (Some(interval.low), Some(interval.high)));
-        json!({ "ratio": self.ratio, "low": low, "high": high })
+        self.estimate().said()
     }
 
     /// Whether the whole interval lies above this ratio; a comparison without an interval lies nowhere.

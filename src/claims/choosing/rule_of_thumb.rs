@@ -189,7 +189,8 @@ fn judge(evidence: &Evidence, findings: &mut Findings) -> Result<Verdict, Open> 
                 {
                     fastest = Some((name, against));
                 }
-                told &= !matches!(against.difference, Difference::Unclear | Difference::TooFew);
+                // What cannot be faster by more than counts is told as well as what is.
+                told &= against.difference == Difference::Faster || against.is_within(0.0, 1.0 + COUNTS);
             }
         }
         right += u32::from(taken.is_some() && fastest.is_none() && told);

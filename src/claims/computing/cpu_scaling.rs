@@ -4,7 +4,7 @@
 //! for each core; what more than those bring is held against it and told beside. Up to the number of cores, the
 //! laws of scaling are fitted, where there are enough points for one.
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::{MOST_PROCESSES, TASK_MS, TASKS, counts, reachable};
 use crate::claims::gain::free;
@@ -97,11 +97,6 @@ fn fitted(rounds: &[Vec<(f64, f64)>], fit: impl Fn(&[(f64, f64)]) -> Option<f64>
     estimate(&values?)
 }
 
-/// A parameter with its interval, for a sentence.
-fn said(Estimate { value, interval }: Estimate) -> Value {
-    json!({ "value": value, "low": interval.map(|interval| interval.low), "high": interval.map(|interval| interval.high) })
-}
-
 fn fits(evidence: &Evidence, numbers: &[u32], findings: &mut Findings) -> Result<(), Open> {
     // More processes than cores share them, which is no property of the work: the laws are fitted up to the number of cores.
     let within: Vec<u32> =
@@ -114,9 +109,9 @@ fn fits(evidence: &Evidence, numbers: &[u32], findings: &mut Findings) -> Result
         let limits = share.interval.filter(|share| share.low > 0.0).map(|share| [1.0 / share.high, 1.0 / share.low]);
         match limits.filter(|limits| limits.iter().all(|limit| limit.is_finite())) {
             Some([least, most]) => {
-                findings.say("serial", json!({ "share": said(share), "least": least, "most": most }))
+                findings.say("serial", json!({ "share": share.said(), "least": least, "most": most }))
             }
-            None => findings.say("serial-none", json!({ "share": said(share) })),
+            None => findings.say("serial-none", json!({ "share": share.said() })),
         }
     }
     let of_two = |value: fn(&measure::Usl) -> f64| fitted(&rounds, |round| Some(value(&measure::usl(round)?)));
@@ -125,7 +120,7 @@ fn fits(evidence: &Evidence, numbers: &[u32], findings: &mut Findings) -> Result
     {
         findings.figure(&CONTENTION, &[], contention);
         findings.figure(&COHERENCY, &[], coherency);
-        findings.say("contention", json!({ "contention": said(contention), "coherency": said(coherency) }));
+        findings.say("contention", json!({ "contention": contention.said(), "coherency": coherency.said() }));
     }
     Ok(())
 }

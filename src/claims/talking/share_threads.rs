@@ -4,7 +4,7 @@
 //! by a variable that both look at; and as a copy, which is what it would cost if they were not shared. What is handed over by
 //! reference must not grow with the bytes, where the copy does.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{GROWS, SMALL};
 use crate::claims::python::Script;
@@ -84,14 +84,16 @@ fn judge(evidence: &Evidence, findings: &mut Findings) -> Result<Verdict, Open> 
             "largeMs": median(HandOverWay::Queue, LARGE)?, "copyMs": median(HandOverWay::Copy, LARGE)? }),
     );
     // Who looks keeps a core busy, which the other lane may need.
-    let looked =
-        compare(&of(found, HandOverWay::Queue, LARGE)?.each_ms, &of(found, HandOverWay::Cell, LARGE)?.each_ms, COUNTS);
-    if let Some(looked) = looked {
-        let values = json!({ "large": LARGE, "ms": median(HandOverWay::Cell, LARGE)?, "ratio": looked.said() });
-        if looked.is_above(1.0) {
-            findings.say("looked", values);
-        } else if looked.is_below(1.0) {
-            findings.say("in-the-way", values);
+    let large = |way| of(found, way, LARGE).map(|one| &one.each_ms[..]);
+    let (queue, cell) = (large(HandOverWay::Queue)?, large(HandOverWay::Cell)?);
+    let values = |seen: Comparison| -> Result<Value, Open> {
+        Ok(json!({ "large": LARGE, "ms": median(HandOverWay::Cell, LARGE)?, "ratio": seen.said() }))
+    };
+    if let (Some(faster), Some(longer)) = (compare(queue, cell, COUNTS), compare(cell, queue, COUNTS)) {
+        if faster.is_above(1.0) {
+            findings.say("looked", values(faster)?);
+        } else if longer.is_above(1.0) {
+            findings.say("in-the-way", values(longer)?);
         }
     }
     if by_queue.is_above(GROWS) {

@@ -1,8 +1,8 @@
 // What the claim cpu-scaling says.
 
-/** A parameter of a law with its interval. @param {unknown} value `{ value, low, high }` @param {(value: unknown) => string} format */
+/** A parameter of a law with its interval. @param {unknown} value `{ ratio, low, high }` @param {(value: unknown) => string} format */
 const fitted = (value, format) => {
-  const { value: middle, low, high } = /** @type {{ value?: unknown, low?: unknown, high?: unknown }} */ (value ?? {});
+  const { ratio: middle, low, high } = /** @type {{ ratio?: unknown, low?: unknown, high?: unknown }} */ (value ?? {});
   return `${format(middle)}${typeof low === "number" && typeof high === "number" ? ` (${format(low)}–${format(high)})` : ""}`;
 };
 

@@ -10,7 +10,7 @@ const texts = {
   "figure-growth-copy": "time for a copy of 4 MB, compared with a copy of 10 bytes",
   "measured": ({ small, large, smallMs, largeMs, copyMs }, { ms, bytes }) => `Handing ${bytes(small)} to another thread through a queue took ${ms(smallMs)}, and ${bytes(large)} took ${ms(largeMs)}. With a copy made each time, the ${bytes(large)} took ${ms(copyMs)}.`,
   "looked": ({ large, ms: took, ratio: found }, { ms, bytes, ratio }) => `By a variable that the other thread keeps looking at, ${bytes(large)} changed hands in ${ms(took)}. That is ${ratio(found)} as fast as the queue: waking a sleeping thread takes time.`,
-  "in-the-way": ({ large, ms: took, ratio: found }, { ms, bytes, ratio }) => `By a variable that the other thread keeps looking at, ${bytes(large)} changed hands in ${ms(took)}, ${ratio(found)} as fast as the queue: a thread that keeps looking needs a core, and here it kept it from the thread it waited for.`,
+  "in-the-way": ({ large, ms: took, ratio: found }, { ms, bytes, ratio }) => `By a variable that the other thread keeps looking at, ${bytes(large)} changed hands in ${ms(took)}, ${ratio(found)} as long as through the queue: a thread that keeps looking needs a core, and here it kept it from the thread it waited for.`,
   "reference": ({ times, copyTimes }, { ratio }) => `The large hand-over took ${ratio(times)} the time of the small one, where a copy took ${ratio(copyTimes)}: what goes through the queue is a reference.`,
   "grows": ({ times }, { ratio }) => `The large hand-over took ${ratio(times)} as long as the small one, as if the bytes had been moved.`,
   "copy-alike": ({ times }, { ratio }) => `But copies took no longer either (${ratio(times)} the time), so nothing follows from that.`,
