@@ -148,9 +148,9 @@ impl Observer for Page {
     }
 }
 
-/// Measures specs, whose repeats are taken in turn. `specs` is a list as JSON text. Gives `{ outcomes, cancelled }`: a list of the same
+/// Measures specs, whose repeats are taken in turn. `specs` is a list as JSON text. Gives `{ outcomes, cancelled, spoilt }`: a list of the same
 /// length, which has for each spec either `{ report, rows }`, the report as JSON text and the rows of its spans, or `{ error }`, as JSON
-/// text; and whether the measurement was stopped. `onSpans` is called with a head as JSON text, rows of new spans and rows of open
+/// text; whether the measurement was stopped; and why this memory must not be used again, as JSON text, if so. `onSpans` is called with a head as JSON text, rows of new spans and rows of open
 /// ones; `onProgress` with JSON text.
 ///
 /// # Errors
@@ -168,7 +168,8 @@ pub async fn measure(
     let measured = models::measure(specs, shared, &stop, &page).await;
     RUNNING.set(None);
     let outcomes: Array = measured.outcomes.iter().map(outcome).collect();
-    Ok(object([("outcomes", outcomes.into()), ("cancelled", measured.cancelled.into())]))
+    let spoilt = measured.spoilt.map_or(JsValue::NULL, |error| text(&error).into());
+    Ok(object([("outcomes", outcomes.into()), ("cancelled", measured.cancelled.into()), ("spoilt", spoilt)]))
 }
 
 fn read_specs(text: &str) -> Result<Vec<Result<Spec, Error>>, JsValue> {

@@ -879,6 +879,7 @@ fn a_crash_in_the_memory_that_lanes_share_ends_the_measurement_with_what_is_comp
     broken["fault"] = json!("trap");
     let (measured, _) = measure_with(&[good.clone(), broken, good], |_| Order::default());
     assert!(!measured.cancelled);
+    assert_eq!(measured.spoilt.as_ref().map(|error| error.key), Some(ErrorKey::LaneCrashed));
     let first = measured.outcomes[0].as_ref().unwrap();
     assert_eq!((first.wall_ms.values.len(), first.partial), (1, true));
     assert_eq!(measured.outcomes[1].as_ref().unwrap_err().code, Code::Crashed);
@@ -1032,6 +1033,26 @@ fn a_process_that_is_gone_is_started_again_for_whatever_runs_next() {
 }
 
 #[test]
+fn a_repeat_in_which_a_process_crashed_before_any_was_done_or_after_all_others_were_is_seen_whole() {
+    for more in [json!({ "tasks": 1 }), json!({ "tasks": 8, "chunk": 8 }), json!({ "tasks": 2, "schedule": "static" })]
+    {
+        let spec = with(spec("processes", &cpu(20), more), &json!({ "workers": 2, "fault": "trap", "repeats": 2 }));
+        let report = run(&spec).unwrap();
+        assert_eq!(report.shown, None, "{spec}");
+        assert!(report.spans.iter().any(|span| span.end > 0.0), "{spec}");
+        assert!(report.spans.iter().all(|span| span.end < 1e6), "{spec}");
+    }
+}
+
+#[test]
+fn the_last_word_of_each_of_many_processes_is_heard() {
+    let more = json!({ "workers": 20, "tasks": 20, "repeats": 1, "warmup": 0 });
+    let report = good(&spec("processes", &cpu(20), more));
+    let spans: f64 = of_kind(&report, SpanKind::Run).map(|span| span.end - span.start).sum();
+    assert!((report.busy_ms.unwrap() - spans).abs() < 1e-6);
+}
+
+#[test]
 fn a_crash_of_an_executor_costs_the_loop_one_task() {
     let more = json!({ "executor": "processes", "workers": 2, "tasks": 8, "fault": "trap", "repeats": 2 });
     let report = run(&spec("hybrid", &cpu(20), more)).unwrap();
@@ -1072,6 +1093,7 @@ fn when_the_last_process_crashes_the_run_has_crashed() {
     let codes: Vec<_> =
         measured.outcomes.iter().map(|outcome| outcome.as_ref().err().map(|error| error.code)).collect();
     assert_eq!(codes, [None, Some(Code::Crashed), None], "another spec's processes are not touched");
+    assert_eq!(measured.spoilt, None, "nor is the supervisor's memory");
 }
 
 #[test]

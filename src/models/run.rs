@@ -38,6 +38,8 @@ pub struct Measured {
     pub outcomes: Vec<Result<Report, Error>>,
     /// The measurement was stopped before every repeat was taken.
     pub cancelled: bool,
+    /// Why this memory is not to be used any more, if so: a lane that shared it trapped.
+    pub spoilt: Option<Error>,
 }
 
 /// Runs one spec: starts lanes, warms up, repeats, checks every answer, reports.
@@ -175,6 +177,11 @@ impl Measurement<'_> {
                 }
                 // What lanes of this memory were doing when one of them trapped stays undone for ever.
                 let spoilt = error.code == Code::Crashed && run.lanes == Lanes::Shared;
+                if error.code == Code::Crashed && !spoilt {
+                    // Its processes are gone, and what they had done before is whole.
+                    run.given_up = Some(error);
+                    continue;
+                }
                 self.spoilt = spoilt.then(|| error.clone());
                 self.runs[at] = Err(error);
                 if spoilt {
@@ -199,7 +206,8 @@ impl Measurement<'_> {
             let missing = || run.given_up.or_else(|| self.spoilt.clone()).unwrap_or_else(Error::cancelled);
             run.collector.close().ok_or_else(missing)
         };
-        Measured { outcomes: self.runs.into_iter().map(outcome).collect(), cancelled }
+        let outcomes = self.runs.into_iter().map(outcome).collect();
+        Measured { outcomes, cancelled, spoilt: self.spoilt }
     }
 }
 

@@ -148,13 +148,14 @@ impl<'a, 'b> Supervisor<'a, 'b> {
             gone: Cell::new(false),
             left: Cell::new(false),
         };
+        let zero = monitor.recorder.zero();
         Self {
-            zero: monitor.recorder.zero(),
+            zero,
             context,
             monitor: RefCell::new(monitor),
             links: processes.iter().enumerate().map(link).collect(),
             messages: Cell::default(),
-            last_end: Cell::new(0.0),
+            last_end: Cell::new(zero),
             service: Cell::new(None),
             broken: RefCell::default(),
         }
@@ -379,7 +380,8 @@ impl<'a, 'b> Supervisor<'a, 'b> {
         if let Some(lane) = monitor.lanes.get_mut(link.lane as usize) {
             lane.outcome = Some(outcome);
         }
-        // What it did until now has ended.
+        // What it did until now has ended, and belongs to the repeat.
+        self.last_end.set(self.last_end.get().max(platform::now()));
         let now = monitor.recorder.now();
         let open: Vec<_> = monitor.recorder.open(now).into_iter().filter(|span| span.lane == link.lane).collect();
         let busy = open.iter().filter(|span| span.kind == SpanKind::Run).map(|span| span.end - span.start).sum();
