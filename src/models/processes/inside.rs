@@ -80,14 +80,15 @@ async fn one_repeat(
     }
     let told = Cell::new(0.0);
     let last_open = Cell::new(None);
-    let tell = || {
+    let tell = |last: bool| {
         let mut recorder = recorder.borrow_mut();
         let closed = rows(recorder.drain());
         let open = recorder.open(recorder.now()).first().copied();
         let began = open.map(|span| (span.kind, span.start, span.task));
-        // Most lanes of many wait, and the supervisor has to take in what each says.
+        // Most lanes of many wait, and the supervisor has to take in what each says. The last word has the size of the memory with it,
+        // however little the lane has to tell.
         let many = context.spec.workers > super::SHOWN_AT_ONCE;
-        if last_open.replace(began) == began && closed.is_empty() && many {
+        if last_open.replace(began) == began && closed.is_empty() && many && !last {
             return;
         }
         let busy = recorder.busy().unwrap_or(0.0);
@@ -99,7 +100,7 @@ async fn one_repeat(
     let telling = async {
         loop {
             platform::sleep(TICK_MS).await;
-            tell();
+            tell(false);
         }
     };
     let result = match select(pin!(repeat(&runtime, context)), pin!(telling)).await {
@@ -108,7 +109,7 @@ async fn one_repeat(
     };
     runtime.own.tracer.finish();
     runtime.own.leave();
-    tell();
+    tell(true);
     match result {
         Ok(mut result) => {
             result.short = recorder.borrow().short();
