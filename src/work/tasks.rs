@@ -77,8 +77,14 @@ fn digest(text: &str) -> u64 {
 pub fn plan(spec: &Spec) -> Vec<Task> {
     let (io, cpu) = (spec.work.io(), spec.work.cpu());
     let waits = io.map_or(0, |io| io.waits);
-    let task =
-        |index| Task { index, waits, cpu: cpu.map(|cpu| size(spec, cpu, index)), probe: spec.work == Work::Probe };
+    // The place of a task among those that compute, from 0.
+    let place = |index: u32| index.saturating_sub(faulty(spec));
+    let task = |index| Task {
+        index,
+        waits,
+        cpu: cpu.map(|cpu| size(spec, cpu, place(index))),
+        probe: spec.work == Work::Probe,
+    };
     match &spec.work {
         // The first ones only wait, the others only compute.
         Work::Beside(beside) => (0..beside.askers)
@@ -97,15 +103,21 @@ pub fn faulty(spec: &Spec) -> u32 {
     }
 }
 
-/// The kernel's size in the task with this number.
-fn size(spec: &Spec, cpu: &CpuWork, index: u32) -> u32 {
+/// How many times as large as the others the large ones of skewed tasks are.
+const SKEW: u32 = 7;
+
+/// The kernel's size in the task with this place among those that compute.
+fn size(spec: &Spec, cpu: &CpuWork, place: u32) -> u32 {
     let share = match spec.shape {
         Shape::Even => return cpu.size,
         // Between 0.5 and 1.5, from the top 53 bits of a hash.
-        Shape::Uneven => 0.5 + (mix(u64::from(spec.seed), u64::from(index)) >> 11) as f64 / (1u64 << 53) as f64,
-        // One eighth at 4 and seven eighths at 4/7 make a mean of 1.
-        Shape::Skewed if u64::from(index) * 8 < u64::from(spec.tasks) => 4.0,
-        Shape::Skewed => 4.0 / 7.0,
+        Shape::Uneven => 0.5 + (mix(u64::from(spec.seed), u64::from(place)) >> 11) as f64 / (1u64 << 53) as f64,
+        // An eighth of the tasks, rounded up, is large. The mean is 1: with an even eighth, 4 and 4/7.
+        Shape::Skewed => {
+            let large = spec.tasks.div_ceil(8);
+            let small = f64::from(spec.tasks) / f64::from(spec.tasks + (SKEW - 1) * large);
+            if place < large { f64::from(SKEW) * small } else { small }
+        }
     };
     let kernel = kernel(cpu);
     let size = (f64::from(cpu.size) * share).round() as u32;
@@ -213,6 +225,21 @@ mod tests {
             let sum: f64 = plan(&cpu(800, shape)).iter().map(|task| f64::from(task.cpu.unwrap_or(0))).sum();
             assert!((sum / 800.0 / 100_000.0 - 1.0).abs() < 0.05, "{shape}: {sum}");
         }
+    }
+
+    #[test]
+    fn skewed_tasks_ask_for_as_much_as_even_ones_however_few_there_are_and_beside_a_wait_too() {
+        for tasks in 1..=40 {
+            let beside = json!({ "kind": "beside", "kernel": "primes", "service": "api", "size": 100_000 });
+            let [alone, beside] = [cpu(tasks, "skewed"), spec(beside, tasks, "skewed")]
+                .map(|spec| plan(&spec).iter().filter_map(|task| task.cpu).collect::<Vec<_>>());
+            assert_eq!(alone, beside, "a task that only waits is none of them");
+            let sum: u32 = alone.iter().sum();
+            assert!(sum.abs_diff(tasks * 100_000) <= tasks, "{tasks} tasks: {sum}");
+            let large = alone.iter().filter(|size| **size == alone[0]).count() as u32;
+            assert!(tasks == 1 || large == tasks.div_ceil(8), "{alone:?}");
+        }
+        assert_eq!(plan(&cpu(8, "skewed"))[0].cpu, Some(400_000));
     }
 
     #[test]
