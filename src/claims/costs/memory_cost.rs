@@ -43,9 +43,10 @@ pub(super) const CLAIM: Claim = Claim {
     judge,
 };
 
-/// Threads and processes of the two memories that are compared.
-const FEW: u32 = 8;
-const MANY: u32 = 24;
+/// Threads and processes of the two memories that are compared. The pool of a memory has a worker for each of up to eight cores and one more,
+/// however few threads a run has, so that both numbers lie above.
+const FEW: u32 = 16;
+const MANY: u32 = 32;
 /// Tasks on the two loops that are compared.
 const FEW_TASKS: u32 = 1000;
 const MANY_TASKS: u32 = 10_000;
@@ -129,8 +130,8 @@ mod tests {
 
     #[test]
     fn what_is_not_known_leaves_it_open() {
-        let unknown = tried(|seen| seen.starts("processes-8", |run| run.memory_bytes = None));
+        let unknown = tried(|seen| seen.starts("processes-16", |run| run.memory_bytes = None));
         says(&unknown, Verdict::Inconclusive, &["claims.no-times"]);
-        says(&tried(|seen| seen.start_fails("processes-24")), Verdict::Inconclusive, &["claims.run-failed"]);
+        says(&tried(|seen| seen.start_fails("processes-32")), Verdict::Inconclusive, &["claims.run-failed"]);
     }
 }
