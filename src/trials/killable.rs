@@ -29,7 +29,7 @@ pub struct KillableTrial {
 }
 
 /// What came of it. Times are in milliseconds from the moment when a worker was told to stop, or was killed, to the last sign of it; `None`
-/// where there were signs of it until the end.
+/// where there were signs of it until the end, or none before that moment within the limit.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(all(test, not(target_arch = "wasm32")), derive(ts_rs::TS))]
@@ -42,7 +42,7 @@ pub struct KillableResult {
     pub patience_ms: f64,
     /// How many of them there were.
     pub deaf: u32,
-    /// How many of them still computed after that time.
+    /// How many of them still computed after that time; one that was never seen at work did not.
     pub left: u32,
     /// The same threads, after all workers of their memory were ended.
     pub ended_ms: Vec<Option<f64>>,
@@ -52,11 +52,13 @@ pub struct KillableResult {
 struct Watched {
     since: f64,
     seen: f64,
+    /// Whether it was seen at work before it was told to stop.
+    worked: bool,
 }
 
 impl Watched {
-    fn from(since: f64) -> Self {
-        Self { since, seen: since }
+    fn from(since: f64, worked: bool) -> Self {
+        Self { since, seen: since, worked }
     }
 
     fn look(&mut self, is_at_work: bool) {
@@ -70,7 +72,7 @@ impl Watched {
     }
 
     fn took(&self) -> Option<f64> {
-        self.is_quiet().then_some(self.seen - self.since)
+        (self.worked && self.is_quiet()).then_some(self.seen - self.since)
     }
 }
 
@@ -100,34 +102,35 @@ impl KillableTrial {
         let known = processes_ms.iter().map(|took| took.unwrap_or(self.limit_ms));
         let patience_ms = known.fold(0.0, f64::max);
         let asked_ms = self.ask(context).await?;
-        let (deaf, lanes) = self.start(context, false).await?;
+        let (deaf, lanes, worked) = self.start(context, false).await?;
         deaf.flag.store(true, Ordering::Relaxed);
         let raised = now();
         while now() - raised < patience_ms {
             context.go_on()?;
             sleep(LOOK_MS).await;
         }
-        let still = self.watch(context, &mut self.counted(&deaf), QUIET_MS).await?;
-        let left = still.iter().filter(|took| took.is_none()).count() as u32;
+        let still = self.watch(context, &mut self.counted(&deaf), &worked, QUIET_MS).await?;
+        let left = still.iter().zip(&worked).filter(|(took, worked)| took.is_none() && **worked).count() as u32;
         platform::end_lanes();
         lanes.stop();
-        let ended_ms = self.watch(context, &mut self.counted(&deaf), self.limit_ms).await?;
+        let ended_ms = self.watch(context, &mut self.counted(&deaf), &worked, self.limit_ms).await?;
         Ok(KillableResult { processes_ms, asked_ms, patience_ms, deaf: self.workers, left, ended_ms })
     }
 
     /// Kills processes.
     async fn kill(&self, context: &TrialContext) -> Result<Vec<Option<f64>>, Error> {
         let mut processes: Vec<_> = (0..self.workers).map(|_| BusyProcess::start()).collect::<Result<_, _>>()?;
+        let mut worked = Vec::new();
         for process in &mut processes {
-            self.until(context, || process.is_at_work()).await?;
+            worked.push(self.until(context, || process.is_at_work()).await?);
         }
         processes.iter_mut().for_each(BusyProcess::kill);
-        self.watch(context, &mut |process| processes[process].is_at_work(), self.limit_ms).await
+        self.watch(context, &mut |process| processes[process].is_at_work(), &worked, self.limit_ms).await
     }
 
     /// Asks threads to stop that look at the flag.
     async fn ask(&self, context: &TrialContext) -> Result<Vec<f64>, Error> {
-        let (asked, lanes) = self.start(context, true).await?;
+        let (asked, lanes, _) = self.start(context, true).await?;
         let raised = now();
         asked.flag.store(true, Ordering::Relaxed);
         let ends = lanes.join().await?;
@@ -135,8 +138,8 @@ impl KillableTrial {
         Ok(ends.into_iter().map(|end| end - raised).collect())
     }
 
-    /// Threads that compute, once each of them does. They end with the time of their end.
-    async fn start(&self, context: &TrialContext, look: bool) -> Result<(Arc<Counting>, Lanes<f64>), Error> {
+    /// Threads that compute, once each of them does, and which of them were seen to. They end with the time of their end.
+    async fn start(&self, context: &TrialContext, look: bool) -> Result<(Arc<Counting>, Lanes<f64>, Vec<bool>), Error> {
         let counts = (0..self.workers).map(|_| AtomicU32::new(0)).collect();
         let counting = Arc::new(Counting { counts, ..Counting::default() });
         let body = |_| -> LaneBody<f64> {
@@ -154,10 +157,11 @@ impl KillableTrial {
             })
         };
         let lanes = context.start((0..self.workers).map(body).collect())?;
+        let mut worked = Vec::new();
         for lane in 0..self.workers as usize {
-            self.until(context, || counting.count(lane) > 0).await?;
+            worked.push(self.until(context, || counting.count(lane) > 0).await?);
         }
-        Ok((counting, lanes))
+        Ok((counting, lanes, worked))
     }
 
     /// Whether a thread has counted since it was last asked for.
@@ -166,14 +170,17 @@ impl KillableTrial {
         move |lane| std::mem::replace(&mut before[lane], counting.count(lane)) != counting.count(lane)
     }
 
-    /// Ends when this is so, or at the limit.
-    async fn until(&self, context: &TrialContext, mut is_so: impl FnMut() -> bool) -> Result<(), Error> {
+    /// Ends when this is so, or at the limit; says whether it is so.
+    async fn until(&self, context: &TrialContext, mut is_so: impl FnMut() -> bool) -> Result<bool, Error> {
         let until = now() + self.limit_ms;
-        while !is_so() && now() < until {
+        while !is_so() {
+            if now() >= until {
+                return Ok(false);
+            }
             context.go_on()?;
             sleep(LOOK_MS).await;
         }
-        Ok(())
+        Ok(true)
     }
 
     /// Looks at workers that were told to stop at this moment, until all are quiet or so many milliseconds have passed.
@@ -181,10 +188,11 @@ impl KillableTrial {
         &self,
         context: &TrialContext,
         is_at_work: &mut dyn FnMut(usize) -> bool,
+        worked: &[bool],
         ms: f64,
     ) -> Result<Vec<Option<f64>>, Error> {
         let since = now();
-        let mut watched: Vec<Watched> = (0..self.workers).map(|_| Watched::from(since)).collect();
+        let mut watched: Vec<Watched> = worked.iter().map(|worked| Watched::from(since, *worked)).collect();
         while !watched.iter().all(Watched::is_quiet) && now() - since < ms + QUIET_MS {
             context.go_on()?;
             sleep(LOOK_MS).await;
