@@ -25,7 +25,7 @@ pub fn stepper(about: &str) -> Result<String, String> {
         "search" => answer(stepper::search(program, rules)),
         "run" => {
             let list = about["schedule"].as_array().ok_or_else(|| unread("schedule".to_owned()))?;
-            let thread = |value: &Value| value.as_u64().map(|thread| thread as usize);
+            let thread = |value: &Value| value.as_u64().and_then(|thread| usize::try_from(thread).ok());
             let schedule: Option<Vec<usize>> = list.iter().map(thread).collect();
             answer(stepper::run(program, rules, &schedule.ok_or_else(|| unread("schedule".to_owned()))?))
         }
