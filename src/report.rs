@@ -181,7 +181,8 @@ pub struct Report {
     pub gil: Option<GilReport>,
     /// What crossed between memories.
     pub messages: Messages,
-    /// Bytes of every WebAssembly memory that the run used, the supervisor's included.
+    /// Bytes of the WebAssembly memories of its lanes: of the one that they share with the supervisor, or of those that its processes have.
+    /// The first is as large as the largest run in it has made it, with the stacks of all workers of the pool.
     pub memory_bytes: Option<f64>,
     /// The service's figures.
     pub service: Option<ServiceReport>,

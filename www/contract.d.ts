@@ -89,6 +89,8 @@ export interface Capabilities {
   cores: number | null;
   /** Cores that were really free, where they were measured. */
   freeCores: number | null;
+  /** With how many lanes they were looked for, where that was fewer than there are cores: no more could be found. */
+  freeCoresLanes: number | null;
   /** The smallest step of the clock. */
   clockStepMs: number | null;
   /** The largest number of workers that a spec may ask for. */
@@ -222,7 +224,7 @@ export interface Interleave {
   runClaim(id: string, options?: ClaimOptions): Promise<ClaimResult>;
   /** Stops what is going on, whoever has started it. */
   cancel(): void;
-  compare(reports: readonly Report[], options?: { freeCores?: readonly number[] | undefined }): Promise<Comparison>;
+  compare(reports: readonly Report[], options?: { freeCores?: readonly number[] | undefined; lanes?: number | null | undefined }): Promise<Comparison>;
   traceEvents(report: Report): { traceEvents: TraceEvent[]; displayTimeUnit: string; otherData: object };
   stepper(about: { ask: "programs" }): Promise<StepperProgram[]>;
   stepper(about: { ask: "rules" }): Promise<StepperRules[]>;

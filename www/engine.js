@@ -2,12 +2,13 @@
 // a blocked worker can neither start another one nor hear a message. The page throws it away to get another pool or to end
 // what does not stop by itself. What goes over this boundary is written down in protocol.d.ts.
 
-import { endChildren, startTimes, terminateAll, unlessOneFails } from "./worker/children.js";
+import { endChildren, endPool, startTimes, unlessOneFails } from "./worker/children.js";
 import { importFromMemory } from "./worker/modules.js";
 
 /** @typedef {import("./protocol.d.ts").ToEngine} ToEngine */
 /** @typedef {import("./protocol.d.ts").FromEngine} FromEngine */
 /** @typedef {import("./protocol.d.ts").Outcome} Outcome */
+/** @typedef {import("./types.d.ts").AnyFailure} AnyFailure */
 /** @typedef {typeof import("../interleave.js")} Crate */
 
 /** Pages of 64 KiB that the memory starts with, and that it may grow to unless a large pool needs more. */
@@ -89,6 +90,8 @@ async function start(message) {
   most = message.workers;
   const memory = memoryOf(Math.min(LIMIT_PAGES, Math.max(MOST_PAGES, most * PAGES_PER_WORKER)));
   const wasm = fetch(new URL("../interleave_bg.wasm", import.meta.url));
+  // It may fail before anything waits for it; the failure is seen below.
+  wasm.catch(() => {});
   const own = /** @type {Crate} */ (await importFromMemory(new URL("../interleave.js", import.meta.url)));
   const { memory: used } = await own.default({ module_or_path: wasm, memory });
   crate = own;
@@ -110,7 +113,7 @@ function theCrate() {
 const BUSY = { code: "invalid-spec", key: "run.busy", values: {} };
 const CANCELLED = { code: "cancelled", key: "run.cancelled", values: {} };
 
-/** What came of each spec, and whether a stop came first. @typedef {{ outcomes: Outcome[], cancelled: boolean }} Measured */
+/** What came of each spec, whether a stop came first, and why this memory must not be used again. @typedef {{ outcomes: Outcome[], cancelled: boolean, spoilt: AnyFailure | null }} Measured */
 /** What came of one as the crate says it, in JSON texts. @typedef {{ report: string, rows: Float64Array<ArrayBuffer>, error?: string }} Texts */
 
 /**
@@ -166,10 +169,10 @@ async function measureNow(id, specs, own) {
       say({ type: "spans", id, batch: { ...JSON.parse(head), new: ended, open } }, [ended.buffer, open.buffer]),
     (/** @type {string} */ progress) => say({ type: "progress", id, progress: JSON.parse(progress) }),
   );
-  const { outcomes, cancelled } = /** @type {{ outcomes: Texts[], cancelled: boolean }} */ (measured);
+  const { outcomes, cancelled, spoilt } = /** @type {{ outcomes: Texts[], cancelled: boolean, spoilt: string | null }} */ (measured);
   /** @param {Texts} outcome */
   const read = ({ report, rows, error }) => (error === undefined ? { report: JSON.parse(report), rows } : { error: JSON.parse(error) });
-  return { outcomes: outcomes.map(read), cancelled };
+  return { outcomes: outcomes.map(read), cancelled, spoilt: spoilt === null ? null : JSON.parse(spoilt) };
 }
 
 /** @param {Extract<ToEngine, { type: "measure" }>} message */
@@ -228,7 +231,7 @@ async function answerTrial({ id, trial }) {
     const lanes = lanesFor(trial);
     if (shared && lanes > poolSize()) await unlessOneFails(startPool(lanes)).catch(poolFailed);
     if (own.stopped) throw JSON.stringify(CANCELLED);
-    say({ type: "tried", id, text: await run(trial, shared, terminateAll) });
+    say({ type: "tried", id, text: await run(trial, shared, endPool) });
   } finally {
     running = null;
   }

@@ -45,7 +45,7 @@ let isChosen = true;
 
 /** Says what this browser allows, and what to do where it is not enough. */
 function showTier() {
-  const { tier, state, cores, freeCores: free, clockStepMs, reasons } = interleave.capabilities();
+  const { tier, state, cores, freeCores: free, freeCoresLanes: lanes, clockStepMs, reasons } = interleave.capabilities();
   const failed = state === "failed" && !isOpen;
   node("tier").dataset.tier = tier;
   node("tier-name").textContent = text(failed ? "tier.failed" : `tier.${tier}`);
@@ -55,7 +55,7 @@ function showTier() {
     el("p", {}, ...rich(failed ? (reasons[0] ?? "") : text(`tier.${tier}.text`))),
     tier === "full" ? "" : isFramed ? el("p", {}, `${text("tier.framed")} `, ownTab, ".") : tier === "separate" ? el("p", {}, ...rich(text("tier.headers"))) : "",
     el("dl", {},
-      el("dt", {}, text("tier.cores")), el("dd", {}, free === null ? (cores === null ? UNKNOWN : number(cores)) : text("tier.cores.free", { cores, free })),
+      el("dt", {}, text("tier.cores")), el("dd", {}, free === null ? (cores === null ? UNKNOWN : number(cores)) : text("tier.cores.free", { cores, free, lanes })),
       el("dt", {}, text("tier.clock")), el("dd", {}, ms(clockStepMs))));
 }
 
@@ -74,8 +74,7 @@ function lock() {
   lockRun();
   for (const button of document.querySelectorAll("[data-preset]")) button.toggleAttribute("disabled", !isOpen);
   showTier();
-  const { cores, freeCores } = interleave.capabilities();
-  if (isOpen) form.cores = { cores, freeCores };
+  if (isOpen) form.cores = interleave.capabilities();
 }
 
 /** The engine did not start: says why, and offers to try again. */

@@ -33,8 +33,8 @@ export type FromEngine =
   | { type: "spans"; id: number; batch: Batch }
   /** How far the run is. */
   | { type: "progress"; id: number; progress: Progress }
-  /** The measurement has ended, or was stopped (`cancelled`): what came of each spec, in their order. */
-  | { type: "measured"; id: number; outcomes: Outcome[]; cancelled: boolean }
+  /** The measurement has ended, or was stopped (`cancelled`): what came of each spec, in their order. `spoilt`: why this engine must not be used again. */
+  | { type: "measured"; id: number; outcomes: Outcome[]; cancelled: boolean; spoilt: AnyFailure | null }
   /** What was asked, as JSON text. */
   | { type: "told"; id: number; text: string }
   /** What came of the trial, as JSON text. */

@@ -53,7 +53,10 @@ export type BareReport = {
   gil: GilReport | null,
   /** What crossed between memories. */
   messages: Messages,
-  /** Bytes of every WebAssembly memory that the run used, the supervisor's included. */
+  /**
+   * Bytes of the WebAssembly memories of its lanes: of the one that they share with the supervisor, or of those that its processes have.
+   * The first is as large as the largest run in it has made it, with the stacks of all workers of the pool.
+   */
   memoryBytes: number | null,
   /** The service's figures. */
   service: ServiceReport | null,
@@ -503,7 +506,7 @@ export type KernelEntry = {
 
 /**
  * What came of it. Times are in milliseconds from the moment when a worker was told to stop, or was killed, to the last sign of it; `null`
- * where there were signs of it until the end.
+ * where there were signs of it until the end, or none before that moment within the limit.
  */
 export type KillableResult = {
   /** Processes that look at nothing, each of them killed. */
@@ -514,7 +517,7 @@ export type KillableResult = {
   patienceMs: number,
   /** How many of them there were. */
   deaf: number,
-  /** How many of them still computed after that time. */
+  /** How many of them still computed after that time; one that was never seen at work did not. */
   left: number,
   /** The same threads, after all workers of their memory were ended. */
   endedMs: Array<number | null>,
@@ -798,10 +801,10 @@ export type Row = {
   /** The interval of that, lowest and highest. */
   speedupInterval: [number, number] | null,
   /**
-   * "baseline", "faster", "slower", "no-difference" (by less than 3 %), "unclear" (the repeats scatter too far to tell), or "too-few"
-   * where fewer than five repeats cannot tell.
+   * "baseline", "faster", "slower", "no-difference" (by less than 3 %), "unclear" (the repeats scatter too far to tell), "too-few"
+   * where fewer than five repeats cannot tell, or "too-short" where a time was shorter than a step of the clock.
    */
-  difference: "baseline" | "faster" | "slower" | "no-difference" | "unclear" | "too-few",
+  difference: "baseline" | "faster" | "slower" | "no-difference" | "unclear" | "too-few" | "too-short",
 };
 
 /** What came of a claim. */

@@ -38,14 +38,20 @@ pub struct Compared {
     pub reports: Vec<Brief>,
     /// The cores that were free before and after, where somebody looked.
     pub free_cores: Vec<f64>,
+    /// With how many lanes they were looked for, where that was fewer than there are cores: no more could be found.
+    pub lanes: Option<f64>,
 }
 
 impl Compared {
-    /// Reads `{ reports, freeCores }`, by hand: nothing else in the engine is read so, and derived readers are large. `None` when something is
+    /// Reads `{ reports, freeCores, lanes }`, by hand: nothing else in the engine is read so, and derived readers are large. `None` when something is
     /// missing in a report.
     pub fn from_value(value: &Value) -> Option<Self> {
         let reports = value["reports"].as_array()?.iter().map(Brief::from_value).collect::<Option<_>>()?;
-        Some(Self { reports, free_cores: numbers(&value["freeCores"]).unwrap_or_default() })
+        Some(Self {
+            reports,
+            free_cores: numbers(&value["freeCores"]).unwrap_or_default(),
+            lanes: value["lanes"].as_f64(),
+        })
     }
 }
 
@@ -67,11 +73,13 @@ pub struct Row {
     pub speedup: Option<f64>,
     /// The interval of that, lowest and highest.
     pub speedup_interval: Option<(f64, f64)>,
-    /// "baseline", "faster", "slower", "no-difference" (by less than 3 %), "unclear" (the repeats scatter too far to tell), or "too-few"
-    /// where fewer than five repeats cannot tell.
+    /// "baseline", "faster", "slower", "no-difference" (by less than 3 %), "unclear" (the repeats scatter too far to tell), "too-few"
+    /// where fewer than five repeats cannot tell, or "too-short" where a time was shorter than a step of the clock.
     #[cfg_attr(
         all(test, not(target_arch = "wasm32")),
-        ts(type = "\"baseline\" | \"faster\" | \"slower\" | \"no-difference\" | \"unclear\" | \"too-few\"")
+        ts(
+            type = "\"baseline\" | \"faster\" | \"slower\" | \"no-difference\" | \"unclear\" | \"too-few\" | \"too-short\""
+        )
     )]
     pub difference: &'static str,
 }
@@ -104,7 +112,7 @@ pub const FINDING_KEYS: &[&str] = &[
 
 /// Compares reports of the same work: with the sequential one, or with the first where there is none. Their repeats are taken to be of
 /// one round each where they have as many.
-pub fn finding(Compared { reports, free_cores }: &Compared) -> Finding {
+pub fn finding(Compared { reports, free_cores, lanes }: &Compared) -> Finding {
     let base = reports.iter().position(|report| report.model == "sequential").unwrap_or(0);
     let row = |(at, report): (usize, &Brief)| {
         let compared = (at != base).then(|| compare(&reports[base].walls, &report.walls, COUNTS)).flatten();
@@ -119,14 +127,17 @@ pub fn finding(Compared { reports, free_cores }: &Compared) -> Finding {
             } else if contradicts(interval, reports[base].median / report.median) {
                 "unclear"
             } else {
-                name(compared)
+                name(&reports[base].walls, &report.walls, compared)
             },
         }
     };
     let rows: Vec<Row> = reports.iter().enumerate().map(row).collect();
     let answers_agree = reports.windows(2).all(|pair| pair[0].answer == pair[1].answer);
     Finding {
-        sentences: sentences(reports, &rows, base, answers_agree).into_iter().chain(cores(free_cores)).collect(),
+        sentences: sentences(reports, &rows, base, answers_agree)
+            .into_iter()
+            .chain(cores(free_cores, *lanes))
+            .collect(),
         baseline: reports.get(base).map(|report| report.model.clone()),
         rows,
         answers_agree,
@@ -139,7 +150,11 @@ fn contradicts(interval: Option<(f64, f64)>, quotient: f64) -> bool {
     interval.is_some_and(|(low, high)| !(low..=high).contains(&quotient))
 }
 
-fn name(compared: Option<Comparison>) -> &'static str {
+fn name(base: &[f64], own: &[f64], compared: Option<Comparison>) -> &'static str {
+    // More repeats would not help.
+    if base.iter().chain(own).any(|wall| *wall <= 0.0) {
+        return "too-short";
+    }
     match compared.map(|compared| compared.difference) {
         Some(Difference::Faster) => "faster",
         Some(Difference::Slower) => "slower",
@@ -178,12 +193,12 @@ fn sentence(reports: &[Brief], rows: &[Row], base: usize, answers_agree: bool) -
 const STEADY: f64 = 0.15;
 
 /// What the free cores say about the times; nothing where nobody looked.
-fn cores(free: &[f64]) -> Option<Message> {
+fn cores(free: &[f64], lanes: Option<f64>) -> Option<Message> {
     match *free {
         [before, after] if (before - after).abs() > STEADY * before.max(after) => {
-            Some(Message::new("finding.cores-changed", json!({ "before": before, "after": after })))
+            Some(Message::new("finding.cores-changed", json!({ "before": before, "after": after, "lanes": lanes })))
         }
-        [free, ..] => Some(Message::new("finding.cores", json!({ "free": free }))),
+        [free, ..] => Some(Message::new("finding.cores", json!({ "free": free, "lanes": lanes }))),
         [] => None,
     }
 }
@@ -201,7 +216,7 @@ mod tests {
     }
 
     fn found(reports: Vec<Brief>, free_cores: &[f64]) -> Finding {
-        let found = finding(&Compared { reports, free_cores: free_cores.to_vec() });
+        let found = finding(&Compared { reports, free_cores: free_cores.to_vec(), lanes: Some(4.0) });
         assert!(found.sentences.iter().all(|sentence| FINDING_KEYS.contains(&&*sentence.key)), "{found:?}");
         found
     }
@@ -209,10 +224,10 @@ mod tests {
     #[test]
     fn cores_that_were_not_free_all_along_are_said() {
         let said = |free: &[f64]| found(vec![brief("threads-gil", "x", &[12.0])], free).sentences.get(1).cloned();
-        assert_eq!(said(&[1.95, 1.9]), Some(Message::new("finding.cores", json!({ "free": 1.95 }))));
+        assert_eq!(said(&[1.95, 1.9]), Some(Message::new("finding.cores", json!({ "free": 1.95, "lanes": 4.0 }))));
         assert_eq!(
             said(&[1.95, 1.1]),
-            Some(Message::new("finding.cores-changed", json!({ "before": 1.95, "after": 1.1 })))
+            Some(Message::new("finding.cores-changed", json!({ "before": 1.95, "after": 1.1, "lanes": 4.0 })))
         );
         assert_eq!(said(&[]), None);
     }
@@ -245,6 +260,14 @@ mod tests {
     }
 
     #[test]
+    fn times_of_no_step_of_the_clock_are_too_short_and_not_too_few() {
+        let base = || brief("sequential", "x", &[1.0, 1.0, 1.0, 1.0, 1.0]);
+        let of = |walls: &[f64]| found(vec![base(), brief("threads", "x", walls)], &[]).rows[1].difference;
+        assert_eq!(of(&[0.0, 0.1, 0.1, 0.1, 0.1]), "too-short");
+        assert_eq!(of(&[0.1, 0.1]), "too-few");
+    }
+
+    #[test]
     fn different_answers_are_said_before_any_time() {
         let found = found(vec![brief("threads", "x", &[1.0]), brief("sequential", "y", &[2.0])], &[]);
         assert!(!found.answers_agree);
@@ -257,7 +280,7 @@ mod tests {
         assert_eq!(found.sentences[0].key, "finding.one");
         assert_eq!(found.rows[0].speedup, None);
         assert_eq!(
-            finding(&Compared { reports: Vec::new(), free_cores: Vec::new() }).sentences,
+            finding(&Compared { reports: Vec::new(), free_cores: Vec::new(), lanes: None }).sentences,
             [Message::plain("finding.nothing")]
         );
     }

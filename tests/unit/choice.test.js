@@ -21,7 +21,7 @@ const CATALOGUE = /** @type {Catalogue} */ (/** @type {unknown} */ ({
     { name: "model", min: null, max: null, whole: false, default: null, choices: [] },
   ],
 }));
-const HERE = /** @type {Capabilities} */ ({ tier: "full", isolated: true, state: "ready", cores: 4, freeCores: null, clockStepMs: 0.1, maxWorkers: 100, reasons: [] });
+const HERE = /** @type {Capabilities} */ ({ tier: "full", isolated: true, state: "ready", cores: 4, freeCores: null, freeCoresLanes: null, clockStepMs: 0.1, maxWorkers: 100, reasons: [] });
 const DEFAULTS = defaultChoice(CATALOGUE, HERE);
 
 /** @param {string} query */

@@ -4,14 +4,14 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { tryClaim } from "../../www/engine/claims.js";
 import { InterleaveError, failure } from "../../www/engine/errors.js";
-import { figuresOf, freeCores, measureAll, measureAndCompare, runOne, textOf } from "../../www/engine/measure.js";
+import { ask, compareAll, figuresOf, freeCores, measureAll, measureAndCompare, runOne, textOf } from "../../www/engine/measure.js";
 
 /** @import { EngineClient, Question, Reply } from "../../www/engine/client.js" */
 /** @import { Outcome } from "../../www/protocol.d.ts" */
 
 /** What came of a run or an experiment. @typedef {{ kind: string, rows: number[], reports: object[], error: { key: string }, runs: Record<string, Seen> }} Seen */
 /** @typedef {{ freeCores: number[], experiments: Record<string, Seen> }} Evidence */
-/** What a question is about. @typedef {{ reports: { spec: { model: string } }[], freeCores: number[], evidence: Evidence }} About */
+/** What a question is about. @typedef {{ reports: { spec: { model: string } }[], freeCores: number[], lanes: number | null, evidence: Evidence }} About */
 
 /** @param {string} model @param {number} [wallMs] @returns {Extract<Outcome, { report: unknown }>} */
 const report = (model, wallMs = 10) =>
@@ -28,7 +28,7 @@ function engine({ measure = (specs) => ({ type: "measured", outcomes: specs.map(
   let measured = 0;
   const client = {
     state: "ready",
-    known: { tier: "full", catalogue: { spanKinds: [] } },
+    known: { tier: "full", catalogue: { spanKinds: [], fields: [{ name: "workers", min: 1, max: 100, default: 4 }, { name: "repeats", min: 1, max: 100, default: 5 }] } },
     async start(/** @type {number} */ workers = 0) {
       log.push(`start ${workers}`);
       client.state = "ready";
@@ -64,13 +64,13 @@ const nobody = async () => null;
 test("reports are aligned with their specs, a failure leaves the others, and what is there is compared", async () => {
   const { client } = engine({
     measure: (specs) => ({ type: "measured", outcomes: [report("sequential"), BROKEN, report("processes")], cancelled: false, specs }),
-    ask: (what, { reports, freeCores }) => (what === "compare" ? { models: reports.map(({ spec }) => spec.model), freeCores } : null),
+    ask: (what, { reports, freeCores, lanes }) => (what === "compare" ? { models: reports.map(({ spec }) => spec.model), freeCores, lanes } : null),
   });
-  const { reports, failures, comparison } = await measureAndCompare(client, SPECS, { cores: async () => 2, calibrate: true });
+  const { reports, failures, comparison } = await measureAndCompare(client, SPECS, { cores: async () => ({ free: 2, lanes: 2 }), calibrate: true });
   assert.deepEqual(reports.map((one) => one?.spec.model), ["sequential", undefined, "processes"]);
   assert.deepEqual(failures.map(({ spec, code }) => [spec, code]), [[1, "crashed"]]);
   assert.match(failures[0]?.message ?? "", /^Process 1 crashed/);
-  assert.deepEqual(comparison, { models: ["sequential", "processes"], freeCores: [2, 2] });
+  assert.deepEqual(comparison, { models: ["sequential", "processes"], freeCores: [2, 2], lanes: 2 });
 });
 
 test("when nothing came of any, the first failure is the error", async () => {
@@ -114,9 +114,9 @@ test("specs that need a larger pool are measured on another engine", async () =>
   assert.deepEqual(log, ["measure sequential threads processes", "end", "start 60", "measure sequential threads processes"]);
 });
 
-test("a memory in which a lane trapped is given up, and another engine started; a process has a memory of its own", async () => {
-  for (const [key, given] of /** @type {const} */ ([["lane.crashed", true], ["process.crashed", false]])) {
-    const { client, log } = engine({ measure: () => ({ type: "measured", outcomes: [report("sequential"), { error: failure("crashed", key) }], cancelled: false }) });
+test("a memory that is spoilt is given up, and another engine started; whether it is so, the engine says", async () => {
+  for (const [key, given] of /** @type {const} */ ([["lane.crashed", true], ["process.crashed", false], ["process.ended", false], ["process.confused", false]])) {
+    const { client, log } = engine({ measure: () => ({ type: "measured", outcomes: [report("sequential"), { error: failure("crashed", key) }], cancelled: false, spoilt: given ? failure("crashed", key) : null }) });
     await measureAll(client, SPECS.slice(0, 2), {});
     assert.deepEqual(log.slice(1), given ? ["end", "start 0"] : [], key);
   }
@@ -148,9 +148,35 @@ test("free cores are looked for with one lane and with as many as are asked, in 
     measure: (specs) => ({ type: "measured", outcomes: specs.map(({ model }, at) => report(model, at === 0 ? 12 : 24)), cancelled: false }),
     ask: (what, about) => ((rates = about), what === "free-cores" ? 6 : null),
   });
-  assert.equal(await freeCores(client, 12, undefined), 6);
+  assert.deepEqual(await freeCores(client, 12, undefined), { free: 6, lanes: null });
   assert.deepEqual(log, ["measure threads threads", "free-cores"]);
   assert.deepEqual(rates, { single: 1, together: Array.from({ length: 12 }, () => 0.5) });
+});
+
+test("no more lanes are tried for free cores than a spec may have or the specs in question ask for, and that is said", async () => {
+  /** @type {number[]} */
+  let lanes = [];
+  const { client } = engine({
+    measure: (specs) => ((lanes = specs.map((spec) => Number(/** @type {{ workers?: number }} */ (spec).workers))), { type: "measured", outcomes: specs.map(({ model }) => report(model)), cancelled: false }),
+    ask: () => 3,
+  });
+  const of = (/** @type {object[]} */ specs) => freeCores(client, 16, undefined, /** @type {import("../../www/types.d.ts").SpecInput[]} */ (specs));
+  for (const [specs, tried] of /** @type {const} */ ([[[{ workers: 2 }, { workers: 6 }], 6], [[{}], 4], [[{ workers: "x" }], 1]])) {
+    assert.deepEqual(await of([...specs]), { free: 3, lanes: tried });
+    assert.deepEqual(lanes, [1, tried]);
+  }
+  assert.deepEqual(await of([{ workers: 40 }]), { free: 3, lanes: null });
+  assert.deepEqual(await freeCores(client, 128, undefined), { free: 3, lanes: 100 });
+});
+
+test("what is asked wrongly is refused with a code", async () => {
+  const { client } = engine();
+  for (const bad of [null, [null], "reports"]) await assert.rejects(compareAll(client, /** @type {never} */ (bad), []), { code: "invalid-spec" });
+  /** @type {Record<string, unknown>} */
+  const circle = {};
+  circle.own = circle;
+  await assert.rejects(ask(client, "stepper", circle), { code: "invalid-spec" });
+  assert.equal(await ask(client, "stepper", undefined), null);
 });
 
 test("a spec that JSON cannot hold is refused in a sentence", () => {
@@ -213,6 +239,19 @@ test("a run that fails is evidence, and so is an experiment that fails as a whol
   assert.equal(seen("two").kind, "failed");
   assert.equal(seen("two").error?.key, "engine.crashed");
   assert.deepEqual(reports.map((one) => one?.spec.model), ["sequential", undefined, undefined]);
+});
+
+test("repeats of a claim are within the limits of a spec, in the first look and in the second", async () => {
+  /** @type {number[]} */
+  const looks = [];
+  const ask = (/** @type {string} */ what, /** @type {object} */ about) => {
+    if (what === "plan") looks.push(/** @type {{ setting: { repeats: number } }} */ (about).setting.repeats);
+    return what === "plan" ? { calibrate: false, experiments: [] } : { ...RULING, again: true };
+  };
+  const tried = (/** @type {number} */ repeats) => tryClaim(engine({ ask }).client, "gil-cpu", { ...SETTING, repeats }, {});
+  for (const bad of [0, 101, 2.5, NaN]) await assert.rejects(tried(bad), { code: "invalid-spec", message: /repeats must be a whole number from 1 to 100/ });
+  for (const good of [5, 60, 100]) await tried(good);
+  assert.deepEqual(looks, [5, 10, 60, 100, 100]);
 });
 
 test("a trial of a claim is carried out on an engine of its own, which ends with it", async () => {

@@ -100,9 +100,9 @@ export class BenchForm extends HTMLElement {
     this.cores = capabilities;
   }
 
-  /** What is known of the cores. @param {Pick<import("../types.js").Capabilities, "cores" | "freeCores">} capabilities */
-  set cores({ cores, freeCores: free }) {
-    this.querySelector(".cores")?.replaceChildren(cores === null ? "" : free === null ? text("bench.cores", { cores }) : text("bench.cores.free", { cores, free }));
+  /** What is known of the cores. @param {Pick<import("../types.js").Capabilities, "cores" | "freeCores" | "freeCoresLanes">} capabilities */
+  set cores({ cores, freeCores: free, freeCoresLanes: lanes }) {
+    this.querySelector(".cores")?.replaceChildren(cores === null ? "" : free === null ? text("bench.cores", { cores }) : text("bench.cores.free", { cores, free, lanes }));
   }
 
   /** @param {Choice} choice */

@@ -3,7 +3,7 @@
 
 import { say } from "../texts/texts.js";
 import { loadClaimTexts } from "../texts/load.js";
-import { InterleaveError, failureOf, throwIfAborted, untilAborted } from "./errors.js";
+import { InterleaveError, failure, failureOf, throwIfAborted, untilAborted } from "./errors.js";
 import { load } from "../load.js";
 import { ask, figuresOf, freeCores, measureAll, rowsOf, runOne, textOf } from "./measure.js";
 import { runTrial } from "./trials.js";
@@ -208,12 +208,21 @@ const PATIENCE_MS = 15_000;
  * @returns {Promise<ClaimResult>}
  */
 export async function tryClaim(client, id, setting, options) {
+  const { catalogue } = client.known ?? (await untilAborted(client.start(), options.signal));
+  const { min, max } = catalogue.fields.find(({ name }) => name === "repeats") ?? { min: 1, max: Infinity };
+  const { repeats } = setting;
+  const least = min ?? 1;
+  const most = max ?? Infinity;
+  if (!Number.isInteger(repeats) || repeats < least || repeats > most) {
+    throw new InterleaveError(failure("invalid-spec", "spec.out-of-range", { field: "repeats", was: textOf(repeats), min, max, whole: true }));
+  }
   const begun = performance.now();
   const { again, ...first } = await look(client, id, setting, options);
-  if (!again || performance.now() - begun > PATIENCE_MS) return first;
+  const more = Math.min(repeats * MORE, most);
+  if (!again || more <= repeats || performance.now() - begun > PATIENCE_MS) return first;
   options.onStage?.("again");
   try {
-    const { again: _, ...second } = await look(client, id, { ...setting, repeats: setting.repeats * MORE }, options);
+    const { again: _, ...second } = await look(client, id, { ...setting, repeats: more }, options);
     return second;
   } catch (error) {
     if (failureOf(error).code === "cancelled") throw error;
@@ -265,7 +274,7 @@ async function look(client, id, setting, { signal, onSpans, onProgress, onPlan, 
     }
     const after = await cores();
     throwIfAborted(signal);
-    const free = before !== null && after !== null ? [before, after] : [];
+    const free = before !== null && after !== null ? [before.free, after.free] : [];
     const evidence = { setting, freeCores: free, experiments };
     const ruling = /** @type {Ruling} */ (await ask(client, "judge", { id, evidence }, signal));
     return {

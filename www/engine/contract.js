@@ -35,10 +35,13 @@ export function createInterleave(host = browserHost()) {
   /** @param {string} type */
   const told = (type) => events.dispatchEvent(new Event(type));
   const client = new EngineClient(host, VERSION, () => told("state"));
+  // Questions that wait for nobody: a job may end its own engine, and must not share a thread with a search while it measures. It has
+  // no pool, starts with the first question, and stays.
+  const questions = client.another();
   const queue = new JobQueue(() => told("busy"));
   /** The latest start that was asked for. @type {Promise<void> | null} */
   let ready = null;
-  /** Cores that were free when it was last measured. @type {number | null} */
+  /** Cores that were free when it was last measured. @type {import("./measure.js").FreeCores | null} */
   let free = null;
 
   const start = () => {
@@ -49,11 +52,8 @@ export function createInterleave(host = browserHost()) {
   };
   host.onHidden((hidden) => client.setHidden(hidden));
 
-  /** @param {AbortSignal | undefined} signal @param {number} [asked] lanes that are of interest */
-  const look = async (signal, asked = Infinity) => {
-    const most = capabilities().maxWorkers ?? 8;
-    return (free = await freeCores(client, Math.max(1, Math.min(host.cores ?? USUAL_CORES, most, asked)), signal));
-  };
+  /** @param {AbortSignal | undefined} signal @param {readonly SpecInput[]} [specs] for whose sake */
+  const look = async (signal, specs) => (free = await freeCores(client, host.cores ?? USUAL_CORES, signal, specs));
 
   /** @returns {Capabilities} */
   function capabilities() {
@@ -68,7 +68,8 @@ export function createInterleave(host = browserHost()) {
       isolated: tier === "full",
       state,
       cores: host.cores,
-      freeCores: free,
+      freeCores: free?.free ?? null,
+      freeCoresLanes: free?.lanes ?? null,
       clockStepMs: known?.clockStepMs ?? null,
       maxWorkers: known?.catalogue.fields.find((field) => field.name === "workers")?.max ?? null,
       reasons,
@@ -106,12 +107,11 @@ export function createInterleave(host = browserHost()) {
       const list = Array.isArray(specs) ? specs : [];
       const asked = list.map(textOf);
       if (asked.length === 0) throw new InterleaveError(failure("invalid-spec", "spec.none"));
-      const lanes = Math.max(...list.map((spec) => (typeof spec?.workers === "number" ? spec.workers : 1)));
       return queue.enter({ kind: "measure", id: null }, options?.signal, (signal) =>
-        measureAndCompare(client, asked, { ...options, signal, cores: (stop) => look(stop, lanes) }));
+        measureAndCompare(client, asked, { ...options, signal, cores: (stop) => look(stop, list) }));
     },
 
-    calibrate: (options) => queue.enter({ kind: "calibrate", id: null }, options?.signal, (stop) => look(stop)),
+    calibrate: (options) => queue.enter({ kind: "calibrate", id: null }, options?.signal, async (stop) => (await look(stop))?.free ?? null),
 
     trial: /** @type {Interleave["trial"]} */ (/** @type {unknown} */ (async (/** @type {unknown} */ trial, /** @type {{ signal?: AbortSignal } | undefined} */ options) => {
       const asked = textOf(trial);
@@ -126,12 +126,12 @@ export function createInterleave(host = browserHost()) {
       }),
 
     cancel: () => queue.cancel(),
-    compare: (reports, { freeCores: measured = [] } = {}) => compareAll(client, reports, measured),
+    compare: (reports, { freeCores: measured = [], lanes = null } = {}) => compareAll(questions, reports, measured, lanes),
     traceEvents: (report) => traceEvents(report, VERSION),
     pythonScript: (id) => pythonScript(id, host.cores ?? USUAL_CORES),
-    stepper: /** @type {Interleave["stepper"]} */ (/** @type {unknown} */ ((/** @type {unknown} */ about) => ask(client, "stepper", about))),
-    readPython: (id, line) => readLine(client, id, line),
-    reference: (id) => referenceOf(client, id),
+    stepper: /** @type {Interleave["stepper"]} */ (/** @type {unknown} */ ((/** @type {unknown} */ about) => ask(questions, "stepper", about))),
+    readPython: (id, line) => readLine(questions, id, line),
+    reference: (id) => referenceOf(questions, id),
     addEventListener: (type, listener, options) => events.addEventListener(type, listener, options),
     removeEventListener: (type, listener) => events.removeEventListener(type, listener),
   };

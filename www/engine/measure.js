@@ -77,7 +77,7 @@ export const rowsOf = (report, most) => (report.spanRows.length <= most * ROW ? 
  * @returns {Promise<unknown>}
  */
 export async function ask(client, what, about, signal) {
-  const reply = await client.request({ type: "ask", what, about: JSON.stringify(about) }, { signal });
+  const reply = await client.request({ type: "ask", what, about: textOf(about) }, { signal });
   if (reply.type === "told") return JSON.parse(reply.text);
   throw new InterleaveError(reply.type === "failed" ? reply.error : failure("crashed", "engine.crashed"));
 }
@@ -102,9 +102,7 @@ export async function measureAll(client, specs, { signal, onSpans, onProgress })
       });
       if (reply.type === "measured") {
         const results = reply.outcomes.map((outcome) => ("error" in outcome ? { error: outcome.error } : { report: reportOf(outcome) }));
-        // A memory in which a lane trapped is not to be trusted again, whoever shared it; a process has a memory of its own.
-        const crash = results.find((result) => "error" in result && result.error.code === "crashed" && result.error.key !== "process.crashed");
-        if (crash && "error" in crash) client.end(crash.error);
+        if (reply.spoilt) client.end(reply.spoilt);
         return { results, cancelled: reply.cancelled };
       }
       if (reply.type !== "larger-pool") throw new InterleaveError(reply.type === "failed" ? reply.error : failure("crashed", "engine.crashed"));
@@ -141,26 +139,29 @@ export async function runOne(client, spec, options) {
  * @param {EngineClient} client
  * @param {readonly Report[]} reports
  * @param {readonly number[]} freeCores before and after them, where they were measured
+ * @param {number | null} [lanes] with how many lanes, where that was fewer than there are cores
  */
-export async function compareAll(client, reports, freeCores) {
-  return /** @type {Comparison} */ (await ask(client, "compare", { reports: reports.map(figuresOf), freeCores }));
+export async function compareAll(client, reports, freeCores, lanes = null) {
+  const isList = Array.isArray(reports) && reports.every((report) => typeof report === "object" && report !== null);
+  if (!isList) throw new InterleaveError(failure("invalid-spec", "request.unread", { error: "compare() takes a list of reports" }));
+  return /** @type {Comparison} */ (await ask(client, "compare", { reports: reports.map(figuresOf), freeCores, lanes }));
 }
 
 /**
  * Measures specs and compares what came of them.
  * @param {EngineClient} client
  * @param {readonly string[]} specs
- * @param {MeasureOptions & { cores: (signal: AbortSignal | undefined) => Promise<number | null> }} options `cores` looks for the free cores
+ * @param {MeasureOptions & { cores: (signal: AbortSignal | undefined) => Promise<FreeCores | null> }} options `cores` looks for the free cores
  * @returns {Promise<Measured>}
  */
 export async function measureAndCompare(client, specs, { cores, calibrate = false, ...options }) {
   const { signal } = options;
-  /** @type {number[]} */
-  const freeCores = [];
+  /** @type {FreeCores[]} */
+  const looks = [];
   const look = async () => {
     // What is known of the cores helps to explain a result; without it the result still stands.
     const free = calibrate && !signal?.aborted ? await cores(signal).catch(() => null) : null;
-    if (free !== null) freeCores.push(free);
+    if (free !== null) looks.push(free);
   };
   await look();
   const { results, cancelled } = await measureAll(client, specs, options);
@@ -168,7 +169,7 @@ export async function measureAndCompare(client, specs, { cores, calibrate = fals
   const reports = results.map((result) => ("report" in result ? result.report : null));
   const failures = results.flatMap((result, spec) => ("error" in result && result.error.code !== "cancelled" ? [{ spec, error: new InterleaveError(result.error) }] : []));
   const there = reports.filter((report) => report !== null);
-  const comparison = there.length === 0 ? null : await compareAll(client, there, freeCores).catch(() => null);
+  const comparison = there.length === 0 ? null : await compareAll(client, there, looks.map(({ free }) => free), looks[0]?.lanes).catch(() => null);
   const measured = { reports, failures: failures.map(({ spec, error }) => ({ spec, code: error.code, message: error.message })), comparison };
   if (cancelled || signal?.aborted) {
     const error = new InterleaveError(CANCELLED);
@@ -180,14 +181,25 @@ export async function measureAndCompare(client, specs, { cores, calibrate = fals
 }
 
 /**
+ * Free cores as they were found.
+ * @typedef {object} FreeCores
+ * @property {number} free
+ * @property {number | null} lanes with how many lanes, where that was fewer than there are cores: no more could be found
+ */
+
+/**
  * The cores that are free now: what several lanes get done together against what one lane gets done alone, in turn.
  * @param {EngineClient} client
- * @param {number} lanes
+ * @param {number} cores that there are
  * @param {AbortSignal | undefined} signal
- * @returns {Promise<number | null>}
+ * @param {readonly SpecInput[]} [specs] for whose sake: no more lanes are of interest than the largest of them has
+ * @returns {Promise<FreeCores | null>}
  */
-export async function freeCores(client, lanes, signal) {
-  const { tier } = client.known ?? (await untilAborted(client.start(), signal));
+export async function freeCores(client, cores, signal, specs) {
+  const { tier, catalogue } = client.known ?? (await untilAborted(client.start(), signal));
+  const field = catalogue.fields.find(({ name }) => name === "workers");
+  const workers = specs?.map((spec) => Number(spec?.workers ?? field?.default ?? 1)).filter(Number.isInteger);
+  const lanes = Math.max(1, Math.min(cores, field?.max ?? cores, workers ? Math.max(1, ...workers) : Infinity));
   /** @param {number} workers */
   const spec = (workers) => textOf({
     work: { kind: "cpu", kernel: "n-body", size: PROBE.size },
@@ -205,5 +217,6 @@ export async function freeCores(client, lanes, signal) {
   if (cancelled || !alone || !together) throw new InterleaveError(CANCELLED);
   // A single lane that something disturbed would make up cores that are not there, so its best time counts.
   const rates = { single: PROBE.tasks / alone.min, together: Array.from({ length: lanes }, () => PROBE.tasks / together.median) };
-  return /** @type {number | null} */ (await ask(client, "free-cores", rates, signal));
+  const free = /** @type {number | null} */ (await ask(client, "free-cores", rates, signal));
+  return free === null ? null : { free, lanes: lanes < cores ? lanes : null };
 }

@@ -10,7 +10,8 @@ const BY_FORCE_MS = 3000;
 /**
  * Those that were started and not ended, with the time of their start and of their first message on this worker's clock. They are kept
  * also because Firefox collects workers that nobody refers to (https://bugzilla.mozilla.org/show_bug.cgi?id=1702191).
- * @type {Map<Worker, { begun: number, answered: number | null }>}
+ * `inPool`: it is one of the pool's lanes.
+ * @type {Map<Worker, { begun: number, answered: number | null, inPool: boolean }>}
  */
 const children = new Map();
 
@@ -26,8 +27,10 @@ globalThis.Worker = class extends Worker {
   constructor(address, options) {
     if (ending) throw new Error("this engine ends");
     super(address, options);
-    /** @type {{ begun: number, answered: number | null }} */
-    const times = { begun: performance.now(), answered: null };
+    // Where there is no Atomics.waitAsync, its stand-in starts helpers, also while the pool starts. They are no modules.
+    const inPool = told.size > 0 && options?.type === "module";
+    /** @type {{ begun: number, answered: number | null, inPool: boolean }} */
+    const times = { begun: performance.now(), answered: null, inPool };
     children.set(this, times);
     this.addEventListener("message", () => (times.answered = performance.now()), { once: true });
     this.addEventListener("error", (event) => {
@@ -49,11 +52,11 @@ globalThis.Worker = class extends Worker {
 };
 
 /**
- * Milliseconds from `since` to the first message of each worker that was started after it, in the order of their messages.
+ * Milliseconds from `since` to the first message of each worker of the pool that was started after it, in the order of their messages.
  * @param {number} since a time on this worker's clock
  */
 export function startTimes(since) {
-  const times = [...children.values()].flatMap(({ begun, answered }) => (begun >= since && answered !== null ? [answered - since] : []));
+  const times = [...children.values()].flatMap(({ begun, answered, inPool }) => (inPool && begun >= since && answered !== null ? [answered - since] : []));
   return Float64Array.from(times).sort();
 }
 
@@ -76,15 +79,15 @@ export async function unlessOneFails(starts) {
   }
 }
 
-/** Asks the browser to end every worker that was started. */
-export function terminateAll() {
-  for (const worker of children.keys()) worker.terminate();
+/** Asks the browser to end every worker of the pool. */
+export function endPool() {
+  for (const [worker, { inPool }] of children) if (inPool) worker.terminate();
 }
 
 /** Ends every worker; resolves when the browser has had the time to end them by force. No other can be started from now on. */
 export async function endChildren() {
   ending = true;
-  terminateAll();
+  for (const worker of children.keys()) worker.terminate();
   // One that was ended a moment ago may still be there too.
   const left = lastEnded + BY_FORCE_MS - performance.now();
   if (left > 0) await new Promise((resolve) => setTimeout(resolve, left));

@@ -164,6 +164,7 @@ const texts = {
   "verdict.no-difference": "no measurable difference",
   "verdict.unclear": "too much spread to tell",
   "verdict.too-few": "too few repeats to tell",
+  "verdict.too-short": "too short for this clock to tell",
   "verdict.baseline": "the others are compared with this",
   "verdict.confirmed": "confirmed here",
   "verdict.not-here": "not here",

@@ -34,11 +34,15 @@ const texts = {
     const sentences = parts.length > 0 ? [`${capital(parts.join("; "))}.`] : [];
     if (of("unclear").length > 0) sentences.push(`The repeats vary too much to tell about ${list(of("unclear").map(named))}.`);
     if (of("too-few").length > 0) sentences.push(`There were too few repeats to tell about ${list(of("too-few").map(named))}.`);
+    if (of("too-short").length > 0) sentences.push(`The times are too short for this browser's clock to tell about ${list(of("too-short").map((row) => model(row.model)))}.`);
     return sentences.join(" ");
   },
   "finding.speed-changed": "The machine's speed changed between rounds, so the median times say something else than the ratios, which are taken round by round.",
-  "finding.cores": ({ free }, { number }) => `Free cores: ${number(free)}.`,
-  "finding.cores-changed": ({ before, after }, { number }) => `Free cores: ${number(before)} before and ${number(after)} after. Something else was using the machine, so run it again before you rely on these times.`,
+  "finding.cores": ({ free, lanes }, { number }) => {
+    if (typeof lanes !== "number") return `Free cores: ${number(free)}.`;
+    return Number(free) >= lanes ? `Free cores: at least ${number(free)}.` : `Free cores: ${number(free)} of ${number(lanes)} that were tried.`;
+  },
+  "finding.cores-changed": ({ before, after, lanes }, { number }) => `Free cores${typeof lanes === "number" ? `, of ${number(lanes)} that were tried` : ""}: ${number(before)} before and ${number(after)} after. Something else was using the machine, so run it again before you rely on these times.`,
 };
 
 export default texts;

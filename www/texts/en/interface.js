@@ -4,6 +4,15 @@
 // Two marks are understood where a text becomes nodes (`rich` in dom.js): `code` between backticks, and [words](term) for
 // a term of the glossary, the keys `term.…` below.
 
+/**
+ * How many cores are free. `lanes`: with how many they were looked for, where that was fewer than there are cores.
+ * @param {unknown} free @param {unknown} lanes @param {(value: unknown) => string} number
+ */
+const freeOf = (free, lanes, number) => {
+  if (typeof lanes !== "number") return `about ${number(free)} free`;
+  return Number(free) >= lanes ? `at least ${number(free)} free` : `about ${number(free)} free of ${number(lanes)} that were tried`;
+};
+
 /** @satisfies {import("../texts.js").Texts} */
 const texts = {
   "page.title": "Interleave: threads, processes and asyncio on your own cores",
@@ -72,7 +81,7 @@ const texts = {
   "tier.own-tab": "Open it in its own tab",
   "tier.headers": "To isolate the page, its server has to send the headers `Cross-Origin-Opener-Policy` and `Cross-Origin-Embedder-Policy`.",
   "tier.cores": "Cores",
-  "tier.cores.free": ({ cores, free }, { number }) => `${number(cores)}, about ${number(free)} free`,
+  "tier.cores.free": ({ cores, free, lanes }, { number }) => `${number(cores)}, ${freeOf(free, lanes, number)}`,
   "tier.clock": "Timer resolution",
 
   // Presets.
@@ -153,7 +162,7 @@ const texts = {
   "bench.reset": "Reset to defaults",
   "bench.range": ({ min, max }, { number }) => `${number(min)} to ${number(max)}.`,
   "bench.cores": ({ cores }, { count }) => `This browser reports ${count(cores, { one: "core", other: "cores" })}.`,
-  "bench.cores.free": ({ cores, free }, { count, number }) => `${count(cores, { one: "core", other: "cores" })}, about ${number(free)} free.`,
+  "bench.cores.free": ({ cores, free, lanes }, { count, number }) => `${count(cores, { one: "core", other: "cores" })}, ${freeOf(free, lanes, number)}.`,
 
   // Fields that cannot be used, in the form and in the address.
   "field.allowed": ({ choices, whole, min, max }, { list, number }) => {
