@@ -51,9 +51,9 @@ class FakeWorker extends EventTarget {
 
 /**
  * A client with workers of this kind.
- * @param {{ start?: (() => WorkerLike) | null, locks?: Host["locks"], limits?: { startMs?: number, graceMs?: number } }} [options]
+ * @param {{ start?: (() => WorkerLike) | null, locks?: Host["locks"], limits?: { startMs?: number, graceMs?: number }, told?: (state: string) => void }} [options]
  */
-function made({ start, locks = null, limits = {} } = {}) {
+function made({ start, locks = null, limits = {}, told = () => {} } = {}) {
   /** @type {FakeWorker[]} */
   const workers = [];
   /** @type {string[]} */
@@ -65,7 +65,10 @@ function made({ start, locks = null, limits = {} } = {}) {
   };
   /** @type {Host} */
   const host = { startWorker: start === undefined ? usual : start, locks, isHidden: () => false, onHidden: () => {}, cores: 4 };
-  const client = new EngineClient(host, VERSION, (state) => states.push(state), limits);
+  const client = new EngineClient(host, VERSION, (state) => {
+    states.push(state);
+    told(state);
+  }, limits);
   const last = () => workers.at(-1) ?? assert.fail("no worker was started");
   return { client, workers, states, last };
 }
@@ -83,6 +86,33 @@ test("to make a client starts nothing; the first request does", async () => {
   last().say(/** @type {FromEngine} */ ({ type: "told", id: last().lastId, text: "1" }));
   assert.equal((await reply).type, "told");
   assert.deepEqual(states, ["starting", "ready", "running", "ready"]);
+});
+
+test("whoever starts it again as soon as it has ended takes nothing from those who asked before", async () => {
+  const { client, last, workers } = made({ told: (state) => void (state === "ended" && client.start()) });
+  const reply = client.request(RUN);
+  last().say(READY);
+  await turn();
+  client.end();
+  const again = client.start(60);
+  await assert.rejects(reply, { code: "cancelled" });
+  await turn();
+  assert.equal(workers.length, 2);
+  assert.deepEqual(last().heard[0], { type: "start", workers: 60 });
+  last().say(READY);
+  await again;
+  assert.equal(client.state, "ready");
+});
+
+test("a start that is stopped and begun again is the later one's", async () => {
+  const { client, last } = made({ told: (state) => void (state === "ended" && client.start()) });
+  const first = client.start();
+  client.end();
+  await assert.rejects(first, { code: "cancelled" });
+  await turn();
+  last().say(READY);
+  await client.start();
+  assert.equal(client.state, "ready");
 });
 
 test("replies on the way are heard, those of other requests are not", async () => {

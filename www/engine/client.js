@@ -205,7 +205,8 @@ export class EngineClient {
   #become(state) {
     if (!NEXT[this.#state].includes(state)) throw new Error(`an engine cannot go from ${this.#state} to ${state}`);
     this.#state = state;
-    this.#told(state);
+    // Whoever hears of it may ask for a start at once, so what goes on here comes to its end first.
+    queueMicrotask(() => this.#told(state));
   }
 
   /** @param {ToEngine} message */
