@@ -186,6 +186,19 @@ test("a partner that ends in the middle of an exchange is given up within the li
   assert.deepEqual(problems, []);
 });
 
+test("the limit of a partner is for each of its answers, and not for all of a round", async (t) => {
+  const { page } = await open(t, true);
+  const { result, message } = await attempt(page, { trial: "messages", ways: ["clone"], sizes: [10], rounds: 1, roundMs: 1000, limitMs: 500 });
+  assert.equal(result?.trial, "messages", message);
+});
+
+test("a worker that was never seen at work has no time of its stop", async (t) => {
+  const { page } = await open(t, true);
+  const { result, message } = await attempt(page, { trial: "killable", workers: 1, limitMs: 1 });
+  assert.ok(result?.trial === "killable", message);
+  assert.deepEqual(result.processesMs, [null]);
+});
+
 test("what only shared memory could do is refused without it", async (t) => {
   const { page } = await open(t, false);
   assert.equal((await attempt(page, { trial: "messages", ways: ["shared"] })).code, "needs-isolation");

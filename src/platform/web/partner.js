@@ -104,6 +104,8 @@ const seen = (value) => JSON.stringify(value instanceof Map || ArrayBuffer.isVie
 export class Partner {
   #worker;
   #limitMs;
+  /** Answers that have come. */
+  #answers = 0;
   /** What the trips of one size carry; each of the two is made when it is first needed. @type {Uint8Array<ArrayBuffer>} */
   #bytes = new Uint8Array(0);
   /** @type {{ bytes: Uint8Array<SharedArrayBuffer>, cell: Int32Array<SharedArrayBuffer> } | null} */
@@ -123,7 +125,10 @@ export class Partner {
    */
   #ask(message, transfer = []) {
     return new Promise((resolve, reject) => {
-      this.#worker.onmessage = ({ data }) => resolve(data);
+      this.#worker.onmessage = ({ data }) => {
+        this.#answers += 1;
+        resolve(data);
+      };
       this.#worker.onmessageerror = () => reject(new DOMException("a message could not be read", "DataCloneError"));
       this.#worker.onerror = (event) => {
         event.preventDefault();
@@ -134,7 +139,8 @@ export class Partner {
   }
 
   /**
-   * What comes of this, unless it takes longer than a partner may.
+   * What comes of this, unless an answer takes longer than a partner may. One timer for all: whether an answer came meanwhile is looked
+   * at when it ends, so that no answer waits for a timer to be set. Silence is found within twice the limit.
    * @template T
    * @param {Promise<T>} came
    * @returns {Promise<T>}
@@ -142,7 +148,13 @@ export class Partner {
   async #inTime(came) {
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     let timer;
-    const late = new Promise((_, reject) => (timer = setTimeout(() => reject(new Silent()), this.#limitMs)));
+    const late = new Promise((_, reject) => {
+      const watch = () => {
+        const before = this.#answers;
+        timer = setTimeout(() => (this.#answers === before ? reject(new Silent()) : watch()), this.#limitMs);
+      };
+      watch();
+    });
     try {
       return await /** @type {Promise<T>} */ (Promise.race([came, late]));
     } finally {
