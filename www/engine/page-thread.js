@@ -16,6 +16,12 @@ export class FreezeWatch {
   #longest = 0;
   #wasHidden = document.hidden;
   #timer = setInterval(() => this.#look(), BEAT_MS);
+  #listening = new AbortController();
+
+  constructor() {
+    // Between two beats it can be hidden and visible again.
+    document.addEventListener("visibilitychange", () => (this.#wasHidden = true), { signal: this.#listening.signal });
+  }
 
   #look() {
     const now = performance.now();
@@ -28,6 +34,7 @@ export class FreezeWatch {
   end() {
     this.#look();
     clearInterval(this.#timer);
+    this.#listening.abort();
     return this.#wasHidden ? null : this.#longest;
   }
 }
