@@ -306,6 +306,29 @@ test("a run that fails, or is stopped in the queue, does not hold up those behin
   assert.deepEqual(problems, []);
 });
 
+test("a question is answered though a run replaces the engine meanwhile, and one asked wrongly is refused with a code", async (t) => {
+  const { page, problems } = await openLab(t, true);
+  const codes = await page.evaluate(async (large) => {
+    const { interleave } = globalThis;
+    const code = (/** @type {Promise<unknown>} */ promise) => promise.then(() => "ok", (error) => error.code);
+    const loose = /** @type {{ stepper(about?: unknown): Promise<unknown>, compare(reports: unknown): Promise<unknown> }} */ (/** @type {unknown} */ (interleave));
+    const running = code(interleave.run(/** @type {SpecInput} */ (large)));
+    const asked = [interleave.stepper({ ask: "search", program: "counter", rules: "3.9" }), interleave.reference("gil-cpu"), loose.compare([]), loose.stepper(), loose.compare(null), loose.compare([null]), interleave.runClaim("gil-cpu", { repeats: 0 })];
+    return [...(await Promise.all(asked.map(code))), await running];
+  }, spec({ model: sharesMemory(true) ? "threads" : "processes" }, QUICK, { workers: 60 }));
+  const bad = "invalid-spec";
+  assert.deepEqual(codes, ["ok", "ok", "ok", bad, bad, bad, bad, "ok"]);
+  assert.deepEqual(problems, []);
+});
+
+test("the memory of very many processes is known at the end also where nothing is traced", async (t) => {
+  const { page } = await openLab(t, true);
+  const ask = { kind: "cpu", kernel: "sort", size: 2000 };
+  const of = async (/** @type {number} */ workers) => (await run(page, spec({ model: "processes" }, /** @type {WorkInput} */ (ask), { tasks: workers, workers, trace: false }))).memoryBytes ?? 0;
+  const [few, many] = [await of(16), await of(17)];
+  assert.ok(Math.abs(few / 16 - many / 17) < 65_536, `${few / 16} and ${many / 17} bytes each`);
+});
+
 test("a hundred threads, and a hundred processes, each take their share", async (t) => {
   const { page, problems, shared } = await openLab(t, true);
   for (const model of shared ? /** @type {const} */ (["threads", "processes"]) : /** @type {const} */ (["processes"])) {

@@ -117,7 +117,7 @@ mod tests {
             assert_eq!((value(&found, "memory-process"), value(&found, "memory-thread")), (2.6e6, 1e6));
         }
         for bytes in [3e7, 5e7] {
-            let found = tried(|seen| seen.starts("threads-gil-24", |run| run.memory_bytes = Some(bytes)));
+            let found = tried(|seen| seen.starts("threads-gil-32", |run| run.memory_bytes = Some(bytes)));
             says(&found, Verdict::Inconclusive, &["memory-cost.built"]);
         }
     }
