@@ -25,8 +25,8 @@ for (const { id } of claims) {
   addTexts(texts, id);
 }
 const WORDS = new Set(["confirmed", "not-here"]);
-/** The pictures that a lesson can have. */
-const PICTURES = readdirSync(new URL("../www/pictures/", import.meta.url)).filter((file) => file.endsWith(".js")).map((file) => file.slice(0, -3));
+/** The pictures that a lesson can have: those with a heading. */
+const PICTURES = readdirSync(new URL("../www/pictures/", import.meta.url)).map((file) => basename(file, ".js")).filter((name) => has(`lesson.picture.${name}`));
 
 highlighter.registerLanguage("python", python);
 const markdown = markdownIt({

@@ -69,7 +69,8 @@ card.addEventListener("claim-came", (event) => {
   if (!(event instanceof CustomEvent)) return;
   const { result } = /** @type {import("./elements/claim-card.js").Came} */ (came = event.detail);
   keepProgress(result);
-  for (const picture of document.querySelectorAll("[data-picture]")) Object.assign(picture, { came });
+  // One that is not loaded yet is given it then.
+  for (const picture of document.querySelectorAll("[data-picture]:defined")) Object.assign(picture, { came });
 });
 card.addEventListener("claim-verdict", (event) => {
   if (!(event instanceof CustomEvent)) return;
