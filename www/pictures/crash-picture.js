@@ -50,7 +50,7 @@ function runsOf({ result, runs }) {
       /** @type {End} */
       const end = error === undefined ? "done" : error.code === "task-failed" && error.key !== "task.lost" ? "failed" : "crashed";
       // A crashed lane can no longer say what it had in hand.
-      (lanes[laneOf.get(task) ?? (end === "crashed" ? crashed : -1)]?.tasks ?? homeless).push({ task, end });
+      (lanes[laneOf.get(task) ?? (lanes.length === 1 ? 0 : end === "crashed" ? crashed : -1)]?.tasks ?? homeless).push({ task, end });
     }
     return [{ ...about, lanes, homeless, tasks: report.spec.tasks, finished: report.spec.tasks - errors.length, errors: errors.length }];
   });
@@ -59,7 +59,7 @@ function runsOf({ result, runs }) {
 /** How many tasks stand beside each other. */
 const BESIDE = 5;
 const TASK_SIZE = 22;
-const LANE_WIDE = BESIDE * (TASK_SIZE + 4) + 14;
+const LANE_WIDE = BESIDE * (TASK_SIZE + 4) + 28;
 
 /** @param {Lane} lane */
 const highOf = ({ tasks }) => 46 + Math.max(1, Math.ceil(tasks.length / BESIDE)) * (TASK_SIZE + 4);
@@ -84,7 +84,7 @@ function panel(run, width) {
   const { title, isShared, lanes, homeless, finished } = run;
   const inner = isShared ? 10 : 0;
   const gap = isShared ? 8 : 16;
-  const columns = Math.max(1, Math.min(lanes.length, Math.floor((width - 2 * inner + gap) / (LANE_WIDE + gap + (isShared ? 0 : 12)))));
+  const columns = Math.max(1, Math.min(lanes.length, Math.floor((width - 4 - 2 * inner + gap) / (LANE_WIDE + gap + (isShared ? 0 : 12)))));
   const high = Math.max(...lanes.map(highOf));
   const step = isShared ? LANE_WIDE + gap : LANE_WIDE + 12 + gap;
   const rows = Math.ceil(lanes.length / columns);
@@ -105,7 +105,7 @@ function panel(run, width) {
     }),
     ...homeless.map((task, at) => square(at * (TASK_SIZE + 4), end + 4, task)),
     label(0, end + (homeless.length > 0 ? 48 : 18), sumOf(run), left === 0 ? "bad" : fell ? "strong" : ""));
-  return { node, width: Math.max(whole, 250), height: end + (homeless.length > 0 ? 56 : 26) };
+  return { node, width: Math.max(whole, sumOf(run).length * 7), height: end + (homeless.length > 0 ? 56 : 26) };
 }
 
 /** Who is left of a run, in a line. @param {Run} run */
@@ -122,7 +122,7 @@ class CrashPicture extends Picture {
     if (runs.length === 0) return [];
     const about = this.getAttribute("of") === "error" ? "error" : "crash";
     const { figure } = frame({
-      name: `${came.result.id}-ends`, title: words(`title.${about}`), says: runs.map((run) => words("says", { title: run.title, sum: sumOf(run) })).join(" "),
+      name: `${came.result.id}-ends`, title: words(`title.${about}`), says: runs.map((run) => words("says", { title: run.title, sum: sumOf(run) })).join(" "), isSaid: true,
       draw: (width) => {
         let [x, y, high, wide] = [0, 0, 0, 0];
         const nodes = runs.map((run) => {

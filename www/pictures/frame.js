@@ -49,11 +49,12 @@ export const reportOf = ({ result, runs }, name) => result.reports[runs.findInde
 
 /**
  * A table; the first cell of each row is its head.
+ * @param {string} title of the picture
  * @param {readonly string[]} head
  * @param {readonly (readonly string[])[]} rows
  */
-export const table = (head, rows) =>
-  el("div", { class: "scroller", tabindex: 0, role: "region", "aria-label": words("table") }, el("table", {},
+const tableOf = (title, head, rows) =>
+  el("div", { class: "scroller", tabindex: 0, role: "region", "aria-label": words("table.what", { title }) }, el("table", {},
     el("thead", {}, el("tr", {}, ...head.map((name) => el("th", { scope: "col" }, name)))),
     el("tbody", {}, ...rows.map(([first = "", ...rest]) => el("tr", {}, el("th", { scope: "row" }, first), ...rest.map((cell) => el("td", {}, cell)))))));
 
@@ -68,9 +69,10 @@ export const table = (head, rows) =>
  * @param {readonly string[]} about.head of the table
  * @param {readonly (readonly string[])[]} about.rows of the table
  * @param {readonly Node[]} [about.controls] what the picture is moved with
+ * @param {boolean} [about.isSaid] whether the sentence stands in the drawing already, so that it is for those who do not see it
  * @param {...import("../dom.js").Child} more what stands between picture and table
  */
-export function frame({ name, title, says, source = "measured", draw, head, rows, controls = [] }, ...more) {
+export function frame({ name, title, says, source = "measured", draw, head, rows, controls = [], isSaid = false }, ...more) {
   const drawing = el("div", { class: "scene-drawing", "aria-hidden": "true" });
   let width = 0;
   const redraw = () => width > 0 && drawing.replaceChildren(draw(width));
@@ -84,8 +86,9 @@ export function frame({ name, title, says, source = "measured", draw, head, rows
     const shown = drawing.querySelector("svg");
     if (shown) download(`${name}.svg`, fileOf(shown, `${title}. ${says}`), "image/svg+xml");
   });
-  const figure = el("figure", { class: "scene" }, el("figcaption", {}, title, badge(source)), controls.length > 0 && el("div", { class: "scene-tools" }, ...controls), drawing, el("p", { class: "scene-says" }, says), ...more,
-    el("details", {}, el("summary", {}, words("table")), table(head, rows)), el("p", { class: "scene-tools" }, save));
+  const figure = el("figure", { class: "scene" }, el("figcaption", {}, title, badge(source)), controls.length > 0 && el("div", { class: "scene-tools" }, ...controls), drawing,
+    el("div", { class: "scene-text" }, el("p", { class: isSaid ? "unseen" : "" }, says), ...more, el("p", { class: "scene-tools" }, save)),
+    el("details", {}, el("summary", {}, words("table")), tableOf(title, head, rows)));
   return { figure, redraw };
 }
 

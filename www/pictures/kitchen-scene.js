@@ -1,12 +1,13 @@
 // <kitchen-scene>: cooks, pots and dishes at one moment of a run, kitchen by kitchen on one clock. The moment is chosen by hand, by steps
 // from one change to the next, or played. Everything comes from the spans of the run; on an event loop the pots have no names, only a number.
 
-import { el, svg } from "../dom.js";
+import { svg } from "../dom.js";
 import { ms, number } from "../format.js";
 import { END, KIND, LANE, ROW, SPAN_KINDS, START, TASK } from "../layout.js";
 import { at } from "../spans.js";
 import texts from "../texts/en/pictures/kitchen-scene.js";
-import { Picture, box, canvas, frame, label, mark, wordsOf } from "./frame.js";
+import { momentFrame } from "./clock.js";
+import { Picture, box, canvas, label, mark, wordsOf } from "./frame.js";
 
 /** @typedef {import("../types.js").Report} Report */
 /** @typedef {{ kind: string, start: number, end: number, task: number | null }} Doing */
@@ -28,9 +29,7 @@ const words = wordsOf("kitchen-scene", texts);
 
 /** A dish boils for ten minutes on the kitchen's clock. */
 const BOIL_MIN = 10;
-/** What a kitchen's whole evening takes when it is played, in milliseconds. */
-const PLAYED_MS = 9000;
-/** What is shorter than this, in milliseconds of the run, is no step. */
+/** What is shorter than this, in milliseconds of the run, is not listed. */
 const SHORT_MS = 0.5;
 
 /** @param {Report} report @param {string} title @returns {Kitchen} */
@@ -100,7 +99,7 @@ function row(kitchen, time, width, most) {
   const hobX = isWide ? 2 * COOK : 0;
   const hobY = isWide ? 40 : 104;
   const plateX = isWide ? hobX + dishes * POT + 40 : 0;
-  const plateY = isWide ? 62 : hobY + 66;
+  const plateY = isWide ? 62 : hobY + 76;
   const stripY = isWide ? 116 : plateY + 34;
   const waiting = dishes - now.served - now.inHand - now.boiling.length;
   const plates = [...Array(now.served).fill("served"), ...Array(now.inHand).fill("run"), ...Array(now.boiling.length).fill("wait"), ...Array(Math.max(0, waiting)).fill("raw")];
@@ -136,84 +135,32 @@ class KitchenScene extends Picture {
     const perMs = kitchens[0]?.perMs ?? 1;
     /** @param {number} when */
     const minutes = (when) => words("minutes", { min: Math.round(when * perMs) });
-    const changes = [...new Set(kitchens.flatMap(({ cooks, end }) => [end, ...cooks.flatMap(({ spans }) => spans.filter((span) => span.end - span.start >= SHORT_MS && span.start < end).flatMap((span) => [span.start, Math.min(span.end, end)]))])
-      .map((when) => Math.round(when * 10) / 10))].sort((a, b) => a - b).filter((when, index, all) => index === 0 || when - Number(all[index - 1]) >= SHORT_MS);
-    // A third of the first pot: everybody is at work.
-    let time = most;
-    const slider = el("input", { type: "range", min: 0, max: Math.ceil(most * 10) / 10, step: 0.1, value: time, "aria-label": words("moment") });
-    const clock = el("output", { class: "kitchen-clock" });
-    const told = el("p", { class: "unseen", role: "status" });
-    const play = el("button", { type: "button", class: "kitchen-play" }, words("play"));
-    /** Where playing began: the clock, and the time of the page. @type {{ from: number, at: number } | null} */
-    let playing = null;
-    const { figure, redraw } = frame({
-      name: "kitchen", title: words("title"), says: words("says", { kitchens: kitchens.map(({ title, end }) => ({ title, min: Math.round(end * perMs) })), ms: most }),
-      draw: (width) => {
+    return [momentFrame({
+      name: "kitchen", title: words("title"), says: words("says", { kitchens: kitchens.map(({ title, end }) => ({ title, min: Math.round(end * perMs) })), ms: most, shares: runs.some(({ spec }) => spec.model === "threads-gil") }),
+      head: [words("kitchen"), words("cook"), words("from"), words("to"), words("doing")],
+      rows: kitchens.flatMap((kitchen) => kitchen.cooks.flatMap(({ name, spans }) => spans.filter(({ start, end, kind }) => end - start >= SHORT_MS && start < kitchen.end && kind !== "idle")
+        .map((span) => [kitchen.title, name, ms(span.start), ms(span.end), saidOf(span, kitchen, span.start)]))),
+    }, {
+      // What everybody does while the first pots boil is seen first.
+      most, begin: Math.min(most, 3 / perMs), reads: (when) => words("minutes", { min: Math.round(when * perMs) }),
+      changes: kitchens.flatMap(({ cooks, end }) => [end, ...cooks.flatMap(({ spans }) => spans.filter((span) => span.end - span.start >= SHORT_MS).flatMap((span) => [span.start, Math.min(span.end, end)]))]),
+      tells: (when) => kitchens.map((kitchen) => {
+        const now = momentOf(kitchen, when);
+        return words("told", { title: kitchen.title, doing: kitchen.cooks.map((_, cook) => saidOf(now.cooks[cook] ?? null, kitchen, when)), pots: now.boiling.length, served: now.served });
+      }).join(" "),
+      draw: (room, time) => {
+        const width = Math.min(room, 980);
         let y = 0;
         const nodes = kitchens.map((kitchen) => {
-          const { node, height } = row(kitchen, time, Math.min(width, 980), most);
+          const { node, height } = row(kitchen, time, width, most);
           const placed = svg("g", { transform: `translate(0 ${y})` }, node);
           y += height;
           return placed;
         });
-        return canvas(Math.min(width, 980), y, ...nodes);
+        const legend = /** @type {const} */ (["wait", "run", "blocked"]).map((look, at) => svg("g", { transform: `translate(${at * 104} ${y})` }, svg("rect", { class: look, x: 1, y: 0, width: 16, height: 11 }), label(22, 10, words(`legend.${look}`), "small soft")));
+        return canvas(width, y + 16, ...nodes, ...legend);
       },
-      controls: [play, this.#button(words("back"), () => step(-1)), this.#button(words("forward"), () => step(1)), slider, clock, told],
-      head: [words("kitchen"), words("cook"), words("from"), words("to"), words("doing")],
-      rows: kitchens.flatMap((kitchen) => kitchen.cooks.flatMap(({ name, spans }) => spans.filter(({ start, end, kind }) => end - start >= SHORT_MS && start < kitchen.end && kind !== "idle")
-        .map((span) => [kitchen.title, name, ms(span.start), ms(span.end), saidOf(span, kitchen, span.start)]))),
-    });
-    /** @param {number} to @param {boolean} [tells] whether it is said aloud, too */
-    const go = (to, tells = true) => {
-      time = Math.max(0, Math.min(most, to));
-      slider.value = String(time);
-      slider.setAttribute("aria-valuetext", minutes(time));
-      clock.textContent = minutes(time);
-      if (tells) {
-        told.textContent = kitchens.map((kitchen) => {
-          const now = momentOf(kitchen, time);
-          return words("told", { title: kitchen.title, doing: kitchen.cooks.map((_, cook) => saidOf(now.cooks[cook] ?? null, kitchen, time)), pots: now.boiling.length, served: now.served });
-        }).join(" ");
-      }
-      redraw();
-    };
-    const stop = () => {
-      playing = null;
-      play.textContent = words("play");
-    };
-    /** @param {number} now */
-    const tick = (now) => {
-      if (!playing || !figure.isConnected) return;
-      go(playing.from + ((now - playing.at) / PLAYED_MS) * most, false);
-      if (time < most) requestAnimationFrame(tick);
-      else stop();
-    };
-    /** To the change before or after. @param {-1 | 1} way */
-    const step = (way) => {
-      stop();
-      go((way > 0 ? changes.find((when) => when > time + 0.05) : changes.findLast((when) => when < time - 0.05)) ?? (way > 0 ? most : 0));
-    };
-    play.hidden = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    play.addEventListener("click", () => {
-      if (playing) return stop();
-      playing = { from: time >= most ? 0 : time, at: performance.now() };
-      play.textContent = words("pause");
-      requestAnimationFrame(tick);
-    });
-    slider.addEventListener("input", () => {
-      stop();
-      go(Number(slider.value), false);
-    });
-    // What everybody does while the first pots boil.
-    go(3 / perMs, false);
-    return [figure];
-  }
-
-  /** @param {string} title @param {() => void} act */
-  #button(title, act) {
-    const button = el("button", { type: "button", class: "quiet" }, title);
-    button.addEventListener("click", act);
-    return button;
+    })];
   }
 }
 

@@ -20,7 +20,7 @@ const RING = 88;
 const ROOM = 0.32;
 /** Width and height of one graph. */
 const WIDE = 288;
-const HIGH = 292;
+const HIGH = 300;
 
 /**
  * An arrow along the circle from one place to another.
@@ -57,10 +57,10 @@ function graph(left, round, locks, rounds) {
   const places = [Math.PI, 3 * QUARTER, 2 * Math.PI, 5 * QUARTER];
   /** @param {number} angle @param {number} [radius] */
   const spot = (angle, radius = RING) => ({ px: x + radius * Math.cos(angle), py: y + radius * Math.sin(angle) });
-  /** A text beside the circle, outside of it. @param {number} angle @param {string[]} lines @param {string} look */
-  const beside = (angle, lines, look) => {
-    const { px, py } = spot(angle, RING + 10);
-    return lines.map((line, at) => label(px, py + (py > y ? 10 : -14 * (lines.length - 1)) + 14 * at, line, `small ${look} ${px < x ? "end" : ""}`));
+  /** A text beside the circle, outside of it. @param {number} angle @param {string} said @param {string} look */
+  const beside = (angle, said, look) => {
+    const { px, py } = spot(angle, RING + 15);
+    return label(px, py + (py > y ? 10 : 0), said, `small ${look} ${px < x ? "end" : ""}`);
   };
   /** @type {SVGElement[]} */
   const edges = [];
@@ -69,7 +69,7 @@ function graph(left, round, locks, rounds) {
       const [own, lock, next] = [Math.PI * (1 + at), Math.PI * (1.5 + at), Math.PI * (2 + at)];
       const isVictim = found.victim === lane;
       edges.push(...arrow(x, y, own, lock, `thick dashed${isVictim ? " faint" : ""}`), ...arrow(x, y, lock, next, "thick"),
-        ...beside((own + lock) / 2, isVictim ? [words("ended"), words("after", { ms: ms(found.detectionMs) })] : [words("waits")], isVictim ? "bad" : "soft"), ...beside((lock + next) / 2, [words("held")], "soft"));
+        beside((own + lock) / 2, words(isVictim ? "ended" : "waits"), isVictim ? "bad" : "soft"), beside((lock + next) / 2, words("held"), "soft"));
       if (isVictim) {
         const { px, py } = spot((own + lock) / 2);
         edges.push(mark(px, py, false, 7));
@@ -79,7 +79,7 @@ function graph(left, round, locks, rounds) {
     for (const own of [Math.PI, 2 * Math.PI]) {
       const way = own === Math.PI ? -1 : 1;
       edges.push(...arrow(x, y, own, own + way * QUARTER, "thick"), ...arrow(x, y, own, own - way * QUARTER, ""),
-        ...beside(own + (way * QUARTER) / 2, [words("first")], "soft"), ...beside(own - (way * QUARTER) / 2, [words("then")], "soft"));
+        beside(own + (way * QUARTER) / 2, words("first"), "soft"), beside(own - (way * QUARTER) / 2, words("then"), "soft"));
     }
   }
   const stuck = rounds.filter(({ found: one }) => one).length;
@@ -89,19 +89,19 @@ function graph(left, round, locks, rounds) {
     ...lanes.flatMap((lane, at) => {
       const { px, py } = spot(places[2 * at] ?? 0);
       const end = ends[lane];
-      return [box(px - 42, py - 21, 84, 42, end === "done" ? "wash" : "alarm"), label(px, py - 3, thread(lane), "middle strong"), label(px, py + 13, words(`end.${end}`), `middle small ${end === "done" ? "" : "bad"}`)];
+      return [box(px - 39, py - 21, 78, 42, end === "done" ? "wash" : "alarm"), label(px, py - 3, thread(lane), "middle strong"), label(px, py + 13, words(`end.${end}`), `middle small ${end === "done" ? "" : "bad"}`)];
     }),
     ...[[locks.top, 3 * QUARTER], [locks.bottom, QUARTER]].flatMap(([name, angle]) => {
       const { px, py } = spot(Number(angle));
       return [svg("path", { class: "thick", d: `M${px - 9} ${py - 10}v-6a9 9 0 0 1 18 0v6` }), box(px - 16, py - 11, 32, 27, "lock"), label(px, py + 8, String(name), "middle strong")];
     }),
-    label(x, y - 3, words(found ? "circle" : "no-circle"), `middle ${found ? "bad" : "strong"}`),
-    label(x, y + 15, found ? words("found", { ms: ms(found.detectionMs) }) : words("took", { ms: ms(round.wallMs) }), "middle small soft"),
+    label(x, y - 41, words(found ? "circle" : "no-circle"), `middle ${found ? "bad" : "strong"}`),
+    label(x, y - 25, found ? words("found", { ms: ms(found.detectionMs) }) : words("took", { ms: ms(round.wallMs) }), "middle small soft"),
     ...rounds.flatMap((one, at) => {
       const across = x + (at - (rounds.length - 1) / 2) * Math.min(18, (WIDE - 16) / rounds.length);
-      return [box(across - 7, 254, 14, 14, one.found ? "alarm" : "panel"), mark(across, 261, !one.found, 3)];
+      return [box(across - 7, 260, 14, 14, one.found ? "alarm" : "panel"), mark(across, 267, !one.found, 3)];
     }),
-    label(x, 286, words("rounds", { stuck, rounds: rounds.length }), "middle small soft"));
+    label(x, 293, words("rounds", { stuck, rounds: rounds.length }), "middle small soft"));
 }
 
 class LockGraph extends Picture {
@@ -150,7 +150,7 @@ class LockGraph extends Picture {
       says: words("turns.says", { shares: all.map(({ fair, lanes, sum }) => ({ fair, share: sum > 0 ? (lanes[0]?.acquisitions ?? 0) / sum : null })) }),
       draw: (width) => {
         const names = 76;
-        const half = (Math.min(width, 900) - names - 12) / 2;
+        const half = (Math.min(width, 760) - names - 12) / 2;
         let y = 12;
         const rows = all.flatMap(({ fair, lanes, sum }) => {
           const head = label(0, y, words(fair ? "turns.fair" : "turns.plain"), "strong");

@@ -11,7 +11,6 @@ const texts = {
   "waits": "waits for",
   "held": "held by",
   "ended": "wait ended",
-  "after": ({ ms }) => `after ${ms}`,
   "first": "takes first",
   "then": "takes second",
   "circle": "stuck in a circle",

@@ -2,7 +2,7 @@
 
 /** @type {import("../../texts.js").Texts} */
 const texts = {
-  "title": "What lies where, at the addresses of this run",
+  "title": "What lies where, at the addresses of this run, the lowest first",
   "title.values": "One variable, or one in each memory",
   "memory-all": ({ lanes }, { count }) => `One memory, used by ${count(lanes, "thread")}`,
   "memory-of": ({ name }) => `Memory of ${name}`,
@@ -13,7 +13,7 @@ const texts = {
   "read": ({ name, value }, { count }) => `${name} added 1 and read ${count(value)}`,
   "apart": ({ bytes }) => `${bytes} further`,
   "says.threads": ({ lanes, stacks, shared }, { count }) => `${count(lanes, "thread")} in one memory: ${count(stacks, { one: "address", other: "addresses" })} of the same local variable, each on a stack of its own, and ${count(shared, { one: "address", other: "addresses" })} of the shared variable.`,
-  "says.processes": ({ memories, shared }, { count }) => (Number(shared) === 1 ? `The ${count(memories, { one: "process", other: "processes" })} named the same address of "the shared variable" too, but each in a memory of its own: the same number, another place.` : `The ${count(memories, { one: "process", other: "processes" })} have a memory each, so an address of one means nothing in another.`),
+  "says.processes": ({ memories, shared }, { count }) => (Number(shared) === 1 ? `The ${count(memories, { one: "process", other: "processes" })} named the same address of “the shared variable” too, but each in a memory of its own: the same number, another place.` : `The ${count(memories, { one: "process", other: "processes" })} have a memory each, so an address of one means nothing in another.`),
   "says.threads.values": ({ lanes, values }, { count, list }) => `${count(lanes, "thread")} added to one variable and read ${list(values)}.`,
   "says.processes.values": ({ memories, values }, { count, list }) => `${count(memories, { one: "process", other: "processes" })} each have a variable of that name, and read ${list(values)}.`,
   "model": "Model",
