@@ -159,6 +159,28 @@ test("who wants no motion is offered no playing", async (t) => {
   assert.equal(await page.getByRole("button", { name: "Play" }).count(), 0);
 });
 
+test("the cursor counts who computes: never two under the GIL, and as many as the report says on average", async (t) => {
+  const { page, problems } = await ran(t, "gil-mutex", "counting-cursor");
+  const { result, runs } = await came(page);
+  const rows = await rowsOf(page, "counting-cursor");
+  assert.equal(rows.length, result.reports.filter(Boolean).length);
+  /** The times of a row: for how long nobody computed, one did, two did. @param {readonly string[]} row */
+  const times = (row) => row.slice(1, -1).map((cell) => Number.parseFloat(cell) * (/µs/.test(cell) ? 0.001 : / s/.test(cell.replaceAll("\u00a0", " ")) ? 1000 : 1));
+  runs.forEach(({ spec }, at) => {
+    const [row, report] = [rows[at], result.reports[at]];
+    assert.ok(row && report);
+    const [, ...some] = times(row);
+    const mean = some.reduce((sum, ms, index) => sum + ms * (index + 1), 0) / some.reduce((sum, ms) => sum + ms, 0);
+    if (report.overlap !== null) assert.ok(Math.abs(mean - report.overlap) < 0.05 * report.overlap, `${mean} for ${report.overlap}`);
+    if (spec.model === "threads-gil") assert.equal(some.slice(1).reduce((sum, ms) => sum + ms, 0), 0);
+  });
+  await page.focus("counting-cursor input[type=range]");
+  await page.keyboard.press("End");
+  assert.match(await textOf(page, "counting-cursor svg"), /nobody computes/);
+  await mannerly(page, "counting-cursor");
+  assert.deepEqual(problems, []);
+});
+
 test("the freeze meter freezes the page, and does not with a worker; each frame is a tick", async (t) => {
   const { page, problems } = await ran(t, "responsive-ui", "");
   const strip = "freeze-meter .freeze-strip";

@@ -21,8 +21,9 @@ const SHORT_MS = 0.5;
  * @param {(time: number) => string} clock.reads a moment in words
  * @param {(time: number) => string} clock.tells what is to be seen at a moment, for those who do not see it
  * @param {(width: number, time: number) => SVGSVGElement} clock.draw
+ * @param {...import("../dom.js").Child} more what stands between picture and table
  */
-export function momentFrame(about, { most, begin, changes, reads, tells, draw }) {
+export function momentFrame(about, { most, begin, changes, reads, tells, draw }, ...more) {
   const steps = [...changes, 0, most].filter((when) => when >= 0 && when <= most).sort((a, b) => a - b).filter((when, index, all) => index === 0 || when - Number(all[index - 1]) >= SHORT_MS);
   let time = begin;
   const slider = el("input", { type: "range", min: 0, max: most, step: "any", "aria-label": words("moment") });
@@ -72,7 +73,7 @@ export function momentFrame(about, { most, begin, changes, reads, tells, draw })
     stop();
     go(Number(slider.value), false);
   });
-  const { figure, redraw } = frame({ ...about, draw: (width) => draw(width, time), controls: [play, step(-1, "back"), step(1, "forward"), slider, read, told] });
+  const { figure, redraw } = frame({ ...about, draw: (width) => draw(width, time), controls: [play, step(-1, "back"), step(1, "forward"), slider, read, told] }, ...more);
   go(begin, false);
   return figure;
 }

@@ -13,7 +13,7 @@ import { Picture, box, canvas, frame, label, mark, wordsOf } from "./frame.js";
 /** @typedef {"done" | "failed" | "crashed" | "lost"} End */
 /** @typedef {{ task: number, end: End }} Task */
 /** @typedef {{ name: string, outcome: string, tasks: Task[] }} Lane */
-/** @typedef {{ title: string, model: string, isShared: boolean, lanes: Lane[], homeless: Task[], tasks: number | null, finished: number | null, errors: number | null }} Run */
+/** What is known of a run; the lane of a `homeless` task is not. @typedef {{ title: string, model: string, isShared: boolean, lanes: Lane[], homeless: Task[], tasks: number | null, finished: number | null, errors: number | null }} Run */
 
 const words = wordsOf("crash-picture", texts);
 
@@ -104,6 +104,7 @@ function panel(run, width) {
       return svg("g", {}, box(x, y, LANE_WIDE + 12, high + 30, isWell ? "faint thick" : "alarm thick"), laneBox(x + 6, y + 6, high, lane, finished !== null), label(x + 8, y + high + 22, words("memory-own"), "small soft"));
     }),
     ...homeless.map((task, at) => square(at * (TASK_SIZE + 4), end + 4, task)),
+    homeless.length > 0 && label(homeless.length * (TASK_SIZE + 4) + 4, end + 19, words("lane-unknown"), "small soft"),
     label(0, end + (homeless.length > 0 ? 48 : 18), sumOf(run), left === 0 ? "bad" : fell ? "strong" : ""));
   return { node, width: Math.max(whole, sumOf(run).length * 7), height: end + (homeless.length > 0 ? 56 : 26) };
 }
@@ -136,10 +137,10 @@ class CrashPicture extends Picture {
         return canvas(Math.min(width, wide + 4), y + high + 4, svg("g", { transform: "translate(2 2)" }, ...nodes));
       },
       head: [words("model"), words("memory"), words("lane"), words("end"), words("tasks-done"), words("tasks-not")],
-      rows: runs.flatMap(({ title, isShared, lanes, finished }) => lanes.map(({ name, outcome, tasks }) => {
+      rows: runs.flatMap(({ title, isShared, lanes, homeless, finished }) => [...lanes, ...(homeless.length > 0 ? [{ name: words("lane-unknown"), outcome: null, tasks: homeless }] : [])].map(({ name, outcome, tasks }) => {
         /** @param {boolean} isDone */
-        const list = (isDone) => tasks.filter(({ end }) => (end === "done") === isDone).map(({ task }) => task + 1).join(", ") || "–";
-        return [title, words(isShared ? "memory-shared" : "memory-own"), name, nameOf("outcome", outcome), finished === null ? words("nothing-back") : list(true), finished === null ? words("nothing-back") : list(false)];
+        const list = (isDone) => (finished === null ? words("nothing-back") : tasks.filter(({ end }) => (end === "done") === isDone).map(({ task }) => task + 1).join(", ") || "–");
+        return [title, words(isShared ? "memory-shared" : "memory-own"), name, outcome === null ? "–" : nameOf("outcome", outcome), list(true), list(false)];
       })),
     }, el("ul", { class: "scene-python" }, ...["executor", "pool", "threads"].map((name) => el("li", {}, words(`python.${about}.${name}`), badge("reference")))));
     return [figure];

@@ -7,6 +7,7 @@ const texts = {
   "memory-own": "a memory of its own",
   "memory-shared": "one memory for all",
   "no-task": "no task",
+  "lane-unknown": "it is not seen on which lane",
   "nothing-back": "nothing came back",
   "none-left": ({ lanes }, { count }) => `None of ${count(lanes)} is left, and no task came back.`,
   "left": ({ left, lanes, finished, tasks }, { count }) => `${count(left)} of ${count(lanes)} are left; ${count(finished)} of ${count(tasks, "task")} were finished.`,
