@@ -108,7 +108,7 @@ class MemoryMap extends Picture {
         let y = 2;
         const nodes = memories.flatMap((list) => {
           const columns = Math.max(1, Math.min(list.length, Math.floor((width + gap) / (280 + gap))));
-          const wide = Math.min(list.length === 1 && !isValues ? 460 : 340, (width - (columns - 1) * gap) / columns);
+          const wide = Math.min(list.length === 1 && !isValues ? 460 : 340, (width - 2 - (columns - 1) * gap) / columns);
           const drawn = list.map((memory) => draw(memory, wide));
           const high = Math.max(...drawn.map(({ height }) => height)) + gap;
           const top = y;

@@ -4,8 +4,8 @@
 const texts = {
   "title": "Each frame that the page drew is a tick",
   "help": "Run the same job yourself, here and on a worker. Try to type, scroll or press a button meanwhile. On this page's own thread it really freezes the page; nothing can stop it before it ends.",
-  "size": "Job",
-  "job": ({ times, ms: about }, { count, ms }) => `${Number(times) === 1 ? "as in the experiment" : `${count(times)} times as long`}${typeof about === "number" ? `, freezes for about ${ms(Math.round(about / 10) * 10)}` : ""}`,
+  "size": "How long it computes",
+  "job": ({ times, ms: about }, { count, ms }) => (typeof about === "number" ? `about ${ms(Math.round(about / 10) * 10)}` : count(times, { one: "time the experiment’s", other: "times the experiment’s" })),
   "run.page": "Freeze this page",
   "run.worker": "Compute on a worker",
   "type": "Type here meanwhile:",

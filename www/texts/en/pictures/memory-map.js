@@ -7,7 +7,7 @@ const texts = {
   "memory-all": ({ lanes }, { count }) => `One memory, used by ${count(lanes, "thread")}`,
   "memory-of": ({ name }) => `Memory of ${name}`,
   "stack": ({ names }, { list }) => `local variable, stack of ${list(names)}`,
-  "heap": ({ names }, { list }) => `allocated by ${list(names)}`,
+  "heap": ({ names }, { list }) => `allocated by ${list(names)}${Array.isArray(names) && names.length > 1 ? " in turn" : ""}`,
   "shared": ({ value }, { count }) => `shared variable = ${count(value)}`,
   "value": ({ value }, { count }) => `variable = ${count(value)}`,
   "read": ({ name, value }, { count }) => `${name} added 1 and read ${count(value)}`,
