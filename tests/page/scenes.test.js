@@ -109,6 +109,18 @@ test("an exception takes one task of ten along, on every model", async (t) => {
   assert.deepEqual(problems, []);
 });
 
+test("a bar for each worker that was to stop says when it did, and a lock whose holder has ended who waits for it", async (t) => {
+  const { page, problems } = await ran(t, "killable", "stop-picture");
+  const { stop, lock } = (await came(page)).result.trials;
+  assert.ok(stop?.trial === "killable" && lock?.trial === "killed-holder");
+  const rows = await rowsOf(page, "stop-picture");
+  assert.equal(rows.length, stop.processesMs.length + stop.askedMs.length + stop.deaf + stop.endedMs.length);
+  assert.equal(rows.filter(([, , time]) => /^still on after/.test(String(time))).length, stop.left);
+  if (lock.orphaned) assert.match(await textOf(page, "stop-picture"), new RegExp(`thread ${lock.orphaned.holder + 1} ended while it held ${lock.orphaned.lock}`));
+  await mannerly(page, "stop-picture");
+  assert.deepEqual(problems, []);
+});
+
 test("the map of memory has every address that a lane reported, and the values that it read", async (t) => {
   for (const id of ["own-stack", "memory-model"]) {
     const { page, problems } = await ran(t, id, "memory-map");

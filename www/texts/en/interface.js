@@ -64,6 +64,7 @@ const texts = {
   "lesson.picture.memory-map": "The memory of this run",
   "lesson.picture.kitchen-scene": "The kitchen",
   "lesson.picture.counting-cursor": "At this moment",
+  "lesson.picture.stop-picture": "Who stopped, and when",
   "lesson.picture.freeze-meter": "Freeze this page",
   "lesson.came": ({ verdict, date }) => `${verdict}, ${date}`,
   "lesson.done": ({ done, all }, { number }) => `You have run ${number(done)} of ${number(all)} lessons in this browser.`,
