@@ -269,7 +269,7 @@ ${EXPERIMENT}<div class="prose why">
 <section class="map" id="course" aria-labelledby="course-title">
 <h2 id="course-title">${words("lesson.map")}</h2>
 <p class="what">${words("lesson.map.text")}</p>
-<p class="help" id="progress" hidden></p>
+<div id="progress" hidden></div>
 ${list.join("\n")}
 </section>
 </main>`;

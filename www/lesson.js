@@ -28,7 +28,7 @@ let came = null;
 
 /** Shows the explanation: the lesson was run, or somebody wants to read on without. */
 const explain = () => main.classList.remove("asking");
-if (progress().has(about.claim)) explain();
+if (progress().lessons.has(about.claim)) explain();
 find(document, "#peek", HTMLButtonElement).addEventListener("click", () => {
   explain();
   const why = find(main, ".why", HTMLElement);

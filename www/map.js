@@ -2,16 +2,20 @@
 
 import { el, find } from "./dom.js";
 import { format } from "./format.js";
-import { PROGRESS, forgetProgress, progress } from "./progress.js";
+import { PROGRESS, progress } from "./progress.js";
+import { progressTools } from "./progress-tools.js";
 import { nameOf, text } from "./texts/texts.js";
 
 const note = find(document, "#progress", HTMLElement);
 const lessons = [...document.querySelectorAll("li[data-lesson]")];
+const done = el("p", { class: "help" });
+note.replaceChildren(done, progressTools());
+note.hidden = false;
 
 /** Marks each lesson with what came of it. */
 function mark() {
-  const known = progress();
-  let done = 0;
+  const known = progress().lessons;
+  let run = 0;
   for (const lesson of lessons) {
     const came = known.get(lesson.getAttribute("data-lesson") ?? "");
     const node = find(lesson, ".came", HTMLElement);
@@ -19,18 +23,9 @@ function mark() {
     node.dataset.verdict = came?.verdict ?? "";
     node.textContent = came ? text("lesson.came", { verdict: nameOf("verdict", came.verdict), date: format.date(came.at) }) : "";
     lesson.classList.toggle("done", came !== undefined);
-    if (came) done += 1;
+    if (came) run += 1;
   }
-  note.hidden = done === 0;
-  if (done === 0) return;
-  const clear = el("button", { type: "button", class: "quiet" }, text("lesson.forget"));
-  clear.addEventListener("click", () => {
-    forgetProgress();
-    mark();
-    note.hidden = false;
-    note.replaceChildren(text("lesson.forgotten"));
-  });
-  note.replaceChildren(`${text("lesson.done", { done, all: lessons.length })} `, clear);
+  done.textContent = run === 0 ? "" : text("lesson.done", { done: run, all: lessons.length });
 }
 
 mark();

@@ -63,7 +63,7 @@ export class OverviewTable extends HTMLElement {
   }
 
   #show() {
-    const known = progress();
+    const known = progress().lessons;
     /** @type {(string | number | null)[][]} */
     const file = [["row", "model", "value", "unit", "lesson"]];
     /** @param {Row} row @param {(typeof MODELS)[number]} model */

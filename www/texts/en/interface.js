@@ -70,6 +70,12 @@ const texts = {
   "lesson.done": ({ done, all }, { number }) => `You have run ${number(done)} of ${number(all)} lessons in this browser.`,
   "lesson.forget": "Clear my progress",
   "lesson.forgotten": "Your progress in this browser was cleared.",
+  "progress.export": "Save my progress",
+  "progress.import": "Load saved progress",
+  "progress.imported": "Loaded. What was here before is still here.",
+  "progress.refused.long": "This file is too large to be saved progress. Nothing was changed.",
+  "progress.refused.foreign": "This file holds no saved progress. Nothing was changed.",
+  "progress.refused.version": "This file comes from another version of the site. Nothing was changed.",
 
   "page.footer": "Nothing is installed, and nothing leaves this page.",
   "page.version": ({ version }) => `Interleave ${version}`,
