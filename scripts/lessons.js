@@ -15,7 +15,7 @@ import { quantity } from "../www/format.js";
 import { addTexts, has, say } from "../www/texts/texts.js";
 import { checkChart } from "./charts.js";
 
-const LANGUAGE = "en";
+export const LANGUAGE = "en";
 const WWW = new URL("../www/", import.meta.url);
 /** CPython's figures of each claim, written from the crate. @type {Record<string, import("../www/types.d.ts").BareFigure[]>} */
 const references = JSON.parse(readFileSync(new URL("lessons/references.json", WWW), "utf8"));
@@ -29,19 +29,19 @@ const WORDS = new Set(["confirmed", "not-here"]);
 const PICTURES = readdirSync(new URL("../www/pictures/", import.meta.url)).map((file) => basename(file, ".js")).filter((name) => has(`lesson.picture.${name}`));
 
 highlighter.registerLanguage("python", python);
-const markdown = markdownIt({
+export const markdown = markdownIt({
   html: false,
   typographer: false,
   highlight: (code, language) => (language === "python" ? highlighter.highlight(code, { language }).value : escaped(code)),
 });
 
 /** @param {string} text */
-function escaped(text) {
+export function escaped(text) {
   return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
 }
 
 /** A text of the page. @param {string} key @param {Record<string, unknown>} [values] */
-const words = (key, values) => {
+export const words = (key, values) => {
   if (!has(key)) throw new Error(`there is no text ${key}`);
   return escaped(say(values ? { key, values } : { key }));
 };
@@ -112,8 +112,9 @@ export function readLesson(file) {
  * [words](term:gil) becomes the button that explains the term, and [words](lesson:gil-io) the link to that lesson.
  * @param {string} html
  * @param {string} file
+ * @param {string} [lessons] where the lessons are, seen from the page
  */
-function withTerms(html, file) {
+export function withTerms(html, file, lessons = "../") {
   return html
     .replaceAll(/<a href="term:([a-z-]+)">(.*?)<\/a>/g, (_, term, name) => {
       if (!has(`term.${term}`)) throw new Error(`${file}: there is no term "${term}" in the glossary`);
@@ -121,11 +122,11 @@ function withTerms(html, file) {
     })
     // Code that is wider than the page is scrolled by keyboard as well.
     .replaceAll("<pre>", '<pre tabindex="0">')
-    .replaceAll(/<a href="lesson:([a-z-]+)">/g, '<a href="../$1/">');
+    .replaceAll(/<a href="lesson:([a-z-]+)">/g, `<a href="${lessons}$1/">`);
 }
 
 /** Every module that is loaded with this one, as paths from the folder. @param {string} folder @param {string} main */
-function modulesOf(folder, main) {
+export function modulesOf(folder, main) {
   const found = [main];
   for (const path of found) {
     const text = readFileSync(join(folder, path), "utf8");
@@ -139,9 +140,9 @@ function modulesOf(folder, main) {
 
 /**
  * A page of the course.
- * @param {{ root: string, title: string, description: string, modules: string[], body: string }} page
+ * @param {{ root: string, title: string, description: string, modules: string[], body: string, styles?: string[] }} page `styles`: those of this page alone
  */
-const pageOf = ({ root, title, description, modules, body }) => `<!doctype html>
+export const pageOf = ({ root, title, description, modules, body, styles = [] }) => `<!doctype html>
 <html lang="${LANGUAGE}">
 <head>
 <meta charset="utf-8">
@@ -153,7 +154,7 @@ const pageOf = ({ root, title, description, modules, body }) => `<!doctype html>
 <meta name="description" content="${escaped(description)}">
 <link rel="icon" href="${root}www/icon.svg" type="image/svg+xml">
 <link rel="stylesheet" href="${root}www/styles.css">
-<link rel="stylesheet" href="${root}www/lesson.css">
+<link rel="stylesheet" href="${root}www/lesson.css">${styles.map((style) => `\n<link rel="stylesheet" href="${root}www/${style}">`).join("")}
 <noscript><link rel="stylesheet" href="${root}www/noscript.css"></noscript>
 ${modules.map((path) => `<link rel="modulepreload" href="${root}${path}">`).join("\n")}
 <script type="module" src="${root}${modules[0]}" onerror="document.getElementById('not-loaded').hidden = false"></script>
@@ -162,7 +163,7 @@ ${modules.map((path) => `<link rel="modulepreload" href="${root}${path}">`).join
 <a class="skip" href="#main">${words("lesson.skip")}</a>
 <header class="top">
   <p class="name"><a href="${root || "./"}">Interleave</a></p>
-  <nav aria-label="${words("lesson.places")}"><a href="${root}#course">${words("lesson.course")}</a> <a href="${root}bench.html">${words("lesson.bench")}</a></nav>
+  <nav aria-label="${words("lesson.places")}"><a href="${root}#course">${words("lesson.course")}</a> <a href="${root}challenges.html">${words("lesson.challenges")}</a> <a href="${root}bench.html">${words("lesson.bench")}</a> <a href="${root}teach.html">${words("lesson.teach")}</a></nav>
 </header>
 ${body}
 <p class="alert" id="not-loaded" hidden>${words("page.not-loaded")} <a href="" target="_blank" rel="noopener">${words("tier.own-tab")}</a></p>
@@ -276,7 +277,7 @@ ${list.join("\n")}
   return pageOf({ root: "", title: say({ key: "page.title" }), description: say({ key: "page.description" }), modules, body });
 }
 
-/** Makes all pages in the built site. @param {string} folder */
+/** Makes the pages of the course in the built site. @param {string} folder @returns {Map<string, Lesson>} the lessons */
 export function buildCourse(folder) {
   const source = join(folder, "www/lessons", LANGUAGE);
   const { first, order } = /** @type {{ first: string, order: Record<string, string[]> }} */ (parse(readFileSync(join(source, "course.yaml"), "utf8")));
@@ -307,4 +308,5 @@ export function buildCourse(folder) {
   renameSync(join(folder, "index.html"), join(folder, "bench.html"));
   writeFileSync(join(folder, "index.html"), homePage(asked, chapters, [...new Set(["home", "lesson", "map"].flatMap((name) => modulesOf(folder, `www/${name}.js`)))]));
   rmSync(join(folder, "www/lessons"), { recursive: true });
+  return lessons;
 }

@@ -1,7 +1,8 @@
 // <code-stepper>: a small program whose threads are stepped by hand, one bytecode at a time, forward and back, under the rules of a
 // version of Python; or through the shortest order that breaks it. What happens is worked out by the crate (src/stepper).
 //
-// Attribute: `program`, the id of the one to begin with. Property down: `interleave`.
+// Attributes: `program`, the id of the one to begin with; `alone`: there is no other to choose, and nothing searches. Property down:
+// `interleave`. What was stepped can be read: `rules` and `schedule`.
 
 import { el, sentence } from "../dom.js";
 import { addTexts, has, say } from "../texts/texts.js";
@@ -45,6 +46,16 @@ export class CodeStepper extends HTMLElement {
     this.#fill().catch((error) => this.#fail(error));
   }
 
+  /** The id of the rules. */
+  get rules() {
+    return this.#rules.value;
+  }
+
+  /** The thread of each step that was made. */
+  get schedule() {
+    return this.#schedule.slice(0, this.#at);
+  }
+
   async #fill() {
     const interleave = /** @type {Interleave} */ (this.#interleave);
     this.#programs = await interleave.stepper({ ask: "programs" });
@@ -55,7 +66,7 @@ export class CodeStepper extends HTMLElement {
     for (const choice of [this.#program, this.#rules]) choice.addEventListener("change", () => this.#begin().catch((error) => this.#fail(error)));
     this.replaceChildren(
       el("p", { class: "help" }, words("help")),
-      el("div", { class: "stepper-choice" }, el("label", {}, words("program"), " ", this.#program), el("label", {}, words("rules"), " ", this.#rules)),
+      el("div", { class: "stepper-choice" }, !this.hasAttribute("alone") && el("label", {}, words("program"), " ", this.#program), el("label", {}, words("rules"), " ", this.#rules)),
       this.#view, this.#said);
     await this.#begin();
   }
@@ -112,7 +123,7 @@ export class CodeStepper extends HTMLElement {
       el("div", { class: "stepper-tools" }, this.#button("back", words("back"), at > 0, () => this.#show(at - 1)),
         this.#button("forward", words("forward"), at < this.#schedule.length, () => this.#show(at + 1)),
         this.#button("restart", words("restart"), at > 0, () => this.#show(0)),
-        this.#button("search", words("search"), true, () => this.#search().catch((error) => this.#fail(error))),
+        !this.hasAttribute("alone") && this.#button("search", words("search"), true, () => this.#search().catch((error) => this.#fail(error))),
         el("span", { class: "help" }, words("steps", { at, of: this.#schedule.length }))),
       source,
       el("div", { class: "stepper-threads" }, ...step.threads.map((thread, number) => this.#thread(thread, number, step))),

@@ -32,6 +32,8 @@ const texts = {
   "lesson.places": "Parts of this site",
   "lesson.course": "Course",
   "lesson.bench": "Bench",
+  "lesson.challenges": "Challenges",
+  "lesson.teach": "Teaching",
   "lesson.map": "Course",
   "lesson.map.text": "Short lessons on threads, processes and asyncio. Each asks a question, lets you predict the answer, and runs the experiment on this machine's own cores.",
   "lesson.said": "What courses say:",
