@@ -81,6 +81,11 @@ function carryOut(step, { signal, say: told }) {
       const state = phase === "measuring" ? text("run.repeat", { repeat: repeat + 1, repeats }) : text(phase === "paused" ? "run.paused" : phase === "starting" ? "run.starting" : "run.warm-up");
       told(text("run.state", { model: nameOf("model", model), state }));
     },
+  }).catch((error) => {
+    // That nothing survived is a result too, for the check to judge.
+    if (codeOf(error) === "cancelled") throw error;
+    const failure = { spec: 0, code: /** @type {import("./types.d.ts").FailureCode} */ (codeOf(error)), message: sentence(error) };
+    return { reports: step.measure.map(() => null), failures: [failure], comparison: null };
   });
 }
 

@@ -10,7 +10,7 @@ const jobs = { waits: "the requests", computes: "the jobs that compute", both: "
 /** @type {Readonly<Record<string, string>>} */
 const ways = { clone: "a copy in a message", transfer: "handing the buffer over", shared: "shared memory", manager: "a manager" };
 /** @type {Readonly<Record<string, string>>} */
-const versions = { "3.9": "3.6 to 3.9", "3.13": "3.12 and 3.13", "free-threaded": "3.13 and 3.14 without the GIL" };
+const versions = { "3.9": "3.6 to 3.9", "3.13": "3.12 and 3.13", "free-threaded": "3.13t and 3.14t (without the GIL)" };
 
 /** @param {unknown} model */
 const model = (model) => nameOf("model", String(model)).toLowerCase().replaceAll("gil", "GIL");
@@ -81,8 +81,8 @@ const texts = {
   "break-the-repair.unfinished": "The instance was not created twice so far, and the threads have not ended.",
   "break-the-repair.holds": "Both threads have ended, and the instance was created once. Nothing is broken.",
   "cannot-be-broken.holds": ({ states, versions: of }, { count }) => `No order of steps breaks it: all ${count(states, "state")} were searched, under ${count(of, { one: "set of rules", other: "sets of rules" })} from Python 3.6 to 3.14.`,
-  "cannot-be-broken.broken": ({ rules }, { list }) => `Some order of steps breaks it under Python ${list(named(rules, versions))}.`,
-  "certain-deadlock.certain": ({ found, low }, { number, percent }) => `All ${number(found)} rounds ended in a deadlock. So, as good as certainly (95 %), more than ${percent(low)} of all rounds would.`,
+  "cannot-be-broken.broken": ({ rules, versions: broken, of }, { list }) => `Some order of steps breaks it under ${broken === of ? "every version of Python" : `Python ${list(named(rules, versions))}`}.`,
+  "certain-deadlock.certain": ({ found, low }, { number, percent }) => `All ${number(found)} rounds ended in a deadlock. If fewer than ${percent(low)} of rounds did, a row like this would come less than once in twenty tries.`,
   "certain-deadlock.never": ({ rounds }, { number }) => `None of ${number(rounds)} rounds ended in a deadlock.`,
   "certain-deadlock.sometimes": ({ found, rounds }, { number }) => `${number(found)} of ${number(rounds)} rounds ended in a deadlock. The others were lucky.`,
   "no-deadlock.seen": ({ found, rounds }, { number }) => `${number(found)} of ${number(rounds)} rounds ended in a deadlock.`,
