@@ -4,9 +4,11 @@
 import { buildChallenges } from "./challenges.js";
 import { buildCourse } from "./lessons.js";
 import { minify } from "./minify.js";
+import { buildPages } from "./pages.js";
 
 const folder = process.env.TRUNK_STAGING_DIR ?? process.argv[2];
 if (folder === undefined) throw new Error("Name the folder of the built site.");
 const lessons = buildCourse(folder);
 buildChallenges(folder, lessons);
+buildPages(folder, lessons);
 await minify(folder);

@@ -157,7 +157,7 @@ export const pageOf = ({ root, title, description, modules, body, styles = [] })
 <link rel="stylesheet" href="${root}www/lesson.css">${styles.map((style) => `\n<link rel="stylesheet" href="${root}www/${style}">`).join("")}
 <noscript><link rel="stylesheet" href="${root}www/noscript.css"></noscript>
 ${modules.map((path) => `<link rel="modulepreload" href="${root}${path}">`).join("\n")}
-<script type="module" src="${root}${modules[0]}" onerror="document.getElementById('not-loaded').hidden = false"></script>
+${modules[0] ? `<script type="module" src="${root}${modules[0]}" onerror="document.getElementById('not-loaded').hidden = false"></script>` : ""}
 </head>
 <body class="course" onerror="document.getElementById('not-loaded').hidden = false">
 <a class="skip" href="#main">${words("lesson.skip")}</a>
@@ -227,7 +227,8 @@ function lessonPage(lesson, chapter, previous, questionOf, modules) {
 `).join("");
   const body = `<main id="main" class="lesson asking" data-lesson="${aboutOf(lesson)}">
 <header><p class="chapter">${words(`chapter.${chapter}`)}</p>
-<h1>${escaped(question)}</h1></header>
+<h1>${escaped(question)}</h1>
+<button type="button" class="quiet" id="present" hidden>${words("lesson.present")}</button></header>
 <div class="prose ask">
 ${before}</div>
 ${EXPERIMENT}<div class="prose why">

@@ -6,6 +6,7 @@ import "./elements/lane-timeline.js";
 import { el, find } from "./dom.js";
 import { explainTerms } from "./glossary.js";
 import { load } from "./load.js";
+import { presents } from "./present.js";
 import { keepProgress, progress } from "./progress.js";
 import { nameOf, text } from "./texts/texts.js";
 
@@ -81,6 +82,8 @@ card.addEventListener("claim-verdict", (event) => {
   if (isOld) return;
   explain();
 });
+const present = document.querySelector("#present");
+if (present instanceof HTMLButtonElement) presents(present);
 // A lesson may have pictures of its own, which are loaded after everything else. Each is given the contract, and after each run what came
 // of it.
 for (const picture of document.querySelectorAll("[data-picture]")) {
