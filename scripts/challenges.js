@@ -39,19 +39,19 @@ export function readChallenge(file) {
   };
   if (!Object.hasOwn(checks, id)) wrong(`there is no check "${id}" in www/challenges/checks.js`);
   const [, head = wrong("it does not begin with --- and a head"), body = ""] = /^---\n([\s\S]*?)\n---\n([\s\S]*)$/.exec(readFileSync(file, "utf8")) ?? [];
-  // Numbers that are names of options are read as texts.
-  const fields = /** @type {Record<string, unknown>} */ (parse(head, { schema: "failsafe" }) ?? {});
+  // As texts, and as maps: objects would put options whose names are numbers first.
+  const fields = Object.fromEntries(/** @type {Map<string, unknown>} */ (parse(head, { schema: "failsafe", mapAsMap: true })) ?? []);
   const known = ["title", "needs", "lessons", "choices", "stepper"];
   for (const name of Object.keys(fields)) if (!known.includes(name)) wrong(`"${name}" is no field of a challenge (${known.join(", ")})`);
-  const { title, needs, lessons, choices = {}, stepper = null } = fields;
+  const { title, needs, lessons, choices = new Map(), stepper = null } = fields;
   if (typeof title !== "string" || title === "") wrong('"title" must be a text');
   if (needs !== undefined && needs !== "isolation") wrong('"needs" can only be "isolation"');
   if (!Array.isArray(lessons) || lessons.length === 0) wrong('"lessons" must list at least one lesson');
   if (stepper !== null && typeof stepper !== "string") wrong('"stepper" must be the id of a program');
-  const read = Object.entries(/** @type {Record<string, { label?: unknown, options?: unknown }>} */ (choices)).map(([name, { label, options }]) => {
-    const list = Object.entries(/** @type {Record<string, string>} */ (options ?? {}));
-    if (typeof label !== "string" || list.length < 2) wrong(`the choice "${name}" needs a label and at least two options`);
-    return { name, label: String(label), options: list };
+  const read = [.../** @type {Map<string, Map<string, unknown>>} */ (choices)].map(([name, choice]) => {
+    const [label, options] = [choice.get("label"), choice.get("options")];
+    if (typeof label !== "string" || !(options instanceof Map) || options.size < 2) wrong(`the choice "${name}" needs a label and at least two options`);
+    return { name, label: String(label), options: /** @type {[string, string][]} */ ([.../** @type {Map<string, string>} */ (options)]) };
   });
   if (read.length === 0 && stepper === null) wrong('there is nothing to choose: it needs "choices" or a "stepper"');
   const [task = "", ...rest] = body.split(/^<!-- (?:hint|solution) -->\n/m);

@@ -23,8 +23,8 @@ export function buildPages(folder, lessons) {
       const lesson = lessons.get(id);
       if (!lesson) throw new Error(`${file} links to "${id}", which is no lesson`);
       return `<a href="lesson:${id}">${escaped(lesson.question)}</a>`;
-    }), file, "lessons/").replaceAll("<table>", '<div class="scroller" tabindex="0" role="region"><table>').replaceAll("</table>", "</table></div>");
-    const body = `<main id="main" class="lesson">
+    }), file, "lessons/").replaceAll("<table>", '<div class="scroller" tabindex="0"><table>').replaceAll("</table>", "</table></div>");
+    const body = `<main id="main" class="reading">
 <header><h1>${escaped(title)}</h1></header>
 <div class="prose">
 ${html}</div>

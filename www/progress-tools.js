@@ -1,7 +1,7 @@
 // What can be done with the progress that is kept in this browser: save it as a file, read such a file, clear it.
 
 import { download, el } from "./dom.js";
-import { LONGEST, addProgress, forgetProgress, parseProgress, progress, textOfProgress } from "./progress.js";
+import { LONGEST, PROGRESS, addProgress, forgetProgress, parseProgress, progress, textOfProgress } from "./progress.js";
 import { text } from "./texts/texts.js";
 
 /** @returns {HTMLElement} the buttons, and a line that says what came of them */
@@ -19,12 +19,16 @@ export function progressTools() {
   });
   /** @param {string} label @param {() => void} act */
   const button = (label, act) => el("button", { type: "button", class: "quiet", onclick: act }, label);
-  return el("div", { class: "progress-tools" },
-    button(text("progress.export"), () => download("interleave-progress.json", textOfProgress(progress()), "application/json")),
-    button(text("progress.import"), () => file.click()),
-    button(text("lesson.forget"), () => {
-      forgetProgress();
-      said.textContent = text("lesson.forgotten");
-    }),
-    file, said);
+  const save = button(text("progress.export"), () => download("interleave-progress.json", textOfProgress(progress()), "application/json"));
+  const clear = button(text("lesson.forget"), () => {
+    forgetProgress();
+    said.textContent = text("lesson.forgotten");
+  });
+  const update = () => {
+    const { lessons, challenges } = progress();
+    save.hidden = clear.hidden = lessons.size + challenges.size === 0;
+  };
+  for (const change of [PROGRESS, "storage", "pageshow"]) addEventListener(change, update);
+  update();
+  return el("div", { class: "progress-tools" }, save, button(text("progress.import"), () => file.click()), clear, file, said);
 }
