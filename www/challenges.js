@@ -115,14 +115,11 @@ async function attempt({ about: { id }, form, go, stop, doing, outcome }) {
       came.push(await carryOut(step, { signal: aborter.signal, say: (state) => (doing.textContent = part + state) }));
     }
     const found = check.judge(came, choice, setting);
-    doing.textContent = "";
     show(id, outcome, found);
     keepChallenge(id, { passed: found.passed, at: Date.now() });
   } catch (error) {
-    doing.textContent = codeOf(error) === "cancelled" ? text("run.cancelled") : "";
-    if (codeOf(error) !== "cancelled") outcome.replaceChildren(el("p", {}, sentence(error)));
+    outcome.replaceChildren(el("p", {}, codeOf(error) === "cancelled" ? text("run.cancelled") : sentence(error)));
   } finally {
-    const said = doing.textContent;
     const focused = document.activeElement === stop;
     tried = null;
     go.hidden = false;
@@ -130,7 +127,6 @@ async function attempt({ about: { id }, form, go, stop, doing, outcome }) {
     stop.hidden = true;
     if (focused) go.focus({ preventScroll: true });
     lock();
-    if (doing.textContent === "") doing.textContent = said;
   }
 }
 

@@ -114,7 +114,7 @@ test("an attempt can be cancelled, and what cannot run here says why", async (t)
   await page.focus("#choose-for-three .stop");
   await page.keyboard.press("Enter");
   await page.waitForSelector("#choose-for-three .go:not([hidden])");
-  assert.match((await page.textContent("#choose-for-three .doing")) ?? "", /cancelled/i);
+  assert.match((await page.textContent("#choose-for-three .outcome")) ?? "", /cancelled/i);
   assert.equal(await page.locator("#choose-for-three .finding").count(), 0);
   const { page: other } = await openSite(t, { isolated: false, path: "challenges.html#certain-deadlock" });
   await other.waitForFunction(() => /not isolated/.test(document.querySelector("#certain-deadlock .doing")?.textContent ?? ""));

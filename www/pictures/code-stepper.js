@@ -19,6 +19,9 @@ addTexts(texts, "stepper");
 /** A text of the stepper. @param {string} name @param {Record<string, unknown>} [values] */
 const words = (name, values = {}) => say({ key: `stepper.${name}`, values });
 
+/** @param {string} id of a program */
+const nameOfProgram = (id) => (has(`stepper.program.${id}`) ? words(`program.${id}`) : id);
+
 export class CodeStepper extends HTMLElement {
   /** @type {Interleave | null} */
   #interleave = null;
@@ -61,7 +64,7 @@ export class CodeStepper extends HTMLElement {
     this.#programs = await interleave.stepper({ ask: "programs" });
     const rules = await interleave.stepper({ ask: "rules" });
     const begin = this.getAttribute("program") ?? "counter";
-    this.#program.replaceChildren(...this.#programs.map(({ id }) => el("option", { value: id, selected: id === begin }, has(`stepper.program.${id}`) ? words(`program.${id}`) : id)));
+    this.#program.replaceChildren(...this.#programs.map(({ id }) => el("option", { value: id, selected: id === begin }, nameOfProgram(id))));
     this.#rules.replaceChildren(...rules.map(({ id, versions }) => el("option", { value: id }, has(`stepper.rules.${id}`) ? words(`rules.${id}`) : versions.join(", "))));
     for (const choice of [this.#program, this.#rules]) choice.addEventListener("change", () => this.#begin().catch((error) => this.#fail(error)));
     this.replaceChildren(
@@ -115,7 +118,7 @@ export class CodeStepper extends HTMLElement {
     const focused = document.activeElement instanceof HTMLElement && this.contains(document.activeElement) ? document.activeElement.dataset["do"] : undefined;
     /** The line of each thread. @param {Thread} thread */
     const lineOf = ({ calls }) => calls.findLast(({ line }) => line !== null)?.line ?? null;
-    const source = el("pre", { class: "stepper-source", tabindex: 0, role: "region", "aria-label": words("source") }, ...program.source.map((text, index) => {
+    const source = el("pre", { class: "stepper-source", tabindex: 0, role: "region", "aria-label": words("source", { program: nameOfProgram(program.id) }) }, ...program.source.map((text, index) => {
       const here = step.threads.flatMap((thread, number) => (!thread.ended && lineOf(thread) === index + 1 ? [number] : []));
       return el("span", { class: "stepper-line" }, el("span", { class: "stepper-marks", "aria-hidden": "true" }, ...here.map((number) => el("b", { "data-thread": number }, String(number + 1)))), `${text}\n`);
     }));

@@ -33,7 +33,7 @@ const texts = {
   "rules.3.13": "3.12 and 3.13",
   "rules.3.14": "3.14",
   "rules.free-threaded": "without the GIL",
-  "source": "Source of the program",
+  "source": ({ program }) => `Source of the program: ${program}`,
   "thread": ({ thread }, { count }) => `Thread ${count(number(thread))}`,
   "step": ({ thread }, { count }) => `Step thread ${count(number(thread))}`,
   "back": "Back",
