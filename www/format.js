@@ -73,11 +73,11 @@ export function formatter(language) {
     return withDecimals(value, Number.isInteger(value) ? 0 : decimals(value, 3));
   };
 
-  /** A time in milliseconds, in the unit that fits: `12.3 µs`, `3.21 ms`, `1.23 s`; a whole one stays whole: `20 ms`. @param {Figure} value */
+  /** A time in milliseconds, in the unit that fits: `45.0 ns`, `12.3 µs`, `3.21 ms`, `1.23 s`; a whole one stays whole: `20 ms`. @param {Figure} value */
   const ms = (value) => {
     if (!known(value)) return UNKNOWN;
     if (value === 0) return `0${NBSP}ms`;
-    return scaled(value, [[1e-3, "µs"], [1, "ms"], [1000, "s"]], 1000);
+    return scaled(value, [[1e-6, "ns"], [1e-3, "µs"], [1, "ms"], [1000, "s"]], 1000);
   };
 
   /** A size in bytes, in decimal units: `512 B`, `1.50 kB`, `64.0 MB`. @param {Figure} value */

@@ -38,6 +38,8 @@ pub struct CounterTrial {
 pub struct CounterResult {
     /// How many lanes there were.
     pub lanes: u32,
+    /// A lone lane without protection, which the price of the rest is held against. It took its turn in each round.
+    pub alone: CounterWay,
     /// One for each way to keep the count.
     pub ways: Vec<CounterWay>,
 }
@@ -63,7 +65,7 @@ impl CounterTrial {
         let kinds = fields.some_of("kinds", &CounterKind::IDS)?.unwrap_or_else(usual);
         Ok(Self {
             kinds: kinds.into_iter().map(|place| CounterKind::ALL[place]).collect(),
-            lanes: fields.whole("lanes", (2, 8), 2)?,
+            lanes: fields.whole("lanes", (1, 8), 2)?,
             additions: fields.whole("additions", (1, 10_000_000), 100_000)?,
             rounds: fields.whole("rounds", (1, 200), 20)?,
         })
@@ -75,7 +77,7 @@ impl CounterTrial {
             // These rounds warm up, and do not count.
             let (mut additions, mut in_a_row) = (u64::from(self.additions), 0);
             while in_a_row < IN_A_ROW {
-                let (lost, wall_ms) = self.round(*kind, additions, context).await?;
+                let (lost, wall_ms) = round(*kind, self.lanes, additions, context).await?;
                 in_a_row += 1;
                 if *kind == CounterKind::Unprotected && lost == 0 {
                     if wall_ms > LONG_MS {
@@ -86,39 +88,43 @@ impl CounterTrial {
             }
             ways.push(CounterWay { kind: *kind, additions, lost: Vec::new(), wall_ms: Vec::new() });
         }
-        for round in 0..self.rounds {
-            let there_and_back = |at| if round % 2 == 0 { at } else { self.kinds.len() - 1 - at };
-            for at in (0..self.kinds.len()).map(there_and_back) {
-                let (lost, wall_ms) = self.round(ways[at].kind, ways[at].additions, context).await?;
+        let additions = u64::from(self.additions);
+        ways.push(CounterWay { kind: CounterKind::Unprotected, additions, lost: Vec::new(), wall_ms: Vec::new() });
+        for number in 0..self.rounds {
+            let there_and_back = |at| if number % 2 == 0 { at } else { self.kinds.len() - at };
+            for at in (0..=self.kinds.len()).map(there_and_back) {
+                let lanes = if at < self.kinds.len() { self.lanes } else { 1 };
+                let (lost, wall_ms) = round(ways[at].kind, lanes, ways[at].additions, context).await?;
                 ways[at].lost.push(lost);
                 ways[at].wall_ms.push(wall_ms);
             }
         }
-        Ok(CounterResult { lanes: self.lanes, ways })
+        let alone = ways.pop().expect("it was added last");
+        Ok(CounterResult { lanes: self.lanes, alone, ways })
     }
+}
 
-    /// One round: what was lost, and what it took.
-    async fn round(&self, kind: CounterKind, additions: u64, context: &TrialContext) -> Result<(u64, f64), Error> {
-        context.go_on()?;
-        let lanes = self.lanes as usize;
-        let (counter, gate) = (Arc::new(Counter::new(kind, lanes)), Arc::new(Barrier::new(lanes)));
-        let body = |_| -> LaneBody<(f64, f64)> {
-            let (counter, gate) = (Arc::clone(&counter), Arc::clone(&gate));
-            Box::new(move |lane: &Lane| {
-                gate.wait();
-                let begun = now();
-                let mut left = additions;
-                while left > 0 && !lane.is_stopped() {
-                    counter.add(lane.number(), left.min(LOOK));
-                    left -= left.min(LOOK);
-                }
-                (begun, now())
-            })
-        };
-        let times = context.start((0..lanes).map(body).collect())?.join().await?;
-        context.go_on()?;
-        let begun = times.iter().map(|(begun, _)| *begun).fold(f64::INFINITY, f64::min);
-        let ended = times.iter().map(|(_, ended)| *ended).fold(0.0, f64::max);
-        Ok((additions * lanes as u64 - counter.value(), ended - begun))
-    }
+/// One round of so many lanes: what was lost, and what it took.
+async fn round(kind: CounterKind, lanes: u32, additions: u64, context: &TrialContext) -> Result<(u64, f64), Error> {
+    context.go_on()?;
+    let lanes = lanes as usize;
+    let (counter, gate) = (Arc::new(Counter::new(kind, lanes)), Arc::new(Barrier::new(lanes)));
+    let body = |_| -> LaneBody<(f64, f64)> {
+        let (counter, gate) = (Arc::clone(&counter), Arc::clone(&gate));
+        Box::new(move |lane: &Lane| {
+            gate.wait();
+            let begun = now();
+            let mut left = additions;
+            while left > 0 && !lane.is_stopped() {
+                counter.add(lane.number(), left.min(LOOK));
+                left -= left.min(LOOK);
+            }
+            (begun, now())
+        })
+    };
+    let times = context.start((0..lanes).map(body).collect())?.join().await?;
+    context.go_on()?;
+    let begun = times.iter().map(|(begun, _)| *begun).fold(f64::INFINITY, f64::min);
+    let ended = times.iter().map(|(_, ended)| *ended).fold(0.0, f64::max);
+    Ok((additions * lanes as u64 - counter.value(), ended - begun))
 }

@@ -1,7 +1,10 @@
 //! Two threads that write the same memory at the same time lose updates.
 //!
-//! Two lanes raise one count, round after round: without protection, under a mutex, by atomic additions, and each lane a count of its own.
-//! What counts is in how many rounds something was lost, never one round alone; each repair must lose nothing, and has its price.
+//! Two lanes raise one count, round after round: without protection, under a mutex, by atomic additions, and each lane a count of its own,
+//! padded and not. What counts is in how many rounds something was lost, never one round alone; each repair must lose nothing, and has its
+//! price: what it adds to an addition of a lone lane without protection.
+
+use std::slice::from_ref;
 
 use serde_json::json;
 
@@ -10,7 +13,7 @@ use crate::claims::python::Script;
 use crate::claims::{
     Claim, Evidence, Experiment, Findings, Needs, Open, Quantity, Setting, Source, Statistic, Unit, Verdict, untold,
 };
-use crate::measure::{COUNTS, Comparison, Estimate, compare, estimate};
+use crate::measure::{COUNTS, Comparison, Difference, Estimate, compare, estimate};
 use crate::message::Message;
 use crate::sync::CounterKind;
 use crate::trials::{CounterResult, CounterWay, TrialResult};
@@ -26,13 +29,35 @@ const REPAIRED: Quantity = Quantity { id: "lost-repaired", unit: Unit::Count, ..
 const MUTEX: Quantity = Quantity::ratio("price-mutex");
 const ATOMIC: Quantity = Quantity::ratio("price-atomic").not_in_python();
 const PER_LANE: Quantity = Quantity::ratio("price-per-lane");
+/// What an addition of a lone lane without protection takes.
+const ALONE: Quantity = Quantity { id: "each-alone", unit: Unit::Ms, python: false, ..LOST };
+/// What each repair adds to that, while all lanes count.
+const ADDED: [(CounterKind, Quantity); 3] = [
+    (CounterKind::Mutex, Quantity { id: "added-mutex", ..ALONE }),
+    (CounterKind::Atomic, Quantity { id: "added-atomic", ..ALONE }),
+    (CounterKind::PerLane, Quantity { id: "added-per-lane", ..ALONE }),
+];
+/// What an addition takes to numbers of their own that lie side by side, over what it takes where each has its cache lines.
+const FALSE_SHARING: Quantity = Quantity::ratio("false-sharing").not_in_python();
 
 pub(super) const CLAIM: Claim = Claim {
     id: "race",
     needs: Needs::Isolation,
     predicts: "lost",
-    figures: &[&LOST, &ROUNDS_LOST, &REPAIRED, &MUTEX, &ATOMIC, &PER_LANE],
-    sentences: &["measured", "prices", "repaired", "repair-lost", "nothing-lost", "seldom"],
+    figures: &[
+        &LOST,
+        &ROUNDS_LOST,
+        &REPAIRED,
+        &MUTEX,
+        &ATOMIC,
+        &PER_LANE,
+        &ALONE,
+        &ADDED[0].1,
+        &ADDED[1].1,
+        &ADDED[2].1,
+        &FALSE_SHARING,
+    ],
+    sentences: &["measured", "prices", "false-sharing", "repaired", "repair-lost", "nothing-lost", "seldom"],
     script: Script::of(&[], include_str!("race.py")),
     reference: &[],
     plan,
@@ -49,32 +74,39 @@ const ENOUGH: usize = 5;
 const TWO_CORES: f64 = 1.7;
 
 fn plan(setting: &Setting) -> Vec<Experiment> {
-    let kinds = ["unprotected", "mutex", "atomic", "per-lane"];
+    let kinds = CounterKind::IDS;
     let rounds = (4 * setting.repeats).clamp(ROUNDS, 200);
     let trial = json!({ "trial": "counter", "kinds": kinds, "lanes": 2, "additions": ADDITIONS, "rounds": rounds });
     vec![Experiment::Trial { id: "count".into(), trial }]
 }
 
-fn way(found: &CounterResult, kind: CounterKind) -> Result<&CounterWay, Open> {
+fn way(ways: &[CounterWay], kind: CounterKind) -> Result<&CounterWay, Open> {
     let timed = |way: &&CounterWay| {
         way.kind == kind && way.additions > 0 && way.wall_ms.iter().all(|ms| ms.is_finite() && *ms > 0.0)
     };
-    let way = found.ways.iter().find(timed).ok_or_else(|| Open::because("claims.no-times", json!({ "run": kind })))?;
+    let way = ways.iter().find(timed).ok_or_else(|| Open::because("claims.no-times", json!({ "run": kind })))?;
     if way.lost.len() < ENOUGH || way.wall_ms.len() < ENOUGH {
         return Err(Open(Message::plain("claims.too-few")));
     }
     Ok(way)
 }
 
+/// What an addition takes by this way in each round, in milliseconds.
+fn each(way: &CounterWay) -> Vec<f64> {
+    way.wall_ms.iter().map(|ms| ms / way.additions as f64).collect()
+}
+
 /// What an addition takes by this way, over what it takes by the other one.
 fn price(way: &CounterWay, base: &CounterWay) -> Result<Comparison, Open> {
-    let each = |way: &CounterWay| -> Vec<f64> { way.wall_ms.iter().map(|ms| ms / way.additions as f64).collect() };
-    compare(&each(way), &each(base), COUNTS).ok_or_else(|| Open::because("claims.no-times", json!({ "run": way.kind })))
+    let found = compare(&each(way), &each(base), COUNTS)
+        .ok_or_else(|| Open::because("claims.no-times", json!({ "run": way.kind })))?;
+    if found.interval.is_none() { Err(untold(&found)) } else { Ok(found) }
 }
 
 fn judge(evidence: &Evidence, findings: &mut Findings) -> Result<Verdict, Open> {
     let TrialResult::Counter(found) = evidence.tried("count")? else { return Err(evidence.missing("count")) };
-    let plain = way(found, CounterKind::Unprotected)?;
+    let (plain, alone) =
+        (way(&found.ways, CounterKind::Unprotected)?, way(from_ref(&found.alone), CounterKind::Unprotected)?);
     let repairs = [(CounterKind::Mutex, &MUTEX), (CounterKind::Atomic, &ATOMIC), (CounterKind::PerLane, &PER_LANE)];
     let all = plain.additions as f64 * f64::from(found.lanes);
     let shares: Vec<f64> = plain.lost.iter().map(|lost| *lost as f64 / all).collect();
@@ -82,18 +114,30 @@ fn judge(evidence: &Evidence, findings: &mut Findings) -> Result<Verdict, Open> 
     let lost = estimate(&shares);
     findings.figure(&LOST, &[], lost);
     findings.figure(&ROUNDS_LOST, &[], Estimate::exactly(lost_in as f64 / rounds as f64));
-    let mut prices = json!({});
     // What was lost by all repairs together; evidence that nobody measured may say more than a number holds.
+    let lost_of = |sum: u64, way: &CounterWay| way.lost.iter().fold(sum, |sum, lost| sum.saturating_add(*lost));
     let mut lost_repaired = 0_u64;
     for (kind, quantity) in repairs {
-        let repair = way(found, kind)?;
-        lost_repaired = repair.lost.iter().fold(lost_repaired, |sum, lost| sum.saturating_add(*lost));
-        let price = price(repair, plain)?;
-        if price.interval.is_none() {
-            return Err(untold(&price));
-        }
-        findings.figure(quantity, &[], price.estimate());
-        prices[quantity.id] = price.said();
+        let repair = way(&found.ways, kind)?;
+        lost_repaired = lost_of(lost_repaired, repair);
+        findings.figure(quantity, &[], price(repair, plain)?.estimate());
+    }
+    let (padded, unpadded) = (way(&found.ways, CounterKind::PerLane)?, way(&found.ways, CounterKind::PerLaneUnpadded)?);
+    lost_repaired = lost_of(lost_repaired, unpadded);
+    let sharing = price(unpadded, padded)?;
+    findings.figure(&FALSE_SHARING, &[], sharing.estimate());
+    // Both took their turn in each round.
+    let each_alone = estimate(&each(alone));
+    findings.figure(&ALONE, &[], each_alone);
+    let mut prices = json!({ "lanes": found.lanes, "alone": each_alone.map(|each| each.value) });
+    for (kind, quantity) in &ADDED {
+        let added: Vec<f64> =
+            each(way(&found.ways, *kind)?).iter().zip(each(alone)).map(|(one, base)| one - base).collect();
+        let added = estimate(&added);
+        findings.figure(quantity, &[], added);
+        // Where the interval holds 0 there is nothing to say.
+        let told = added.filter(|added| added.interval.is_some_and(|among| among.low > 0.0 || among.high < 0.0));
+        prices[quantity.id] = json!(told.map(|added| added.value));
     }
     findings.figure(&REPAIRED, &[], Estimate::exactly(lost_repaired as f64));
     let raised = plain.additions > u64::from(ADDITIONS);
@@ -108,10 +152,9 @@ fn judge(evidence: &Evidence, findings: &mut Findings) -> Result<Verdict, Open> 
         return Ok(Verdict::NotHere);
     }
     findings.say("repaired", json!({}));
-    findings.say(
-        "prices",
-        json!({ "mutex": prices[MUTEX.id], "atomic": prices[ATOMIC.id], "perLane": prices[PER_LANE.id] }),
-    );
+    findings.say("prices", prices);
+    let told = matches!(sharing.difference, Difference::Faster | Difference::Slower);
+    findings.say("false-sharing", json!({ "ratio": told.then(|| sharing.said()) }));
     if lost_in >= ENOUGH {
         return Ok(Verdict::Confirmed);
     }
@@ -127,6 +170,8 @@ fn judge(evidence: &Evidence, findings: &mut Findings) -> Result<Verdict, Open> 
 
 #[cfg(all(test, not(target_family = "wasm")))]
 mod tests {
+    use serde_json::Value;
+
     use super::*;
     use crate::claims::testing::{Machine, Seen, says, value};
     use crate::claims::{Ruling, Tier};
@@ -139,11 +184,14 @@ mod tests {
     fn losses_without_protection_and_none_with_it_confirm_it() {
         for cores in [2, 4, 16, 64] {
             let found = Machine { cores, ..Machine::default() }.judge(&CLAIM);
-            says(&found, Verdict::Confirmed, &["race.measured", "race.repaired", "race.prices"]);
+            says(&found, Verdict::Confirmed, &["race.measured", "race.repaired", "race.prices", "race.false-sharing"]);
             assert!((value(&found, "lost") - 0.33).abs() < 0.01);
             assert_eq!((value(&found, "rounds-lost"), value(&found, "lost-repaired")), (1.0, 0.0));
             assert!(value(&found, "price-mutex") > value(&found, "price-atomic"));
             assert!(value(&found, "price-per-lane") < 1.0);
+            assert!(value(&found, "added-mutex") > value(&found, "added-atomic"));
+            assert_eq!(value(&found, "added-per-lane"), 0.0);
+            assert!((value(&found, "false-sharing") - 4.0).abs() < 0.1);
         }
         let separate = Machine { tier: Tier::Separate, ..Machine::default() }.judge(&CLAIM);
         says(&separate, Verdict::NeedsIsolation, &[]);
@@ -164,7 +212,7 @@ mod tests {
 
     #[test]
     fn a_repair_that_loses_denies_it() {
-        for kind in [CounterKind::Mutex, CounterKind::Atomic, CounterKind::PerLane] {
+        for kind in [CounterKind::Mutex, CounterKind::Atomic, CounterKind::PerLane, CounterKind::PerLaneUnpadded] {
             let one = tried(|seen| seen.loses("count", kind, |round| if round == 7 { 1e-9 } else { 0.0 }));
             says(&one, Verdict::NotHere, &["race.repair-lost"]);
             assert_eq!(value(&one, "lost-repaired"), 1.0);
@@ -194,6 +242,28 @@ mod tests {
         };
         says(&lost_in(4, 2.0), Verdict::Inconclusive, &["race.seldom"]);
         says(&lost_in(5, 1.0), Verdict::Confirmed, &["race.measured"]);
+    }
+
+    #[test]
+    fn a_price_is_said_only_where_its_interval_allows_it() {
+        let priced = |change: fn(&mut CounterResult)| {
+            let found = tried(|seen| {
+                let TrialResult::Counter(found) = seen.tried("count") else { panic!("it counts") };
+                change(found);
+            });
+            let said = |name: &str| {
+                let key = format!("race.{name}");
+                found.sentences.iter().find(|one| one.key == key).expect("it is said").values.clone()
+            };
+            (said("prices"), said("false-sharing"), found.verdict)
+        };
+        let (prices, sharing, _) = priced(|_| {});
+        assert!(prices["added-mutex"].is_f64() && prices["added-per-lane"].is_null());
+        assert!(sharing["ratio"]["ratio"].is_f64());
+        let (_, sharing, verdict) = priced(|found| found.ways[4].wall_ms = found.ways[3].wall_ms.clone());
+        assert_eq!((&sharing["ratio"], verdict), (&Value::Null, Verdict::Confirmed));
+        let (prices, _, verdict) = priced(|found| found.ways[2].wall_ms = found.alone.wall_ms.clone());
+        assert_eq!((&prices["added-atomic"], verdict), (&Value::Null, Verdict::Confirmed));
     }
 
     #[test]
