@@ -13,7 +13,7 @@ import { launch } from "../tests/page/chromium.js";
 import { serve, siteHeaders } from "../tests/page/server.js";
 
 /** @import { Page } from "playwright-core" */
-/** @import { BareReport, Report, SpecInput } from "../www/types.d.ts" */
+/** @import { BareReport, JobInput, Report, SpecInput } from "../www/types.d.ts" */
 
 /**
  * @typedef {object} Row
@@ -341,6 +341,129 @@ async function frames(page) {
   }
 }
 
+/** Jobs that the adviser was not made with. @type {JobInput[]} */
+const JOBS = [
+  { items: 12, cpuMs: 20 },
+  { items: 3, cpuMs: 60 },
+  { items: 300, cpuMs: 0.3 },
+  { items: 40, waitMs: 20 },
+  { items: 200, waitMs: 5 },
+  { items: 1000, waitMs: 50 },
+  { items: 24, waitMs: 20, cpuMs: 5 },
+  { items: 16, waitMs: 80, cpuMs: 5 },
+  { items: 50, waitMs: 2, cpuMs: 1 },
+  { items: 7, waitMs: 3, cpuMs: 12, isolated: true },
+];
+
+/** The adviser's predictions against runs, for jobs that it was not made with. @param {Page} page */
+async function advice(page) {
+  let [right, jobs] = [0, 0];
+  /** @type {number[]} */
+  const errors = [];
+  for (const job of JOBS) {
+    const advised = await page.evaluate((job) => globalThis.interleave.advise(job, { check: true }), job);
+    const seen = advised.predictions.map(({ way, wallMs }, at) => ({ way, wallMs, ...advised.checked?.ways[at] })).filter(({ measuredMs }) => measuredMs);
+    const worst = seen.reduce((most, one) => ((one.error ?? 0) > (most?.error ?? -1) ? one : most), seen[0]);
+    errors.push(...seen.map(({ error }) => error ?? NaN));
+    jobs += 1;
+    if (advised.checked?.right) right += 1;
+    const what = `${job.items} × ${job.waitMs ?? 0} + ${job.cpuMs ?? 0} ms: ${advised.best}${advised.checked?.right ? "" : " (wrong)"}; most wrong about ${worst?.way}`;
+    const error = worst?.error ?? null;
+    enter({ part: "advice", what, value: error, unit: "", budget: "at most 0.25", held: error !== null && error <= 0.25, raw: { costs: advised.costs, seen } });
+  }
+  enter({ part: "advice", what: "error of a prediction, median", value: median(errors), unit: "", budget: "", held: null });
+  enter({ part: "advice", what: "jobs whose way was right", value: right / jobs, unit: "", budget: "at least 0.9", held: right / jobs >= 0.9 });
+}
+
+/** What is written by hand in place of a trial: round trips between two workers. The page gets milliseconds for one of each. */
+const BARE_TALK = `
+const echo = new Worker("/bare-echo.js", { type: "module" });
+const answer = () => new Promise((resolve) => (echo.onmessage = ({ data }) => resolve(data)));
+onmessage = async ({ data: { way, bytes: size, count } }) => {
+  let bytes = new Uint8Array(way === "shared" ? new SharedArrayBuffer(size) : size).fill(1);
+  const cell = new Int32Array(new SharedArrayBuffer(4));
+  const trips = async (count) => {
+    const begun = performance.now();
+    if (way === "shared") {
+      echo.postMessage({ way, bytes, cell, count });
+      for (let at = 0; at < count; at += 1) {
+        Atomics.store(cell, 0, 1);
+        Atomics.notify(cell, 0);
+        while (Atomics.load(cell, 0) === 1) Atomics.wait(cell, 0, 1);
+      }
+    }
+    for (let at = 0; at < count && way !== "shared"; at += 1) {
+      const came = answer();
+      echo.postMessage({ way, bytes }, way === "transfer" ? [bytes.buffer] : []);
+      bytes = await came;
+    }
+    return (performance.now() - begun) / count;
+  };
+  await trips(count);
+  postMessage(await trips(count));
+};
+postMessage(0);
+`;
+const BARE_ECHO = `
+onmessage = ({ data: { way, bytes, cell, count } }) => {
+  for (let at = 0; at < count; at += 1) {
+    while (Atomics.load(cell, 0) === 0) Atomics.wait(cell, 0, 0);
+    bytes[0] += 1;
+    Atomics.store(cell, 0, 0);
+    Atomics.notify(cell, 0);
+  }
+  if (way === "shared") return;
+  bytes[0] += 1;
+  postMessage(bytes, { transfer: way === "transfer" ? [bytes.buffer] : [] });
+};
+`;
+
+/** What talking costs: messages against what is written by hand, and locks, queues and tasks that nobody else wants. @param {Page} page */
+async function talk(page) {
+  for (const way of /** @type {const} */ (["clone", "transfer", "shared"])) {
+    for (const [bytes, count] of /** @type {const} */ ([[10, 300], [1_000_000, 40], [16_000_000, 5]])) {
+      /** @type {{ bare: number[], trial: number[] }} */
+      const seen = { bare: [], trial: [] };
+      for (let round = 0; round < 2 * ROUNDS; round++) {
+        const one = await page.evaluate(async ({ way, bytes, count }) => {
+          const worker = new Worker("/bare-talk.js", { type: "module" });
+          const heard = () => new Promise((resolve) => (worker.onmessage = ({ data }) => resolve(data)));
+          await heard();
+          worker.postMessage({ way, bytes, count });
+          const bare = await heard();
+          worker.terminate();
+          const { trips } = await globalThis.interleave.trial({ trial: /** @type {const} */ ("messages"), ways: [way], sizes: [bytes], rounds: 3 });
+          return { bare: [bare], trial: trips[0]?.tripMs ?? [] };
+        }, { way, bytes, count });
+        seen.bare.push(...one.bare);
+        seen.trial.push(...one.trial);
+      }
+      const ratio = median(seen.trial) / median(seen.bare);
+      enter({ part: "talk", what: `${way} of ${bytes} bytes / by hand`, value: ratio, unit: "", budget: "at most 2", held: ratio <= 2, raw: seen });
+    }
+  }
+  /** @type {[string, { trial: "counter" | "hand-over" } & Record<string, unknown>, (result: any) => number[]][]} */
+  const alone = [
+    ["a lock", { trial: "counter", kinds: ["mutex"], lanes: 1 }, ({ ways: [way] }) => way.wallMs.map((/** @type {number} */ ms) => ms / way.additions)],
+    ["a queue operation", { trial: "hand-over", ways: ["own-queue"], sizes: [10] }, ({ handOvers: [one] }) => one.eachMs],
+  ];
+  for (const [what, trial, of] of alone) {
+    const { stdout } = await exec(join(ROOT, "target/release/examples/native"), [JSON.stringify(trial)]);
+    const browser = await page.evaluate((trial) => globalThis.interleave.trial(/** @type {never} */ (trial)), trial);
+    for (const [where, result] of /** @type {const} */ ([["native", JSON.parse(stdout)], ["browser", browser]])) {
+      const values = of(result);
+      const ns = median(values) * 1e6;
+      enter({ part: "talk", what: `${what} that nobody else wants, ${where}`, value: ns, unit: "ns", budget: "below 1000 ns", held: ns < 1000, raw: values });
+    }
+  }
+  const tasks = 20_000;
+  /** @type {(model: "sequential" | "threads") => SpecInput} */
+  const tiny = (model) => ({ work: { kind: "cpu", kernel: "n-body", size: 1 }, tasks, model, workers: 1, repeats: 2 * ROUNDS, trace: false });
+  const [plain, lane] = (await together(page, [tiny("sequential"), tiny("threads")])).map(times);
+  const us = (((lane?.quartile ?? NaN) - (plain?.quartile ?? NaN)) / tasks) * 1000;
+  enter({ part: "talk", what: "handing a task to a thread", value: us, unit: "µs", budget: "below 5 µs", held: us < 5, raw: { plain, lane } });
+}
+
 /** What is downloaded. */
 async function sizes() {
   /** @param {string[]} files */
@@ -368,7 +491,7 @@ async function sizes() {
   enter({ part: "sizes", what: "wasm-bindgen's glue, brotli", value: glue, unit: "kB", budget: "", held: null });
 }
 
-const parts = { sizes, kernels, tracing, waits, gil, starts, stopping, page_thread, frames };
+const parts = { sizes, kernels, tracing, waits, gil, starts, stopping, page_thread, frames, talk, advice };
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => !(name in parts));
 if (unknown.length > 0) {
@@ -377,7 +500,7 @@ if (unknown.length > 0) {
 }
 
 await exec("cargo", ["build", "--release", "--example", "native"], { cwd: ROOT });
-const server = await serve({ headers: await siteHeaders(), pages: { "/bare.js": "postMessage(0);" } });
+const server = await serve({ headers: await siteHeaders(), pages: { "/bare.js": "postMessage(0);", "/bare-talk.js": BARE_TALK, "/bare-echo.js": BARE_ECHO } });
 const browser = await launch();
 try {
   const page = await browser.newPage();

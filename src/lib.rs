@@ -15,10 +15,10 @@
 //! | room | what lives there |
 //! | --- | --- |
 //! | `browser` | what the engine worker can call, and nothing else (WebAssembly only) |
-//! | `bin/trials` | the third module: [`trials`] and the stepper, for when one is asked for |
+//! | `bin/trials` | the third module: [`trials`], the stepper and the [adviser](claims::adviser), for when one is asked for |
 //! | `bin/claims` | the second module: the questions of [`claims::ask`], for when a claim is tried |
 //! | [`catalogue`] | what there is to choose from |
-//! | [`claims`] | each claim: what to run for it, and the verdict on what came out |
+//! | [`claims`] | each claim: what to run for it, and the verdict on what came out; the adviser |
 //! | [`trials`] | experiments whose lanes do something else than tasks: counters, deadlocks, interleavings |
 //! | [`models`] | HOW work is run: one file a model |
 //! | [`report`] | what came of a run |

@@ -11,7 +11,7 @@ use ts_rs::{Config, TS, TypeVisitor};
 
 use crate::catalogue::Catalogue;
 use crate::claims::python::Pasted;
-use crate::claims::{self, ClaimEntry, Evidence, Plan, Ruling};
+use crate::claims::{self, ClaimEntry, Evidence, Plan, Ruling, adviser};
 use crate::measure::{FINDING_KEYS, Finding};
 use crate::models::{Batch, Progress};
 use crate::report::Report;
@@ -112,6 +112,7 @@ fn the_types_of_the_page_are_those_of_the_crate() {
         .with::<Pasted>()
         .with::<Progress>()
         .with::<Batch<'static>>()
+        .with::<adviser::AdviserReply>()
         .with::<Trial>()
         .with::<TrialResult>()
         .with::<stepper::ProgramInfo>()

@@ -1,7 +1,7 @@
 // What exists only in JavaScript: typed arrays, signals, and what may be left out. Everything else is generated from Rust;
 // import both from types.d.ts.
 
-import type { BareReport, BatchHead, Choices, ClaimEntry, FailureCode, Finding, LaneInfo, Model, Progress, SpanKind, Spec, Tier, TrialResult, Verdict, Work } from "./types.d.ts";
+import type { AdviserAnswer, BareReport, BatchHead, Choices, ClaimEntry, FailureCode, Finding, LaneInfo, Model, Progress, SpanKind, Spec, Tier, TrialResult, Verdict, Work } from "./types.d.ts";
 
 /** One stretch of a lane. Times are milliseconds since the repeat's zero. */
 export interface Span {
@@ -142,6 +142,35 @@ export interface ClaimOptions extends RunOptions {
   repeats?: number | undefined;
 }
 
+/** A job for the adviser: equal items that each wait, then compute. What is not said has its default: 8 items of 10 ms of computing. */
+export interface JobInput {
+  items?: number;
+  /** What an item waits, in milliseconds. */
+  waitMs?: number;
+  /** What an item computes on one core of this machine, in milliseconds. */
+  cpuMs?: number;
+  /** Bytes that go to whoever computes an item, and come back. */
+  bytes?: number;
+  /** Whether a crash of one item must leave the others standing. */
+  isolated?: boolean;
+  /** Whether the lanes have to be started for this job. */
+  fresh?: boolean;
+}
+
+/** What may be said beside a job. */
+export interface AdviseOptions {
+  signal?: AbortSignal | undefined;
+  /** Whether every way that can run here is run, to see whether the adviser was right. */
+  check?: boolean | undefined;
+  /** Called when the adviser gets to something else. */
+  onStage?: ((stage: "free-cores" | "costs" | "check") => void) | undefined;
+}
+
+/** What the adviser says. */
+export interface Advised extends Omit<AdviserAnswer, "sentences"> {
+  text: string;
+}
+
 /** One figure of a claim. */
 export interface ClaimFigure {
   id: string;
@@ -200,13 +229,13 @@ export interface TraceEvent {
 
 /** What is going on in the engine: what it is, and how many jobs wait behind it. */
 export interface Busy {
-  kind: "run" | "measure" | "calibrate" | "trial" | "claim";
+  kind: "run" | "measure" | "calibrate" | "trial" | "claim" | "advise";
   /** The id of the claim or trial, or the run's model. */
   id: string | null;
   waiting: number;
 }
 
-/** `globalThis.interleave`. Jobs (`run`, `measure`, `calibrate`, `trial`, `runClaim`) wait for each other. */
+/** `globalThis.interleave`. Jobs (`run`, `measure`, `calibrate`, `trial`, `advise`, `runClaim`) wait for each other. */
 export interface Interleave {
   readonly version: string;
   /** Resolves when the engine can take runs; rejects when it did not start. */
@@ -221,6 +250,7 @@ export interface Interleave {
   measure(specs: readonly SpecInput[], options?: MeasureOptions): Promise<Measured>;
   calibrate(options?: { signal?: AbortSignal | undefined }): Promise<number | null>;
   trial<T extends TrialInput>(trial: T, options?: { signal?: AbortSignal | undefined }): Promise<Extract<TrialResult, { trial: T["trial"] }>>;
+  advise(job: JobInput, options?: AdviseOptions): Promise<Advised>;
   runClaim(id: string, options?: ClaimOptions): Promise<ClaimResult>;
   /** Stops what is going on, whoever has started it. */
   cancel(): void;

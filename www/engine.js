@@ -182,8 +182,9 @@ async function answerMeasure({ id, specs }) {
   else say({ type: "measured", id, ...measured }, measured.outcomes.flatMap((outcome) => ("rows" in outcome ? [outcome.rows.buffer] : [])));
 }
 
-/** What the engine's own module answers; the rest is about claims. */
+/** What the engine's own module answers, and the one with the trials; the rest is about claims. */
 const OWN = ["compare", "free-cores"];
+const IN_TRIALS = ["stepper", "advise"];
 
 /**
  * A module with a memory of its own that is loaded when it is first needed, since most visitors begin elsewhere.
@@ -212,13 +213,13 @@ function onDemand(name) {
 
 /** Plans and judges claims. @type {() => Promise<typeof import("../claims.js")>} */
 const claims = onDemand("claims");
-/** Carries trials out, and answers for the stepper. @type {() => Promise<typeof import("../trials.js")>} */
+/** Carries trials out, and answers for the stepper and the adviser. @type {() => Promise<typeof import("../trials.js")>} */
 const trials = onDemand("trials");
 
 /** @param {string} what @param {string} about */
 async function ask(what, about) {
   if (OWN.includes(what)) return theCrate().ask(what, about);
-  return what === "stepper" ? (await trials()).stepper(about) : (await claims()).ask(what, about);
+  return (await (IN_TRIALS.includes(what) ? trials() : claims())).ask(what, about);
 }
 
 /** @param {Extract<ToEngine, { type: "trial" }>} message */

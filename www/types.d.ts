@@ -3,6 +3,65 @@
 
 export type * from "./contract.d.ts";
 
+/** What the adviser says. */
+export type AdviserAnswer = {
+  /** What this machine was measured to cost. */
+  costs: AdviserCosts,
+  /** What each way is expected to take, the simplest way first. */
+  predictions: Array<Prediction>,
+  /** The way to take; `null` where nothing fits, or no time is known. */
+  best: AdviserWay | null,
+  /** What is to be said. */
+  sentences: Array<Message>,
+  /** What the ways really took, where that was asked for. */
+  checked: AdviserCheck | null,
+};
+
+/** What the ways really took. */
+export type AdviserCheck = {
+  /** One for each prediction, in their order. */
+  ways: Array<CheckedWay>,
+  /** Whether no way that fits took measurably less time than the best one; `null` where that was not run. */
+  right: boolean | null,
+};
+
+/** What a machine was measured to cost. */
+export type AdviserCosts = {
+  /** Cores that are free. */
+  cores: number,
+  /** Whether threads compute one at a time. */
+  gil: boolean,
+  /** Threads of a pool. */
+  threads: number,
+  /** Processes of a pool. */
+  processes: number,
+  /** By how much a wait ends late, in milliseconds. */
+  lateMs: number,
+  /** What it takes to send an item to a process and its result back, in milliseconds. */
+  messageMs: number,
+  /** What a further megabyte (10⁶ bytes) adds to that, where it was measured. */
+  megabyteMs: number | null,
+  /** The start of a thread, in milliseconds. */
+  threadMs: number | null,
+  /** The start of a process, in milliseconds. */
+  processMs: number | null,
+  /** Memory of a thread, in bytes. */
+  threadBytes: number | null,
+  /** Memory of a process, in bytes. */
+  processBytes: number | null,
+};
+
+/** What is to be run next, or the answer. */
+export type AdviserReply = {
+  /** What is to be run next; empty when the answer is there. */
+  next: Array<ClaimExperiment>,
+  /** The answer. */
+  answer: AdviserAnswer | null,
+};
+
+/** A way to do a job. */
+export type AdviserWay = "sequential" | "event-loop" | "threads" | "processes" | "hybrid";
+
 /** One figure. */
 export type BareFigure = {
   /** Its id within the claim; the same quantity has the same id from this page, from Python and in the reference. */
@@ -130,6 +189,14 @@ export type BesideWork = {
   failureShare: number,
   /** How often a failed request is tried again. */
   retries: number,
+};
+
+/** What a way really took. */
+export type CheckedWay = {
+  /** The median of its repeats in milliseconds; `null` where it was not run, since it cannot be here, would take too long, or sends bytes. */
+  measuredMs: number | null,
+  /** By what part of that the prediction was wrong. */
+  error: number | null,
 };
 
 /** Everything that a visitor can choose. */
@@ -289,6 +356,8 @@ export type CounterKind = "unprotected" | "mutex" | "atomic" | "per-lane" | "per
 export type CounterResult = {
   /** How many lanes there were. */
   lanes: number,
+  /** A lone lane without protection, which the price of the rest is held against. It took its turn in each round. */
+  alone: CounterWay,
   /** One for each way to keep the count. */
   ways: Array<CounterWay>,
 };
@@ -354,7 +423,7 @@ export type DeadlockTrial = {
 };
 
 /** The key of the sentence that says what an [`Error`] is about. Each belongs to one [`Code`]. */
-export type ErrorKey = "spec.not-json" | "spec.not-object" | "spec.unknown-field" | "spec.out-of-range" | "spec.not-a-choice" | "spec.not-boolean" | "spec.work-not-object" | "spec.only-cpu" | "spec.fault-needs-cpu" | "trial.not-object" | "trial.browser-only" | "pool.too-small" | "run.busy" | "request.unknown" | "request.unread" | "claim.unknown" | "line.no-script" | "line.empty" | "line.foreign" | "line.newer" | "line.other-claim" | "line.changed" | "line.cut" | "line.field" | "line.twice" | "isolation.needed" | "pool.not-shared" | "pool.not-started" | "run.cancelled" | "answer.repeats-differ" | "answer.tasks-lost" | "answer.not-known" | "answer.tasks-differ" | "lane.crashed" | "process.crashed" | "process.ended" | "process.unread" | "process.confused" | "partner.silent" | "partner.failed" | "start.slow" | "memory.task" | "memory.kernel" | "memory.process" | "memory.threads" | "task.on-purpose" | "task.lost" | "task.service";
+export type ErrorKey = "spec.not-json" | "spec.not-object" | "spec.unknown-field" | "spec.out-of-range" | "spec.not-a-choice" | "spec.not-boolean" | "spec.work-not-object" | "spec.only-cpu" | "spec.fault-needs-cpu" | "trial.not-object" | "trial.browser-only" | "pool.too-small" | "run.busy" | "request.unknown" | "request.unread" | "claim.unknown" | "line.no-script" | "line.empty" | "line.foreign" | "line.newer" | "line.other-claim" | "line.changed" | "line.cut" | "line.field" | "line.twice" | "isolation.needed" | "pool.not-shared" | "pool.not-started" | "run.cancelled" | "answer.repeats-differ" | "answer.tasks-lost" | "answer.not-known" | "answer.tasks-differ" | "lane.crashed" | "process.crashed" | "process.ended" | "process.unread" | "process.confused" | "partner.silent" | "partner.failed" | "object.unknown" | "start.slow" | "memory.task" | "memory.kernel" | "memory.process" | "memory.threads" | "task.on-purpose" | "task.lost" | "task.service";
 
 /** Who computes for the loop of the `hybrid` model. */
 export type Executor = "threads" | "free-threads" | "processes";
@@ -445,7 +514,7 @@ export type HandOverTrial = {
 };
 
 /** How a lane hands bytes to another one. */
-export type HandOverWay = "queue" | "cell" | "copy";
+export type HandOverWay = "queue" | "cell" | "copy" | "own-queue";
 
 /** Hand-overs of one size by one way. */
 export type HandOvers = {
@@ -453,7 +522,7 @@ export type HandOvers = {
   way: HandOverWay,
   /** How many bytes. */
   bytes: number,
-  /** Hand-overs of each round, half of them in either direction. */
+  /** Hand-overs of each round, half of them in either direction; with a queue of its own, a lane puts in half of them and takes out half. */
   count: number,
   /** What one hand-over took in each round, in milliseconds. */
   eachMs: Array<number>,
@@ -689,6 +758,12 @@ export type ModelEntry = {
   available: boolean,
 };
 
+/** What goes wrong on purpose while processes share objects. */
+export type ObjectFault = "none" | "manager-gone" | "no-such-name" | "process-killed";
+
+/** How processes raise a count that they share, or hand things to each other. */
+export type ObjectWay = "proxy-get-set" | "proxy-add" | "block" | "block-locked" | "queue";
+
 /** What one probe task saw, and on which lane. */
 export type Observation = {
   /** The task's number. */
@@ -748,6 +823,24 @@ export type Predicted = {
   figure: string,
   /** Its unit. */
   unit: Unit,
+};
+
+/** What is expected of a way. */
+export type Prediction = {
+  /** The way. */
+  way: AdviserWay,
+  /** The model that is this way. */
+  model: string,
+  /** What the job takes once the lanes are up, in milliseconds. */
+  wallMs: number | null,
+  /** What it takes to start the lanes. */
+  startMs: number | null,
+  /** What the lanes take of memory, in bytes. */
+  memoryBytes: number | null,
+  /** Whether a crash of one item leaves the others standing. */
+  isolated: boolean,
+  /** Why this way is out of the question; `null` where it is not. */
+  fails: Unfit | null,
 };
 
 /** How far a run is. */
@@ -866,6 +959,48 @@ export type ServiceReport = {
 
 /** How large the tasks of one work are compared with each other. */
 export type Shape = "even" | "uneven" | "skewed";
+
+/** What came of one way, with one value a round. */
+export type SharedObject = {
+  /** The way. */
+  way: ObjectWay,
+  /** How often each process added 1; with a queue, how many things each but the first took out. */
+  additions: number,
+  /** By how much the count fell short; with a queue, what did not come out. */
+  lost: Array<number>,
+  /** From the order to the last answer, in milliseconds. */
+  wallMs: Array<number>,
+};
+
+/** What came of it. */
+export type SharedObjectsResult = {
+  /** How many processes there were. */
+  processes: number,
+  /** One for each way. */
+  ways: Array<SharedObject>,
+  /** Ways that cannot be had here, since no memory is shared. */
+  missing: Array<ObjectWay>,
+};
+
+/** How processes share objects. */
+export type SharedObjectsTrial = {
+  /** By which ways. Blocks are left out where no memory is shared. */
+  ways: Array<ObjectWay>,
+  /** How many processes. */
+  processes: number,
+  /** How often each of them adds 1 through its proxy; to a block a hundred times as often with a lock, and a thousand times without. */
+  additions: number,
+  /** Rounds; in each, the ways take turns. */
+  rounds: number,
+  /** Bytes of a block. */
+  bytes: number,
+  /** Things that the queue holds. */
+  queueSize: number,
+  /** Whoever does not answer within so many milliseconds is given up. */
+  limitMs: number,
+  /** What goes wrong on purpose. */
+  fault: ObjectFault,
+};
 
 /** Where a figure comes from. */
 export type Source = "measured" | "modelled" | "reference" | "python";
@@ -1224,10 +1359,13 @@ export type Thing = "number" | "text" | "list" | "map" | "bytes" | "function" | 
 export type Tier = "full" | "separate" | "single";
 
 /** What is tried. */
-export type Trial = { "trial": "counter" } & CounterTrial | { "trial": "loop-counter" } & LoopCounterTrial | { "trial": "deadlock" } & DeadlockTrial | { "trial": "starvation" } & StarvationTrial | { "trial": "killed-holder" } & KilledHolderTrial | { "trial": "hand-over" } & HandOverTrial | { "trial": "messages" } & MessagesTrial | { "trial": "sendable" } & SendableTrial | { "trial": "killable" } & KillableTrial | { "trial": "interleavings" } & InterleavingsTrial;
+export type Trial = { "trial": "counter" } & CounterTrial | { "trial": "loop-counter" } & LoopCounterTrial | { "trial": "deadlock" } & DeadlockTrial | { "trial": "starvation" } & StarvationTrial | { "trial": "killed-holder" } & KilledHolderTrial | { "trial": "hand-over" } & HandOverTrial | { "trial": "messages" } & MessagesTrial | { "trial": "sendable" } & SendableTrial | { "trial": "shared-objects" } & SharedObjectsTrial | { "trial": "killable" } & KillableTrial | { "trial": "interleavings" } & InterleavingsTrial;
 
 /** What came of a trial. */
-export type TrialResult = { "trial": "counter" } & CounterResult | { "trial": "loop-counter" } & LoopCounterResult | { "trial": "deadlock" } & DeadlockResult | { "trial": "starvation" } & StarvationResult | { "trial": "killed-holder" } & KilledHolderResult | { "trial": "hand-over" } & HandOverResult | { "trial": "messages" } & MessagesResult | { "trial": "sendable" } & SendableResult | { "trial": "killable" } & KillableResult | { "trial": "interleavings" } & InterleavingsResult;
+export type TrialResult = { "trial": "counter" } & CounterResult | { "trial": "loop-counter" } & LoopCounterResult | { "trial": "deadlock" } & DeadlockResult | { "trial": "starvation" } & StarvationResult | { "trial": "killed-holder" } & KilledHolderResult | { "trial": "hand-over" } & HandOverResult | { "trial": "messages" } & MessagesResult | { "trial": "sendable" } & SendableResult | { "trial": "shared-objects" } & SharedObjectsResult | { "trial": "killable" } & KillableResult | { "trial": "interleavings" } & InterleavingsResult;
+
+/** Why a way is out of the question. */
+export type Unfit = "needs-isolation" | "not-isolated";
 
 /** The unit of a figure. */
 export type Unit = "ms" | "times" | "share" | "bytes" | "count" | "number";
@@ -1652,8 +1790,14 @@ export type ClaimKey =
   | "race.figure-price-mutex"
   | "race.figure-price-atomic"
   | "race.figure-price-per-lane"
+  | "race.figure-each-alone"
+  | "race.figure-added-mutex"
+  | "race.figure-added-atomic"
+  | "race.figure-added-per-lane"
+  | "race.figure-false-sharing"
   | "race.measured"
   | "race.prices"
+  | "race.false-sharing"
   | "race.repaired"
   | "race.repair-lost"
   | "race.nothing-lost"

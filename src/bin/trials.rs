@@ -1,10 +1,11 @@
-//! The third WebAssembly module: it carries out trials and answers for the stepper, in a memory of its own. It parses, calls and
+//! The third WebAssembly module: it carries out trials and answers for the stepper and the adviser, in a memory of its own. It parses, calls and
 //! converts, and nothing else.
 
 #[cfg(target_arch = "wasm32")]
 mod exports {
     use std::cell::RefCell;
 
+    use interleave::claims::adviser;
     use interleave::platform::{self, Stop};
     use interleave::spec::{Error, ErrorKey};
     use interleave::trials::{self, Trial};
@@ -73,12 +74,15 @@ mod exports {
         RUNNING.with_borrow(|running| running.iter().for_each(Stop::set));
     }
 
-    /// Answers for the stepper: question and answer are JSON text.
+    /// Answers for the stepper or the adviser: question and answer are JSON text.
     ///
     /// # Errors
     /// The error as JSON text.
     #[wasm_bindgen]
-    pub fn stepper(about: &str) -> Result<String, JsValue> {
+    pub fn ask(what: &str, about: &str) -> Result<String, JsValue> {
+        if what == "advise" {
+            return adviser::advise(about).map_err(thrown);
+        }
         trials::stepper(about).map_err(|error| JsValue::from_str(&error))
     }
 }

@@ -5,6 +5,7 @@
 //! experiments to carry out in this page, [`Claim::judge`] reads the evidence and finds the verdict; between the two somebody (the
 //! page, a test) carries them out; nothing in here does. `docs/adding-a-claim.md` says how to add one.
 
+pub mod adviser;
 mod choosing;
 mod computing;
 mod costs;

@@ -197,7 +197,8 @@ impl Machine {
                 CounterKind::Unprotected => (share, 2.0),
                 CounterKind::Mutex => (0.0, 80.0),
                 CounterKind::Atomic => (0.0, 12.0),
-                CounterKind::PerLane | CounterKind::PerLaneUnpadded => (0.0, 1.0),
+                CounterKind::PerLane => (0.0, 1.0),
+                CounterKind::PerLaneUnpadded => (0.0, if self.cores > 1 { 4.0 } else { 1.0 }),
             };
             CounterWay {
                 kind: *kind,
@@ -206,7 +207,13 @@ impl Machine {
                 wall_ms: rounds.around(ns * all / 1e6, "wall"),
             }
         };
-        CounterResult { lanes: trial.lanes, ways: trial.kinds.iter().map(way).collect() }
+        // One lane takes for its additions what several with numbers of their own take side by side.
+        let alone = CounterWay {
+            kind: CounterKind::Unprotected,
+            lost: vec![0; trial.rounds as usize],
+            ..way(&CounterKind::PerLane)
+        };
+        CounterResult { lanes: trial.lanes, alone, ways: trial.kinds.iter().map(way).collect() }
     }
 
     fn trial(&self, trial: &Trial) -> TrialResult {
@@ -250,7 +257,7 @@ impl Machine {
                 let rounds = Machine { repeats: trial.rounds, ..*self };
                 let one = |way: HandOverWay, bytes: u32| {
                     let each = match way {
-                        HandOverWay::Queue => 0.01,
+                        HandOverWay::Queue | HandOverWay::OwnQueue => 0.01,
                         HandOverWay::Cell => 0.0002,
                         HandOverWay::Copy => 0.01 + f64::from(bytes) / 1e7,
                     };
@@ -299,7 +306,7 @@ impl Machine {
                 })
             }
             // These are done as they are; only their times are made up.
-            Trial::Interleavings(_) | Trial::LoopCounter(_) | Trial::KilledHolder(_) => {
+            Trial::Interleavings(_) | Trial::LoopCounter(_) | Trial::KilledHolder(_) | Trial::SharedObjects(_) => {
                 let mut found = block_on(trials::run(trial, true, &Stop::default())).expect("it comes to its end");
                 match &mut found {
                     TrialResult::Interleavings(found) => found.searched.iter_mut().for_each(|one| one.search_ms = 0.5),

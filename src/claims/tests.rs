@@ -146,7 +146,7 @@ fn spoil(result: &mut TrialResult, numbers: &[f64]) {
     let some = numbers.len();
     match result {
         TrialResult::Counter(found) => {
-            for (at, way) in found.ways.iter_mut().enumerate() {
+            for (at, way) in [&mut found.alone].into_iter().chain(&mut found.ways).enumerate() {
                 way.wall_ms = numbers.iter().skip(at).copied().collect();
                 way.lost = numbers.iter().map(|number| *number as u64).collect();
             }
@@ -209,7 +209,7 @@ fn spoil(result: &mut TrialResult, numbers: &[f64]) {
             found.left = some as u32;
         }
         TrialResult::KilledHolder(found) => found.waits.truncate(some),
-        TrialResult::LoopCounter(_) => {}
+        TrialResult::LoopCounter(_) | TrialResult::SharedObjects(_) => {}
     }
 }
 

@@ -12,6 +12,8 @@
 //! | processes | those of the pool | the cores; each item is sent there and back |
 //! | loop and processes | one for each item while it waits, then those of the pool | the cores; each item that computes is sent |
 
+use serde::Serialize;
+
 use super::COUNTS;
 
 /// A job, as somebody would describe it: equal items that each wait, then compute.
@@ -32,7 +34,9 @@ pub struct Job {
 }
 
 /// What a machine was measured to cost.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(all(test, not(target_arch = "wasm32")), derive(ts_rs::TS), ts(rename = "AdviserCosts"))]
 pub struct Costs {
     /// Cores that are free.
     pub cores: f64,
@@ -78,7 +82,9 @@ impl Default for Costs {
 }
 
 /// A way to do a job.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+#[cfg_attr(all(test, not(target_arch = "wasm32")), derive(ts_rs::TS), ts(rename = "AdviserWay"))]
 pub enum Way {
     /// A plain loop.
     Sequential,

@@ -9,11 +9,13 @@ use std::task::{Context, Poll, Wake, Waker};
 use std::thread::Thread;
 use std::time::{Duration, Instant};
 
+mod objects;
 mod partner;
 #[cfg(feature = "lanes")]
 mod pool;
 mod process;
 
+pub use objects::Objects;
 pub use partner::{BusyProcess, LANES_CAN_BE_ENDED, Partner, end_lanes};
 #[cfg(feature = "lanes")]
 pub use pool::{pool_size, spawn, start_pool, take_pool_starts};

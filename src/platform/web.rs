@@ -18,11 +18,17 @@ mod pool;
 #[cfg(feature = "lanes")]
 pub use pool::{pool_size, pool_started, spawn, spawn_alone, start_pool, take_pool_starts};
 
+#[cfg(feature = "trials")]
+mod objects;
 #[cfg(not(feature = "trials"))]
 #[path = "web/no_partner.rs"]
 mod partner;
 #[cfg(feature = "trials")]
 mod partner;
+#[cfg(feature = "trials")]
+pub use objects::Objects;
+#[cfg(not(feature = "trials"))]
+pub use partner::Objects;
 #[cfg(feature = "trials")]
 pub use partner::ended_by;
 pub use partner::{BusyProcess, LANES_CAN_BE_ENDED, Partner, end_lanes};

@@ -77,7 +77,7 @@ keys! {
     SpecOnlyCpu = "spec.only-cpu" is InvalidSpec,
     /// `fault`: one that happens only where something computes; `kind`: that of work which computes nothing.
     SpecFaultNeedsCpu = "spec.fault-needs-cpu" is InvalidSpec,
-    /// `was`: the JSON text of what was given as a trial.
+    /// `was`: the JSON text of what was given as a trial; `job`: true where it was to be the adviser's job.
     TrialNotObject = "trial.not-object" is InvalidSpec,
     /// `trial`: one that only a browser can carry out.
     TrialBrowserOnly = "trial.browser-only" is InvalidSpec,
@@ -139,6 +139,8 @@ keys! {
     PartnerSilent = "partner.silent" is Crashed,
     /// `error`: why a partner could not be started, or what it did wrong.
     PartnerFailed = "partner.failed" is Crashed,
+    /// `name`: of an object that nobody has made.
+    ObjectUnknown = "object.unknown" is InvalidSpec,
     /// `workers`: how many were to start; `seconds`: within which they did not.
     StartSlow = "start.slow" is Crashed,
     /// `bytes`, `error`: what the allocator said.

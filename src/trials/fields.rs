@@ -1,4 +1,4 @@
-//! Reads the fields of a trial and checks them; what is not said has its default.
+//! Reads the fields of a trial, or of a job, and checks them; what is not said has its default.
 
 use serde_json::{Map, Value, json};
 
@@ -8,13 +8,13 @@ use crate::spec::{Error, ErrorKey, brief, cut, in_range, one_of};
 const MOST_NUMBERS: usize = 20;
 
 /// The fields of one trial. It remembers which were asked for, so that a misspelt one is named.
-pub(super) struct Fields<'a> {
+pub(crate) struct Fields<'a> {
     object: &'a Map<String, Value>,
     known: Vec<&'static str>,
 }
 
 impl<'a> Fields<'a> {
-    pub(super) fn of(value: &'a Value) -> Result<Self, Error> {
+    pub(crate) fn of(value: &'a Value) -> Result<Self, Error> {
         let object = value.as_object();
         let object = object.ok_or_else(|| Error::new(ErrorKey::TrialNotObject, json!({ "was": brief(value) })))?;
         Ok(Self { object, known: Vec::new() })
@@ -25,13 +25,19 @@ impl<'a> Fields<'a> {
         self.object.get(name)
     }
 
-    pub(super) fn number(&mut self, name: &'static str, range: (f64, f64), default: f64) -> Result<f64, Error> {
+    pub(crate) fn number(&mut self, name: &'static str, range: (f64, f64), default: f64) -> Result<f64, Error> {
         self.take(name).map_or(Ok(default), |value| in_range(name, value, range, false))
     }
 
-    pub(super) fn whole(&mut self, name: &'static str, (min, max): (u32, u32), default: u32) -> Result<u32, Error> {
+    pub(crate) fn whole(&mut self, name: &'static str, (min, max): (u32, u32), default: u32) -> Result<u32, Error> {
         let range = (f64::from(min), f64::from(max));
         self.take(name).map_or(Ok(default), |value| Ok(in_range(name, value, range, true)? as u32))
+    }
+
+    /// Yes or no; no unless it is said.
+    pub(crate) fn flag(&mut self, name: &'static str) -> Result<bool, Error> {
+        let refused = |value| Error::new(ErrorKey::SpecNotBoolean, json!({ "field": name, "was": brief(value) }));
+        self.take(name).map_or(Ok(false), |value| value.as_bool().ok_or_else(|| refused(value)))
     }
 
     /// The same without a default.
@@ -58,6 +64,12 @@ impl<'a> Fields<'a> {
         }
     }
 
+    /// One of these ids, by its place; `None` where nothing is said.
+    pub(super) fn one(&mut self, name: &'static str, ids: &[&str]) -> Result<Option<usize>, Error> {
+        let place = |value: &Value| ids.iter().position(|id| value == id).ok_or_else(|| one_of(name, Some(value), ids));
+        self.take(name).map(place).transpose()
+    }
+
     /// Some of these ids, by their places: a list of at least one, each once. `None` where nothing is said.
     pub(super) fn some_of(&mut self, name: &'static str, ids: &[&str]) -> Result<Option<Vec<usize>>, Error> {
         let Some(value) = self.take(name) else { return Ok(None) };
@@ -71,7 +83,7 @@ impl<'a> Fields<'a> {
         Ok(Some(places))
     }
 
-    pub(super) fn finish(self) -> Result<(), Error> {
+    pub(crate) fn finish(self) -> Result<(), Error> {
         match self.object.keys().find(|key| !self.known.contains(&key.as_str())) {
             None => Ok(()),
             Some(key) => {

@@ -32,13 +32,15 @@ pub enum HandOverWay {
     Cell,
     /// By a queue, as a copy: what it would cost if they were not shared.
     Copy,
+    /// By a queue of the lane's own, out of which it takes them again: what a queue takes when nobody else is at it.
+    OwnQueue,
 }
 
 impl HandOverWay {
     /// All of them.
-    pub const ALL: [Self; 3] = [Self::Queue, Self::Cell, Self::Copy];
+    pub const ALL: [Self; 4] = [Self::Queue, Self::Cell, Self::Copy, Self::OwnQueue];
     /// Their ids, in this order.
-    pub const IDS: [&str; 3] = ["queue", "cell", "copy"];
+    pub const IDS: [&str; 4] = ["queue", "cell", "copy", "own-queue"];
 }
 
 /// How two lanes hand bytes to each other.
@@ -74,7 +76,7 @@ pub struct HandOvers {
     pub way: HandOverWay,
     /// How many bytes.
     pub bytes: u32,
-    /// Hand-overs of each round, half of them in either direction.
+    /// Hand-overs of each round, half of them in either direction; with a queue of its own, a lane puts in half of them and takes out half.
     pub count: u32,
     /// What one hand-over took in each round, in milliseconds.
     pub each_ms: Vec<f64>,
@@ -120,6 +122,12 @@ impl Between {
         let get = |from: &Queue<Bytes>| from.get(&lane.waiter, Wait::Forever).ok();
         match (way, lane.number()) {
             (HandOverWay::Cell, number) => self.in_turn(lane, number as u32).map(|()| own),
+            (HandOverWay::OwnQueue, 0) => {
+                let mut own = hand(&self.there, own).and_then(|()| get(&self.there))?;
+                touch(&mut own);
+                Some(own)
+            }
+            (HandOverWay::OwnQueue, _) => Some(own),
             (_, 0) => hand(&self.there, own).and_then(|()| get(&self.back)),
             _ => hand(&self.back, get(&self.there)?).map(|()| own),
         }
@@ -144,8 +152,8 @@ impl Between {
 
 impl HandOverTrial {
     pub(super) fn read(fields: &mut Fields<'_>) -> Result<Self, Error> {
-        let all = || (0..HandOverWay::ALL.len()).collect();
-        let ways = fields.some_of("ways", &HandOverWay::IDS)?.unwrap_or_else(all);
+        let between_lanes = || (0..3).collect();
+        let ways = fields.some_of("ways", &HandOverWay::IDS)?.unwrap_or_else(between_lanes);
         Ok(Self {
             ways: ways.into_iter().map(|place| HandOverWay::ALL[place]).collect(),
             sizes: fields.wholes("sizes", BYTES, &SIZES)?,

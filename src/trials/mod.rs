@@ -14,6 +14,7 @@
 //! | `hand_over` | lanes that hand bytes to each other |
 //! | `messages` | bytes that go to a partner with a memory of its own and back |
 //! | `sendable` | what can be sent there, and what is refused |
+//! | `shared_objects` | values, blocks of memory and queues that several processes share |
 //! | `killable` | lanes and processes that are to stop: those that look, and those that do not |
 //! | `interleavings` | programs of the [`stepper`](crate::stepper) under the rules of each version |
 //! | `context` | what a trial runs with: its stop, and lanes with bodies of their own |
@@ -34,6 +35,7 @@ mod loop_counter;
 mod messages;
 mod requests;
 mod sendable;
+mod shared_objects;
 mod starvation;
 
 use serde::de::Error as _;
@@ -43,7 +45,7 @@ use serde_json::{Value, json};
 use crate::platform::Stop;
 use crate::spec::{Error, ErrorKey, one_of};
 use context::TrialContext;
-use fields::Fields;
+pub(crate) use fields::Fields;
 
 pub use counter::{CounterResult, CounterTrial, CounterWay};
 pub use deadlock::{DeadlockResult, DeadlockRound, DeadlockTrial, FoundDeadlock, LaneEnd, LockOrder, WaitsFor};
@@ -55,6 +57,7 @@ pub use loop_counter::{LoopCounterResult, LoopCounterTrial, LoopCounterWay};
 pub use messages::{MessagesResult, MessagesTrial, RoundTrips};
 pub use requests::stepper;
 pub use sendable::{Offered, SendableResult, SendableTrial, Thing};
+pub use shared_objects::{SharedObject, SharedObjectsResult, SharedObjectsTrial};
 pub use starvation::{LaneTurns, StarvationResult, StarvationTrial, StarvationWay};
 
 /// What is tried.
@@ -78,6 +81,8 @@ pub enum Trial {
     Messages(MessagesTrial),
     /// Things are offered to such a partner.
     Sendable(SendableTrial),
+    /// Processes share objects.
+    SharedObjects(SharedObjectsTrial),
     /// Lanes and processes are to stop.
     Killable(KillableTrial),
     /// Programs are searched for an interleaving that breaks them.
@@ -105,6 +110,8 @@ pub enum TrialResult {
     Messages(MessagesResult),
     /// Of `sendable`.
     Sendable(SendableResult),
+    /// Of `shared-objects`.
+    SharedObjects(SharedObjectsResult),
     /// Of `killable`.
     Killable(KillableResult),
     /// Of `interleavings`.
@@ -125,6 +132,7 @@ impl<'de> Deserialize<'de> for TrialResult {
             "hand-over" => serde_json::from_value(value).map(Self::HandOver),
             "messages" => serde_json::from_value(value).map(Self::Messages),
             "sendable" => serde_json::from_value(value).map(Self::Sendable),
+            "shared-objects" => serde_json::from_value(value).map(Self::SharedObjects),
             "killable" => serde_json::from_value(value).map(Self::Killable),
             "interleavings" => serde_json::from_value(value).map(Self::Interleavings),
             _ => return Err(D::Error::custom("a result is of no trial that is known")),
@@ -142,6 +150,7 @@ const IDS: &[&str] = &[
     "hand-over",
     "messages",
     "sendable",
+    "shared-objects",
     "killable",
     "interleavings",
 ];
@@ -173,6 +182,7 @@ impl Trial {
             Some("hand-over") => Self::HandOver(HandOverTrial::read(&mut fields)?),
             Some("messages") => Self::Messages(MessagesTrial::read(&mut fields)?),
             Some("sendable") => Self::Sendable(SendableTrial {}),
+            Some("shared-objects") => Self::SharedObjects(SharedObjectsTrial::read(&mut fields)?),
             Some("killable") => Self::Killable(KillableTrial::read(&mut fields)?),
             Some("interleavings") => Self::Interleavings(InterleavingsTrial::read(&mut fields)?),
             _ => return Err(one_of("trial", given, IDS)),
@@ -190,7 +200,11 @@ impl Trial {
             Self::KilledHolder(_) => killed_holder::LANES,
             Self::HandOver(_) => hand_over::LANES,
             Self::Killable(trial) => trial.workers,
-            Self::LoopCounter(_) | Self::Messages(_) | Self::Sendable(_) | Self::Interleavings(_) => 0,
+            Self::LoopCounter(_)
+            | Self::Messages(_)
+            | Self::Sendable(_)
+            | Self::SharedObjects(_)
+            | Self::Interleavings(_) => 0,
         }
     }
 }
@@ -215,6 +229,7 @@ pub async fn run(trial: &Trial, shared: bool, stop: &Stop) -> Result<TrialResult
         Trial::HandOver(trial) => TrialResult::HandOver(trial.run(&context).await?),
         Trial::Messages(trial) => TrialResult::Messages(trial.run(&context).await?),
         Trial::Sendable(trial) => TrialResult::Sendable(trial.run(&context).await?),
+        Trial::SharedObjects(trial) => TrialResult::SharedObjects(trial.run(&context).await?),
         Trial::Killable(trial) => TrialResult::Killable(trial.run(&context).await?),
         Trial::Interleavings(trial) => TrialResult::Interleavings(trial.run(&context).await?),
     })

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::*;
-use crate::platform::{MessageWay, block_on, now};
+use crate::platform::{MessageWay, ObjectFault, ObjectWay, block_on, now};
 use crate::spec::Code;
 use crate::sync::CounterKind;
 
@@ -24,6 +24,7 @@ fn a_count_without_protection_loses_and_each_repair_loses_nothing() {
     let kinds = CounterKind::IDS;
     let found = tried!(Counter, json!({ "trial": "counter", "kinds": kinds, "additions": 20_000, "rounds": 5 }));
     assert_eq!(found.ways.len(), kinds.len());
+    assert_eq!((found.alone.additions, &found.alone.lost[..], found.alone.wall_ms.len()), (20_000, &[0; 5][..], 5));
     for way in &found.ways {
         assert_eq!((way.lost.len(), way.wall_ms.len()), (5, 5));
         assert!(way.wall_ms.iter().all(|ms| *ms > 0.0));
@@ -103,9 +104,12 @@ fn a_lock_of_a_lane_that_ended_is_named_and_a_time_limit_saves_who_has_one() {
 fn lanes_hand_bytes_to_each_other_and_back_by_each_way() {
     let found = tried!(HandOver, json!({ "trial": "hand-over", "sizes": [2, 300_000], "rounds": 3, "roundMs": 2 }));
     let seen: Vec<_> = found.hand_overs.iter().map(|one| (one.way, one.bytes, one.each_ms.len())).collect();
-    let of_size = |bytes| HandOverWay::ALL.map(|way| (way, bytes, 3));
+    let of_size = |bytes| [HandOverWay::Queue, HandOverWay::Cell, HandOverWay::Copy].map(|way| (way, bytes, 3));
     assert_eq!(seen, [of_size(2), of_size(300_000)].concat());
     assert!(found.hand_overs.iter().all(|one| one.count >= 2 && one.each_ms.iter().all(|ms| *ms > 0.0)), "{found:?}");
+    let own =
+        tried!(HandOver, json!({ "trial": "hand-over", "ways": ["own-queue"], "sizes": 2, "rounds": 3, "roundMs": 2 }));
+    assert_eq!((own.hand_overs[0].way, own.hand_overs[0].each_ms.len()), (HandOverWay::OwnQueue, 3));
 }
 
 #[test]
@@ -131,6 +135,51 @@ fn a_partner_that_leaves_in_the_middle_is_not_waited_for_for_ever() {
         let error = came.expect_err("nobody answers");
         assert_eq!((error.key, error.values), (ErrorKey::PartnerSilent, json!({ "limitMs": 50.0 })), "{way}");
     }
+}
+
+#[test]
+fn processes_that_share_a_value_lose_what_came_between_two_messages_and_nothing_by_one_or_with_a_lock() {
+    let trial = json!({ "trial": "shared-objects", "processes": 3, "additions": 50, "rounds": 3, "queueSize": 2 });
+    let found = tried!(SharedObjects, trial.clone());
+    assert_eq!((found.processes, found.ways.len(), &found.missing[..]), (3, 5, &[][..]));
+    for one in &found.ways {
+        assert_eq!((one.lost.len(), one.wall_ms.len()), (3, 3));
+        match one.way {
+            ObjectWay::ProxyGetSet => assert!(one.lost.iter().any(|lost| *lost > 0), "{found:?}"),
+            // On one core, or a busy one, they may be there one after the other.
+            ObjectWay::Block => {}
+            _ => assert_eq!(one.lost, [0; 3], "{}", one.way.id()),
+        }
+    }
+    let separate = block_on(run(&Trial::from_value(&trial).unwrap(), false, &Stop::default()));
+    let Ok(TrialResult::SharedObjects(separate)) = separate else { panic!("managers need no shared memory") };
+    assert_eq!((separate.ways.len(), &separate.missing[..]), (3, &[ObjectWay::Block, ObjectWay::BlockLocked][..]));
+    let only = Trial::from_value(&json!({ "trial": "shared-objects", "ways": ["block"] })).unwrap();
+    assert_eq!(block_on(run(&only, false, &Stop::default())).unwrap_err().code, Code::NeedsIsolation);
+}
+
+#[test]
+fn what_is_gone_unknown_or_too_large_is_an_error_soon_whoever_waits_for_it() {
+    let failed = |way: &str, more: Value| {
+        let mut trial = json!({ "trial": "shared-objects", "ways": [way], "additions": 20, "limitMs": 100 });
+        trial.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        let begun = now();
+        let error = block_on(run(&Trial::from_value(&trial).unwrap(), true, &Stop::default())).unwrap_err();
+        assert!(now() - begun < 5000.0, "{trial}");
+        (error.key, error.values)
+    };
+    for way in ObjectWay::IDS {
+        let silent = (ErrorKey::PartnerSilent, json!({ "limitMs": 100.0 }));
+        assert_eq!(failed(way, json!({ "fault": "manager-gone" })), silent, "{way}");
+        assert_eq!(failed(way, json!({ "fault": "process-killed" })), silent, "{way}");
+        assert_eq!(
+            failed(way, json!({ "fault": "no-such-name" })),
+            (ErrorKey::ObjectUnknown, json!({ "name": "count" })),
+            "{way}"
+        );
+    }
+    let (key, values) = failed("block", json!({ "bytes": 1e15 }));
+    assert_eq!((key, key.code(), &values["bytes"]), (ErrorKey::MemoryTask, Code::OutOfMemory, &json!(1e15)));
 }
 
 #[test]
@@ -172,7 +221,7 @@ fn a_bad_trial_is_refused_with_the_field_the_value_and_what_is_allowed() {
     assert_eq!((key, &values["was"], &values["choices"]), (ErrorKey::SpecNotAChoice, &json!("\"chess\""), &json!(IDS)));
     assert_eq!(refused(json!({})).1["was"], Value::Null);
     let (key, values) = refused(json!({ "trial": "counter", "lanes": 9 }));
-    let expected = json!({ "field": "lanes", "was": "9", "min": 2.0, "max": 8.0, "whole": true });
+    let expected = json!({ "field": "lanes", "was": "9", "min": 1.0, "max": 8.0, "whole": true });
     assert_eq!((key, values), (ErrorKey::SpecOutOfRange, expected));
     assert_eq!(refused(json!({ "trial": "deadlock", "pauseMs": "10" })).0, ErrorKey::SpecOutOfRange);
     for sizes in [json!(1), json!([10, 64_000_001]), json!([]), json!("10"), json!([1.5])] {
@@ -181,6 +230,12 @@ fn a_bad_trial_is_refused_with_the_field_the_value_and_what_is_allowed() {
     }
     assert_eq!(refused(json!({ "trial": "hand-over", "sizes": 16_000_001 })).0, ErrorKey::SpecOutOfRange);
     assert_eq!(refused(json!({ "trial": "messages", "leavesAfter": -1 })).0, ErrorKey::SpecOutOfRange);
+    for queue_size in [0, -1] {
+        let (key, values) = refused(json!({ "trial": "shared-objects", "queueSize": queue_size }));
+        assert_eq!((key, &values["field"]), (ErrorKey::SpecOutOfRange, &json!("queueSize")));
+    }
+    assert_eq!(refused(json!({ "trial": "shared-objects", "fault": "luck" })).0, ErrorKey::SpecNotAChoice);
+    assert_eq!(refused(json!({ "trial": "shared-objects", "bytes": 1e16 })).0, ErrorKey::SpecOutOfRange);
     assert_eq!(refused(json!({ "trial": "killable", "workers": 9 })).0, ErrorKey::SpecOutOfRange);
     assert_eq!(refused(json!({ "trial": "sendable", "things": [] })).0, ErrorKey::SpecUnknownField);
     for kinds in [json!("mutex"), json!([]), json!(["mutex", "mutex"]), json!(["luck"])] {
@@ -192,6 +247,8 @@ fn a_bad_trial_is_refused_with_the_field_the_value_and_what_is_allowed() {
     assert_eq!(MessageWay::IDS.map(|id| json!(id)), MessageWay::ALL.map(|way| json!(way)));
     assert_eq!(HandOverWay::IDS.map(|id| json!(id)), HandOverWay::ALL.map(|way| json!(way)));
     assert_eq!(Thing::IDS.map(|id| json!(id)), Thing::ALL.map(|thing| json!(thing)));
+    assert_eq!(ObjectWay::IDS.map(|id| json!(id)), ObjectWay::ALL.map(|way| json!(way)));
+    assert_eq!(ObjectFault::IDS.map(|id| json!(id)), ObjectFault::ALL.map(|fault| json!(fault)));
     assert_eq!(CounterKind::IDS.map(|id| json!(id)), CounterKind::ALL.map(|kind| json!(kind)));
 }
 
@@ -218,6 +275,7 @@ fn a_stop_in_the_middle_ends_every_trial() {
         json!({ "trial": "killed-holder", "waitMs": 10_000 }),
         json!({ "trial": "hand-over", "roundMs": 1000, "rounds": 50 }),
         json!({ "trial": "messages", "roundMs": 100, "rounds": 50 }),
+        json!({ "trial": "shared-objects", "rounds": 50 }),
         json!({ "trial": "killable" }),
         json!({ "trial": "interleavings" }),
     ];
@@ -246,6 +304,7 @@ fn what_a_trial_gives_can_be_read_back() {
         json!({ "trial": "loop-counter", "rounds": 1 }),
         json!({ "trial": "hand-over", "sizes": 10, "roundMs": 0, "rounds": 1 }),
         json!({ "trial": "messages", "sizes": 10, "roundMs": 0, "rounds": 1 }),
+        json!({ "trial": "shared-objects", "additions": 2, "rounds": 1 }),
         json!({ "trial": "killable", "workers": 1 }),
         json!({ "trial": "interleavings", "programs": ["counter"] }),
     ] {

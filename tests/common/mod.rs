@@ -68,10 +68,12 @@ fn outcome(experiment: &Value, spec: impl Fn(&Value) -> Spec) -> Value {
 /// Everything that is seen of a claim in this setting: what the page hands to the judge.
 pub fn evidence(id: &str, setting: &Value, spec: impl Fn(&Value) -> Spec) -> Value {
     let plan = ask("plan", &json!({ "id": id, "setting": setting }));
-    let experiments = plan["experiments"].as_array().expect("a plan has experiments");
-    let outcomes: Map<_, _> = experiments
-        .iter()
-        .map(|one| (one["id"].as_str().expect("an experiment has an id").to_owned(), outcome(one, &spec)))
-        .collect();
-    json!({ "setting": setting, "freeCores": [2.0, 2.0], "experiments": outcomes })
+    json!({ "setting": setting, "freeCores": [2.0, 2.0], "experiments": outcomes(&plan["experiments"], spec) })
+}
+
+/// What comes of these experiments, by their ids.
+pub fn outcomes(experiments: &Value, spec: impl Fn(&Value) -> Spec) -> Map<String, Value> {
+    let experiments = experiments.as_array().expect("a plan has experiments");
+    let named = |one: &Value| one["id"].as_str().expect("an experiment has an id").to_owned();
+    experiments.iter().map(|one| (named(one), outcome(one, &spec))).collect()
 }

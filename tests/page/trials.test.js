@@ -19,11 +19,12 @@ const TRIALS = [
   { trial: "hand-over", sizes: [10, 300_000], rounds: 3, roundMs: 2 },
   { trial: "messages", sizes: [10, 300_000], rounds: 3, roundMs: 2 },
   { trial: "sendable" },
+  { trial: "shared-objects", processes: 3, additions: 50, rounds: 3 },
   { trial: "killable", workers: 2 },
   { trial: "interleavings", programs: ["counter"], rules: ["3.9", "3.13"] },
 ];
 /** Those that share no memory. */
-const ANYWHERE = ["loop-counter", "messages", "sendable", "interleavings"];
+const ANYWHERE = ["loop-counter", "messages", "sendable", "shared-objects", "interleavings"];
 
 /** Each trial, longer than anybody waits for. @type {TrialInput[]} */
 const LONG = [
@@ -34,6 +35,7 @@ const LONG = [
   { trial: "killed-holder", waitMs: 10_000 },
   { trial: "hand-over", roundMs: 1000, rounds: 50 },
   { trial: "messages", roundMs: 1000, rounds: 50, sizes: [250_000] },
+  { trial: "shared-objects", additions: 10_000, rounds: 50, ways: ["proxy-get-set", "queue"] },
   { trial: "killable", workers: 3, limitMs: 60_000 },
 ];
 
@@ -84,6 +86,7 @@ function isGood(result, isolated = true) {
   switch (result?.trial) {
     case "counter":
       assert.deepEqual(result.ways.map(({ kind }) => kind), ["unprotected", "mutex", "atomic", "per-lane"]);
+      assert.deepEqual([result.alone.lost, result.alone.wallMs.length], [[0, 0, 0], 3]);
       for (const { kind, lost, wallMs } of result.ways) {
         assert.deepEqual([lost.length, wallMs.length], [3, 3]);
         if (kind !== "unprotected") assert.deepEqual(lost, [0, 0, 0], kind);
@@ -121,6 +124,18 @@ function isGood(result, isolated = true) {
       for (const { arrived, refusal } of result.offered) assert.match(refusal ?? "", arrived ? /^$/ : /^DataCloneError: ./);
       assert.deepEqual(result.offered.filter(({ refusal }) => refusal !== null).map(({ thing }) => thing), ["function", "lock", "handle", "generator"]);
       break;
+    case "shared-objects": {
+      const blocks = ["block", "block-locked"];
+      assert.deepEqual(result.missing, isolated ? [] : blocks);
+      assert.deepEqual(result.ways.map(({ way }) => way), ["proxy-get-set", "proxy-add", ...(isolated ? blocks : []), "queue"]);
+      for (const { way, lost, wallMs } of result.ways) {
+        assert.ok(lost.length === 3 && wallMs.length === 3 && wallMs.every((ms) => ms > 0), way);
+        // Without a lock a block loses only what was written at the same time, which takes two free cores.
+        if (way === "proxy-get-set") assert.ok(lost.some((one) => one > 0), `${lost}`);
+        else if (way !== "block") assert.deepEqual(lost, [0, 0, 0], way);
+      }
+      break;
+    }
     case "killable":
       assert.deepEqual([result.processesMs.length, result.askedMs.length, result.endedMs.length], [2, 2, 2]);
       assert.ok([...result.processesMs, ...result.endedMs].every((ms) => ms !== null), JSON.stringify(result));
@@ -156,12 +171,14 @@ test("a bad trial is refused with a sentence, and the next one runs", async (t) 
   for (const [trial, said] of /** @type {const} */ ([
     [undefined, /^A trial must be an object/],
     [{ trial: "chess" }, /^trial must be one of counter, loop-counter, .*; it was "chess"\.$/],
-    [{ trial: "counter", lanes: 1 }, /^lanes must be a whole number from 2 to 8; it was 1\.$/],
+    [{ trial: "counter", lanes: 0 }, /^lanes must be a whole number from 1 to 8; it was 0\.$/],
     [{ trial: "counter", kinds: ["luck"] }, /^kinds must be one of unprotected, /],
     [{ trial: "deadlock", lanes: 2 }, /^There is no field lanes\./],
     [{ trial: "messages", sizes: [10, 64_000_001] }, /^sizes must be a whole number from 2 to 64000000; it was 64000001\.$/],
     [{ trial: "hand-over", sizes: [] }, /^sizes must be a whole number from 2 to 16000000; it was \[\]\.$/],
     [{ trial: "messages", ways: ["pigeon"] }, /^ways must be one of call, clone, transfer, shared, manager; it was "pigeon"\.$/],
+    [{ trial: "shared-objects", queueSize: 0 }, /^queueSize must be a whole number from 1 to 10000; it was 0\.$/],
+    [{ trial: "shared-objects", queueSize: -1 }, /^queueSize must be a whole number from 1 to 10000; it was -1\.$/],
     [{ trial: "killable", workers: 0 }, /^workers must be a whole number from 1 to 8; it was 0\.$/],
   ])) {
     const { code, message } = await attempt(page, trial);
@@ -199,9 +216,30 @@ test("a worker that was never seen at work has no time of its stop", async (t) =
   assert.deepEqual(result.processesMs, [null]);
 });
 
+test("objects whose owner is gone, whose name is unknown or that are too large are an error soon, and nobody waits for the dead", async (t) => {
+  const { page, problems } = await open(t, true);
+  const before = workerThreads();
+  for (const [more, code, said] of /** @type {const} */ ([
+    [{ ways: ["proxy-add"], fault: "manager-gone" }, "crashed", /did not answer within 300\sms\./],
+    [{ ways: ["block-locked"], fault: "manager-gone" }, "crashed", /did not answer within 300\sms\./],
+    [{ ways: ["queue"], fault: "process-killed" }, "crashed", /did not answer within 300\sms\./],
+    [{ ways: ["block"], fault: "process-killed" }, "crashed", /did not answer within 300\sms\./],
+    [{ ways: ["proxy-get-set"], fault: "no-such-name" }, "invalid-spec", /^Nothing of the name count is shared/],
+    [{ ways: ["block"], fault: "no-such-name" }, "invalid-spec", /^Nothing of the name count is shared/],
+    [{ ways: ["block"], bytes: 1e15 }, "out-of-memory", /asked for 1,000,000\sGB and was refused/],
+  ])) {
+    const seen = await attempt(page, { trial: "shared-objects", additions: 20, limitMs: 300, ...more });
+    assert.equal(seen.code, code, `${JSON.stringify(more)}: ${seen.message}`);
+    assert.match(seen.message, said);
+  }
+  await noneLeft(before);
+  assert.deepEqual(problems, []);
+});
+
 test("what only shared memory could do is refused without it", async (t) => {
   const { page } = await open(t, false);
   assert.equal((await attempt(page, { trial: "messages", ways: ["shared"] })).code, "needs-isolation");
+  assert.equal((await attempt(page, { trial: "shared-objects", ways: ["block", "block-locked"] })).code, "needs-isolation");
 });
 
 test("a stop in the middle ends a trial soon, and no worker of it stays", async (t) => {

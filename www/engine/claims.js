@@ -166,7 +166,7 @@ async function freeze(runs, times, bench) {
  * @param {Bench} bench
  * @returns {Promise<object>} an outcome
  */
-async function conduct(experiment, bench) {
+export async function conduct(experiment, bench) {
   switch (experiment.kind) {
     case "compare":
     case "sweep":

@@ -2,6 +2,7 @@
 // makes the one that the page has.
 
 import { claims } from "../claim-titles.js";
+import { load } from "../load.js";
 import { traceEvents } from "../trace-events.js";
 import { text } from "../texts/texts.js";
 import { withNames } from "./catalogue.js";
@@ -117,6 +118,13 @@ export function createInterleave(host = browserHost()) {
       const asked = textOf(trial);
       return queue.enter({ kind: "trial", id: named(trial, "trial") }, options?.signal, (signal) => runTrial(client, asked, signal));
     })),
+
+    advise: (job, options) =>
+      queue.enter({ kind: "advise", id: null }, options?.signal, async (signal) => {
+        await untilAborted(client.start(), signal);
+        const { adviseOn } = /** @type {typeof import("./advise.js")} */ (await untilAborted(load(new URL("./advise.js", import.meta.url)), signal));
+        return adviseOn(client, job, setting(5), { ...options, signal });
+      }),
 
     runClaim: (id, options) =>
       queue.enter({ kind: "claim", id }, options?.signal, async (signal) => {

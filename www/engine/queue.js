@@ -6,7 +6,7 @@ import { CANCELLED, InterleaveError } from "./errors.js";
 /**
  * What a job is, for those who have to wait for it.
  * @typedef {object} Job
- * @property {"run" | "measure" | "calibrate" | "trial" | "claim"} kind
+ * @property {"run" | "measure" | "calibrate" | "trial" | "advise" | "claim"} kind
  * @property {string | null} id of the claim or trial, or of the run's model
  */
 

@@ -4,6 +4,7 @@
 //! processes, as there are where the choice matters; where a verdict rests on that, it is said.
 
 mod combination;
+pub(super) mod costs;
 mod measure_it;
 mod overview;
 mod rule_of_thumb;

@@ -4,16 +4,16 @@
 //! says what each should take, from what this machine was measured to cost. Those runs are others than the ones that it predicts, so its
 //! error is a real one. The rule does not depend on it.
 
-use serde_json::{Value, json};
+use serde_json::json;
 
+use super::costs::{self, CostRuns, Outdone, Pools, is_here, model, outdone};
 use super::{FAIR_SHARE, processes, share_run, tasks};
 use crate::claims::gain::{bar, free, reaches};
-use crate::claims::plan::{self, computing, run, waiting};
 use crate::claims::python::{LINES, POOL, PRIMES, Script};
 use crate::claims::{
     Claim, Evidence, Experiment, Findings, Needs, Open, Quantity, Setting, Source, Statistic, Unit, Verdict, untold,
 };
-use crate::measure::{self, COUNTS, Comparison, Costs, Difference, Estimate, Job, Way, advise, best};
+use crate::measure::{self, COUNTS, Estimate, Job, Way, advise, best};
 
 const WALL: Quantity =
     Quantity { unit: Unit::Ms, statistic: Statistic::Median, ..Quantity::ratio("wall-{model}-{share}") };
@@ -54,85 +54,21 @@ const ALIKE: f64 = 1.25;
 /// With less than this free, waits may end late.
 const ONE_CORE: f64 = 0.9;
 
-/// What the runs are made of that costs are taken from.
-const COST_TASKS: u32 = 10;
-const COST_MS: f64 = 5.0;
-const MESSAGES: u32 = 200;
-/// A task that computes next to nothing, in milliseconds.
-const TINY_MS: f64 = 0.1;
-
-fn model(way: Way) -> &'static str {
-    match way {
-        Way::Sequential => "sequential",
-        Way::EventLoop => "event-loop",
-        Way::Threads => "threads-gil",
-        Way::Processes => "processes",
-        Way::Hybrid => "hybrid",
-    }
+fn pools(setting: &Setting) -> Pools {
+    Pools { threads: tasks(setting), processes: processes(setting) }
 }
 
 /// The ways that this page has.
 fn ways(setting: &Setting) -> impl Iterator<Item = Way> {
-    let shared = setting.shared();
-    Way::ALL.into_iter().filter(move |way| shared || *way != Way::Threads)
+    Way::ALL.into_iter().filter(|way| is_here(*way, setting))
 }
 
 fn plan(setting: &Setting) -> Vec<Experiment> {
-    let cost = |name: &str, model: &str, work: Value, tasks: u32| {
-        run(setting, name, model, work, json!({ "tasks": tasks, "workers": 1 }))
-            .labelled("claims.run-tasks", json!({ "model": model, "tasks": tasks }))
-    };
-    let start =
-        |name: &str, model: &str, workers: u32| plan::start(setting, name, model, waiting("download", 1.0), workers);
-    let mut starts = vec![start("start-processes", "processes", processes(setting))];
-    if setting.shared() {
-        starts.push(start("start-few", "threads-gil", tasks(setting)));
-        starts.push(start("start-many", "threads-gil", 2 * tasks(setting)));
-    }
-    let costs = vec![
-        cost("cost-waiting", "sequential", waiting("download", COST_MS), COST_TASKS),
-        cost("cost-computing", "sequential", computing(COST_MS), COST_TASKS),
-        cost("cost-tiny", "sequential", computing(TINY_MS), MESSAGES),
-        cost("cost-messages", "processes", computing(TINY_MS), MESSAGES),
-    ];
     let of = |share: u32| Experiment::Compare {
         id: format!("share-{share}"),
         runs: ways(setting).map(|way| share_run(setting, model(way), WHOLE_MS, share)).collect(),
     };
-    [
-        Experiment::Start { id: "starts".into(), times: 1, runs: starts },
-        Experiment::Compare { id: "costs".into(), runs: costs },
-    ]
-    .into_iter()
-    .chain(SHARES.map(of))
-    .collect()
-}
-
-/// What this machine costs, and how many times as long as planned computing takes here.
-fn costs(evidence: &Evidence) -> Result<(Costs, f64), Open> {
-    let setting = &evidence.setting;
-    let each =
-        |name: &str, tasks: u32| Ok(evidence.run(name)?.wall().map_or(f64::NAN, |wall| wall.value) / f64::from(tasks));
-    let started =
-        |name: &str, of: fn(&crate::claims::Run) -> Option<f64>| of(evidence.starts(name).ok()?.reports.first()?);
-    let (few, many) = (f64::from(tasks(setting)), f64::from(2 * tasks(setting)));
-    let per_process = |value: f64| value / f64::from(processes(setting));
-    let memory = |name| started(name, |run| run.memory_bytes);
-    let costs = Costs {
-        cores: evidence.free().filter(|free| *free > 0.0).unwrap_or(f64::from(setting.cores)),
-        gil: true,
-        threads: tasks(setting),
-        processes: processes(setting),
-        late_ms: (each("cost-waiting", COST_TASKS)? - COST_MS).max(0.0),
-        message_ms: (each("cost-messages", MESSAGES)? - each("cost-tiny", MESSAGES)?).max(0.0),
-        // These tasks are numbers: nothing was measured of what large ones cost.
-        megabyte_ms: None,
-        thread_ms: started("start-few", |run| run.start_ms).map(|ms| ms / few),
-        process_ms: started("start-processes", |run| run.start_ms).map(per_process),
-        thread_bytes: memory("start-many").zip(memory("start-few")).map(|(more, less)| (more - less) / (many - few)),
-        process_bytes: memory("start-processes").map(per_process),
-    };
-    Ok((costs, each("cost-computing", COST_TASKS)? / COST_MS))
+    costs::experiments(setting, pools(setting)).into_iter().chain(SHARES.map(of)).collect()
 }
 
 /// The tasks of this share as the adviser is told of them.
@@ -150,13 +86,9 @@ fn job(setting: &Setting, share: u32, slower: f64) -> Job {
 
 fn judge(evidence: &Evidence, findings: &mut Findings) -> Result<Verdict, Open> {
     let setting = &evidence.setting;
-    let (costs, slower) = costs(evidence)?;
+    let (costs, slower) = costs::read(evidence, setting, pools(setting))?;
     findings.say("costs", json!({ "cores": costs.cores, "lateMs": costs.late_ms, "messageMs": costs.message_ms }));
-    findings.say(
-        "starts",
-        json!({ "processes": costs.processes, "processMs": costs.process_ms, "processBytes": costs.process_bytes,
-            "threadMs": costs.thread_ms, "threadBytes": costs.thread_bytes }),
-    );
+    findings.say("starts", costs::starts(&costs, false));
     let (mut right, mut untold, mut errors) = (0, 0, Vec::new());
     for share in SHARES {
         let job = job(setting, share, slower);
@@ -164,7 +96,6 @@ fn judge(evidence: &Evidence, findings: &mut Findings) -> Result<Verdict, Open> 
             advise(&job, &costs).into_iter().filter(|one| ways(setting).any(|way| way == one.way)).collect();
         let taken = best(&job, &advised);
         let (mut of_share, mut said) = (Vec::new(), [None; 2]);
-        let (mut fastest, mut told): (Option<(&str, Comparison)>, _) = (None, true);
         for one in &advised {
             let name = model(one.way);
             let slots = [json!(name), json!(share)];
@@ -177,22 +108,22 @@ fn judge(evidence: &Evidence, findings: &mut Findings) -> Result<Verdict, Open> 
                 findings.figure(&GAIN, &slots, gain.estimate());
             }
             if let Some((predicted, wall)) = one.wall_ms.zip(wall) {
-                of_share.push((predicted / wall.value - 1.0).abs());
+                of_share.push(costs::error(predicted, wall.value));
                 if taken == Some(one.way) {
                     said = [Some(predicted), Some(wall.value)];
                 }
             }
-            if let Some(taken) = taken.filter(|taken| *taken != one.way) {
-                let against = evidence.compare(&format!("{}-{share}", model(taken)), &run, COUNTS)?;
-                if against.difference == Difference::Faster
-                    && fastest.is_none_or(|(_, before)| against.ratio > before.ratio)
-                {
-                    fastest = Some((name, against));
-                }
-                // What cannot be faster by more than counts is told as well as what is.
-                told &= against.difference == Difference::Faster || against.is_within(0.0, 1.0 + COUNTS);
-            }
         }
+        let times = |way: Way| evidence.times(&format!("{}-{share}", model(way)));
+        let mut others = Vec::new();
+        for one in advised.iter().filter(|one| Some(one.way) != taken) {
+            others.push((model(one.way), times(one.way)?));
+        }
+        let outdone = match taken {
+            Some(taken) => outdone(&times(taken)?, others.into_iter(), COUNTS),
+            None => Outdone { faster: None, told: false },
+        };
+        let (fastest, told) = (outdone.faster, outdone.told);
         right += u32::from(taken.is_some() && fastest.is_none() && told);
         untold += u32::from(taken.is_some() && fastest.is_none() && !told);
         let most = of_share.iter().copied().reduce(f64::max);

@@ -16,7 +16,7 @@ use crate::claims::{
 use crate::measure::{COUNTS, Comparison, Difference, Estimate, compare, estimate};
 use crate::message::Message;
 use crate::sync::CounterKind;
-use crate::trials::{CounterResult, CounterWay, TrialResult};
+use crate::trials::{CounterWay, TrialResult};
 
 /// The share of the additions of a round that was lost without protection.
 const LOST: Quantity =
@@ -175,6 +175,7 @@ mod tests {
     use super::*;
     use crate::claims::testing::{Machine, Seen, says, value};
     use crate::claims::{Ruling, Tier};
+    use crate::trials::CounterResult;
 
     fn tried(change: impl FnOnce(&mut Seen)) -> Ruling {
         Machine::default().judge_changed(&CLAIM, change)

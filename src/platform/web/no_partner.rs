@@ -1,6 +1,6 @@
 //! In place of `partner` in modules that carry no trial out: they know what trials there are, and nothing of this is ever called.
 
-use super::super::MessageWay;
+use super::super::{MessageWay, ObjectRound, ObjectWay};
 use crate::spec::{Error, ErrorKey};
 
 /// No partner.
@@ -21,6 +21,20 @@ impl Partner {
     }
 
     pub async fn offer(&self, _thing: &str) -> Result<Result<bool, String>, Error> {
+        none()
+    }
+}
+
+/// No objects.
+pub struct Objects(());
+
+#[allow(missing_docs, reason = "as in `objects`")]
+impl Objects {
+    pub async fn start(_processes: u32, _limit_ms: f64) -> Result<Self, Error> {
+        none()
+    }
+
+    pub async fn round(&self, _way: ObjectWay, _round: &ObjectRound) -> Result<(u64, f64), Error> {
         none()
     }
 }

@@ -67,14 +67,14 @@ function busyEntry() {
 const addresses = new Map();
 
 /** @param {() => void} main @param {string} name */
-function startWorker(main, name) {
+export function startWorker(main, name) {
   const address = addresses.get(main) ?? URL.createObjectURL(new Blob([`(${main})()`], { type: "text/javascript" }));
   addresses.set(main, address);
   return new Worker(address, { type: "module", name });
 }
 
 /** A partner that did not answer in time; the crate knows it by its name. */
-class Silent extends Error {
+export class Silent extends Error {
   /** @override */
   name = "Silent";
 }

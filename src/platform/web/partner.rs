@@ -47,9 +47,9 @@ impl Partner {
     /// # Errors
     /// [`ErrorKey::PartnerSilent`], [`ErrorKey::PartnerFailed`].
     pub async fn start(limit_ms: f64, leaves_after: Option<u32>) -> Result<Self, Error> {
-        let partner = JsPartner::new(limit_ms).map_err(|error| failed(&error, limit_ms, 0))?;
+        let partner = JsPartner::new(limit_ms).map_err(|error| failed(&error, limit_ms, 0.0))?;
         let partner = Self { partner, limit_ms };
-        partner.partner.start(leaves_after).await.map_err(|error| failed(&error, limit_ms, 0))?;
+        partner.partner.start(leaves_after).await.map_err(|error| failed(&error, limit_ms, 0.0))?;
         Ok(partner)
     }
 
@@ -59,7 +59,7 @@ impl Partner {
     /// [`ErrorKey::PartnerSilent`], [`ErrorKey::MemoryTask`] where so many bytes cannot be had, [`ErrorKey::PartnerFailed`].
     pub async fn trips(&self, way: MessageWay, bytes: u32, count: u32) -> Result<f64, Error> {
         let took = self.partner.trips(way.id(), bytes, count).await;
-        took.map(|ms| ms.as_f64().unwrap_or(f64::NAN)).map_err(|error| failed(&error, self.limit_ms, bytes))
+        took.map(|ms| ms.as_f64().unwrap_or(f64::NAN)).map_err(|error| failed(&error, self.limit_ms, f64::from(bytes)))
     }
 
     /// Sends a thing there and back: whether it came back as it was, or with which words it was refused.
@@ -67,7 +67,7 @@ impl Partner {
     /// # Errors
     /// As [`Partner::start`].
     pub async fn offer(&self, thing: &str) -> Result<Result<bool, String>, Error> {
-        let came = self.partner.offer(thing).await.map_err(|error| failed(&error, self.limit_ms, 0))?;
+        let came = self.partner.offer(thing).await.map_err(|error| failed(&error, self.limit_ms, 0.0))?;
         Ok(came.as_string().map_or_else(|| Ok(came.as_bool() == Some(true)), Err))
     }
 }
@@ -78,11 +78,15 @@ impl Drop for Partner {
     }
 }
 
-fn failed(error: &JsValue, limit_ms: f64, bytes: u32) -> Error {
+pub(super) fn failed(error: &JsValue, limit_ms: f64, bytes: f64) -> Error {
     let name = error.dyn_ref::<js_sys::Error>().map(|error| String::from(error.name())).unwrap_or_default();
     let text = text_of(error);
     match name.as_str() {
         "Silent" => Error::new(ErrorKey::PartnerSilent, json!({ "limitMs": limit_ms })),
+        "Unknown" => {
+            let name = error.dyn_ref::<js_sys::Error>().map(|error| String::from(error.message()));
+            Error::new(ErrorKey::ObjectUnknown, json!({ "name": name }))
+        }
         "RangeError" | "DataCloneError" => Error::new(ErrorKey::MemoryTask, json!({ "bytes": bytes, "error": text })),
         _ => Error::new(ErrorKey::PartnerFailed, json!({ "error": text })),
     }
@@ -100,7 +104,7 @@ impl BusyProcess {
     /// # Errors
     /// [`ErrorKey::PartnerFailed`].
     pub fn start() -> Result<Self, Error> {
-        Ok(Self { busy: JsBusy::new().map_err(|error| failed(&error, 0.0, 0))?, counted: 0 })
+        Ok(Self { busy: JsBusy::new().map_err(|error| failed(&error, 0.0, 0.0))?, counted: 0 })
     }
 
     /// Whether it was seen at work since the last time this was asked.

@@ -28,16 +28,18 @@ const texts = {
   "figure-error": ({ share }, { percent }) => `largest error of the adviser, ${mix(share, percent)}`,
   "figure-right": "jobs, of three, for which nothing was measurably faster than what the adviser took",
   "costs": ({ cores, lateMs, messageMs }, { ms, number }) => `What the adviser knows of this machine, from other runs than those that it predicts: ${number(cores)} cores are free, a wait ends ${ms(lateMs)} late, and sending a task to a process and its result back takes ${ms(messageMs)}.`,
-  "starts": ({ processes, processMs, processBytes, threadMs, threadBytes }, { bytes, count, ms }) => {
+  "starts": ({ fresh, processes, processMs, processBytes, threadMs, threadBytes }, { bytes, count, ms }) => {
     const costs = /** @type {const} */ ([["process", processMs, processBytes], ["thread", threadMs, threadBytes]]).filter(([, took]) => typeof took === "number");
     const each = costs.map(([name, took, size]) => `a ${name} took ${ms(took)}${typeof size === "number" ? ` and ${bytes(size)} of memory` : ""}`);
-    return `It expects ${count(processes, PROCESSES)} that are up already.${each.length > 0 ? ` Before that, in one start of each kind, ${each.join(", and ")}.` : ""}`;
+    const one = each.length > 0 ? ` In one start of each kind, ${each.join(", and ")}.` : "";
+    return fresh === true ? `It has to start them first.${one}` : `It expects ${count(processes, PROCESSES)} that are up already.${one}`;
   },
   "advice": ({ waitMs, cpuMs, tasks, model, predictedMs, measuredMs, faster, ratio: found, told }, { count, ms, ratio }) => {
     if (typeof model !== "string") return "For one of the jobs, the adviser has no answer.";
     const does = waitMs === 0 ? `compute ${ms(cpuMs)}` : cpuMs === 0 ? `wait ${ms(waitMs)}` : `wait ${ms(waitMs)} and compute ${ms(cpuMs)}`;
     const check = typeof faster === "string" ? `But ${said(faster)} turned out to be ${ratio(found)} as fast.` : told === true ? "Nothing was measurably faster." : "Whether anything was faster could not be told.";
-    return `For ${count(tasks, "task")} that ${does} each, the adviser takes ${said(model)} and expects ${ms(predictedMs)}. ${WHY[model] ?? ""} It took ${ms(measuredMs)}. ${check}`;
+    const took = typeof measuredMs === "number" ? ` It took ${ms(measuredMs)}. ${check}` : "";
+    return `For ${count(tasks, "task")} that ${does} each, the adviser takes ${said(model)} and expects ${ms(predictedMs)}. ${WHY[model] ?? ""}${took}`;
   },
   "error": ({ right, untold, jobs, median, most }, { count, percent }) => `For ${count(right)} of ${count(jobs, "job")} nothing was measurably faster than what the adviser took${Number(untold) > 0 ? `, and ${count(untold)} could not be told` : ""}. Its times were wrong by ${percent(median)} in the median, and by ${percent(most)} at most.`,
   "holds": ({ model, ratio: found, waiter, waiting, against, processes }, { count, ratio }) => `So the rule holds here. For waiting, ${said(waiter)} was ${ratio(waiting)} as fast as one after another and ${ratio(against)} as fast as processes, which were at most a quarter faster. For computing, ${count(processes, PROCESSES)} ran ${ratio(found)} as fast as ${said(model)}.`,
