@@ -26,7 +26,7 @@ export async function adviseOn(client, job, setting, { check = false, signal, on
   let reply = await next();
   onStage?.("free-cores");
   const free = await freeCores(client, setting.cores, signal);
-  if (free !== null) cores.push(free);
+  if (free !== null) cores.push(free.free);
   /** @type {import("./claims.js").Bench} */
   const bench = { client, reports: new Map(), trials: {}, options: { signal } };
   for (let stage = /** @type {const} */ ("costs"); reply.next.length > 0; reply = await next(), stage = /** @type {never} */ ("check")) {
