@@ -47,7 +47,8 @@ fn each_way_is_predicted_and_where_it_is_asked_for_run_and_held_against_it() {
         assert!((checked["error"].as_f64().unwrap() - (predicted / measured - 1.0).abs()).abs() < 1e-9);
         assert!(prediction["fails"].is_null());
     }
-    assert!(answer["checked"]["right"].is_boolean() && answer["best"].is_string(), "{answer}");
+    let right = &answer["checked"]["right"];
+    assert!((right.is_boolean() || right.is_null()) && answer["best"].is_string(), "{answer}");
     assert!(answer["costs"]["megabyteMs"].as_f64().unwrap() >= 0.0);
     let said: Vec<_> = answer["sentences"].as_array().unwrap().iter().map(|one| one["key"].as_str().unwrap()).collect();
     assert_eq!(said, ["costs", "starts", "advice", "error"].map(|name| format!("rule-of-thumb.{name}")));
