@@ -106,18 +106,21 @@ pub fn faulty(spec: &Spec) -> u32 {
 /// How many times as large as the others the large ones of skewed tasks are.
 const SKEW: u32 = 7;
 
+/// The size of a skewed task with this place among so many, compared with an even one. An eighth of them, rounded up, is large. The mean
+/// is 1: with an even eighth, 4 and 4/7.
+pub fn skewed(place: u32, tasks: u32) -> f64 {
+    let large = tasks.div_ceil(8);
+    let small = f64::from(tasks) / f64::from(tasks + (SKEW - 1) * large);
+    if place < large { f64::from(SKEW) * small } else { small }
+}
+
 /// The kernel's size in the task with this place among those that compute.
 fn size(spec: &Spec, cpu: &CpuWork, place: u32) -> u32 {
     let share = match spec.shape {
         Shape::Even => return cpu.size,
         // Between 0.5 and 1.5, from the top 53 bits of a hash.
         Shape::Uneven => 0.5 + (mix(u64::from(spec.seed), u64::from(place)) >> 11) as f64 / (1u64 << 53) as f64,
-        // An eighth of the tasks, rounded up, is large. The mean is 1: with an even eighth, 4 and 4/7.
-        Shape::Skewed => {
-            let large = spec.tasks.div_ceil(8);
-            let small = f64::from(spec.tasks) / f64::from(spec.tasks + (SKEW - 1) * large);
-            if place < large { f64::from(SKEW) * small } else { small }
-        }
+        Shape::Skewed => skewed(place, spec.tasks),
     };
     let kernel = kernel(cpu);
     let size = (f64::from(cpu.size) * share).round() as u32;

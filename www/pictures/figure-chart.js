@@ -8,6 +8,7 @@ import { csvOf, layOut, nameOfSeries, shown, tableOf } from "../charts/layout.js
 import { badge, download, el, svg } from "../dom.js";
 import { csv } from "../format.js";
 import { text } from "../texts/texts.js";
+import { svgFile } from "./svg-file.js";
 
 /** @typedef {import("../charts/data.js").Chart} Chart */
 /** @typedef {import("../charts/layout.js").Layout} Layout */
@@ -63,26 +64,6 @@ function tableNode(chart) {
       const { value, low, high, unit } = cell.point;
       return el("td", {}, shown(value, unit), value !== null && badge(cell.source), low !== null && high !== null && low < high && el("small", {}, text("claim.interval", { low: shown(low, unit), high: shown(high, unit) })));
     }))))));
-}
-
-/** What a style sheet says of a picture's parts. */
-const LOOKS = ["fill", "stroke", "stroke-width", "stroke-dasharray", "opacity", "font-size"];
-
-/**
- * The picture as a file of its own, in the colours that it has now: as attributes, which every program reads.
- * @param {SVGSVGElement} picture
- * @param {string} title
- */
-function svgFile(picture, title) {
-  const copy = /** @type {SVGSVGElement} */ (picture.cloneNode(true));
-  const own = [...picture.querySelectorAll("*")];
-  for (const [at, node] of [...copy.querySelectorAll("*")].entries()) {
-    const look = getComputedStyle(/** @type {Element} */ (own[at]));
-    for (const name of LOOKS) node.setAttribute(name, look.getPropertyValue(name));
-  }
-  copy.prepend(svg("title", {}, title), svg("rect", { width: "100%", height: "100%", fill: getComputedStyle(picture).getPropertyValue("--ground") }));
-  copy.setAttribute("font-family", "sans-serif");
-  return new XMLSerializer().serializeToString(copy);
 }
 
 /**

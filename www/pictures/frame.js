@@ -4,6 +4,7 @@
 import { badge, download, el, svg } from "../dom.js";
 import { addTexts, say } from "../texts/texts.js";
 import texts from "../texts/en/pictures/frame.js";
+import { svgFile } from "./svg-file.js";
 
 /** @typedef {import("../elements/claim-card.js").Came} Came */
 /** @typedef {import("../types.js").Report} Report */
@@ -84,28 +85,12 @@ export function frame({ name, title, says, source = "measured", draw, head, rows
   const save = el("button", { type: "button", class: "quiet", "aria-label": words("save.what", { title }) }, words("save"));
   save.addEventListener("click", () => {
     const shown = drawing.querySelector("svg");
-    if (shown) download(`${name}.svg`, fileOf(shown, `${title}. ${says}`), "image/svg+xml");
+    if (shown) download(`${name}.svg`, svgFile(shown, `${title}. ${says}`), "image/svg+xml");
   });
   const figure = el("figure", { class: "scene" }, el("figcaption", {}, title, badge(source)), controls.length > 0 && el("div", { class: "scene-tools" }, ...controls), drawing,
     el("div", { class: "scene-text" }, el("p", { class: isSaid ? "unseen" : "" }, says), ...more, el("p", { class: "scene-tools" }, save)),
     el("details", {}, el("summary", {}, words("table")), tableOf(title, head, rows)));
   return { figure, redraw };
-}
-
-/** What a drawing takes from the page's style. */
-const STYLES = ["fill", "fill-opacity", "stroke", "stroke-width", "stroke-dasharray", "stroke-linecap", "font-family", "font-size", "font-weight", "text-anchor"];
-
-/** A drawing as a file that needs no page around it. @param {SVGSVGElement} shown @param {string} title */
-function fileOf(shown, title) {
-  const copy = /** @type {SVGSVGElement} */ (shown.cloneNode(true));
-  const from = [...shown.querySelectorAll("*")];
-  [...copy.querySelectorAll("*")].forEach((node, at) => {
-    const style = getComputedStyle(/** @type {Element} */ (from[at]));
-    node.removeAttribute("class");
-    for (const name of STYLES) node.setAttribute(name, style.getPropertyValue(name));
-  });
-  copy.prepend(svg("title", {}, title), svg("rect", { width: "100%", height: "100%", fill: getComputedStyle(document.body).backgroundColor }));
-  return new XMLSerializer().serializeToString(copy);
 }
 
 /** An empty drawing. @param {number} width @param {number} height @param {...import("../dom.js").Child} children */
