@@ -58,7 +58,7 @@ types: site
 # What is only compiled and checked goes on two cores at a time; what runs and is timed comes after it, one after the other.
 test: setup
 	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target lint types built test-unit
-	@$(MAKE) --no-print-directory --jobs=1 test-native test-wasm test-page test-firefox
+	@$(MAKE) --no-print-directory --jobs=1 --old-file=site test-native test-wasm test-page test-firefox
 
 # The tests, compiled: the native ones while the site is built.
 built: lint
