@@ -27,7 +27,7 @@ const texts = {
   "figure-predicted": ({ model, share }, { percent }) => `what the adviser expected of ${said(model)}, ${mix(share, percent)}`,
   "figure-error": ({ share }, { percent }) => `largest error of the adviser, ${mix(share, percent)}`,
   "figure-right": "jobs, of three, for which nothing was measurably faster than what the adviser took",
-  "costs": ({ cores, lateMs, messageMs }, { ms, number }) => `What the adviser knows of this machine, from other runs than those that it predicts: ${number(cores)} cores are free, a wait ends ${ms(lateMs)} late, and sending a task to a process and its result back takes ${ms(messageMs)}.`,
+  "costs": ({ cores, lateMs, messageMs }, { ms, number }) => `What the adviser knows of this machine, from other runs than those that it predicts: ${cores === 1 ? "1 core is" : `${number(cores)} cores are`} free, a wait ends ${ms(lateMs)} late, and sending a task to a process and its result back takes ${ms(messageMs)}.`,
   "starts": ({ fresh, processes, processMs, processBytes, threadMs, threadBytes }, { bytes, count, ms }) => {
     const costs = /** @type {const} */ ([["process", processMs, processBytes], ["thread", threadMs, threadBytes]]).filter(([, took]) => typeof took === "number");
     const each = costs.map(([name, took, size]) => `a ${name} took ${ms(took)}${typeof size === "number" ? ` and ${bytes(size)} of memory` : ""}`);
