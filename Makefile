@@ -78,10 +78,10 @@ test-wasm: setup
 	@$(STEP) 'wasm tests, not isolated' env $(WASM) WASM_BINDGEN_TEST_NO_ORIGIN_ISOLATION=1 \
 		cargo test $(WASM_TARGET) --test 'wasm*'
 
-# Two files at a time: none of them asserts how long something takes.
-PAGE_TEST := node --test --test-reporter=spec --test-timeout=600000
+# One file after the other: what they run is measured.
+PAGE_TEST := node --test --test-reporter=spec --test-concurrency=1 --test-timeout=600000
 test-page: site
-	@$(STEP) 'page tests' $(PAGE_TEST) --test-concurrency=2 tests/page/*.test.js
+	@$(STEP) 'page tests' $(PAGE_TEST) tests/page/*.test.js
 
 # A short look with another engine; test-browsers has the long one.
 test-firefox: site
@@ -97,7 +97,7 @@ test-browsers: site
 		sed -n 's/.*"executable":"\([^"]*\)".*/\1/p')"; \
 	failed=0; \
 	for engine in firefox webkit webkit-shared; do \
-		$(STEP) "wasm and page tests, $$engine" xvfb-run -a env ENGINE=$$engine $(PAGE_TEST) --test-concurrency=1 \
+		$(STEP) "wasm and page tests, $$engine" xvfb-run -a env ENGINE=$$engine $(PAGE_TEST) \
 			tests/page/wasm.js tests/page/contract.test.js tests/page/live.test.js || failed=1; \
 	done; \
 	exit $$failed
