@@ -79,7 +79,7 @@ test-wasm: setup
 		cargo test $(WASM_TARGET) --test 'wasm*'
 
 # One file after the other: what they run is measured.
-PAGE_TEST := node --test --test-reporter=spec --test-concurrency=1 --test-timeout=600000
+PAGE_TEST := node --test --test-reporter=spec --test-concurrency=1 --test-timeout=1200000
 test-page: site
 	@$(STEP) 'page tests' $(PAGE_TEST) tests/page/*.test.js
 
