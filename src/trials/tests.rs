@@ -161,7 +161,7 @@ fn processes_that_share_a_value_lose_what_came_between_two_messages_and_nothing_
 #[test]
 fn what_is_gone_unknown_or_too_large_is_an_error_soon_whoever_waits_for_it() {
     let failed = |way: &str, more: Value| {
-        let mut trial = json!({ "trial": "shared-objects", "ways": [way], "additions": 20, "limitMs": 100 });
+        let mut trial = json!({ "trial": "shared-objects", "ways": [way], "additions": 20 });
         trial.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
         let begun = now();
         let error = block_on(run(&Trial::from_value(&trial).unwrap(), true, &Stop::default())).unwrap_err();
@@ -170,8 +170,8 @@ fn what_is_gone_unknown_or_too_large_is_an_error_soon_whoever_waits_for_it() {
     };
     for way in ObjectWay::IDS {
         let silent = (ErrorKey::PartnerSilent, json!({ "limitMs": 100.0 }));
-        assert_eq!(failed(way, json!({ "fault": "manager-gone" })), silent, "{way}");
-        assert_eq!(failed(way, json!({ "fault": "process-killed" })), silent, "{way}");
+        assert_eq!(failed(way, json!({ "fault": "manager-gone", "limitMs": 100 })), silent, "{way}");
+        assert_eq!(failed(way, json!({ "fault": "process-killed", "limitMs": 100 })), silent, "{way}");
         assert_eq!(
             failed(way, json!({ "fault": "no-such-name" })),
             (ErrorKey::ObjectUnknown, json!({ "name": "count" })),

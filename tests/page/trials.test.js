@@ -220,15 +220,15 @@ test("objects whose owner is gone, whose name is unknown or that are too large a
   const { page, problems } = await open(t, true);
   const before = workerThreads();
   for (const [more, code, said] of /** @type {const} */ ([
-    [{ ways: ["proxy-add"], fault: "manager-gone" }, "crashed", /did not answer within 300\sms\./],
-    [{ ways: ["block-locked"], fault: "manager-gone" }, "crashed", /did not answer within 300\sms\./],
-    [{ ways: ["queue"], fault: "process-killed" }, "crashed", /did not answer within 300\sms\./],
-    [{ ways: ["block"], fault: "process-killed" }, "crashed", /did not answer within 300\sms\./],
+    [{ ways: ["proxy-add"], fault: "manager-gone", limitMs: 300 }, "crashed", /did not answer within 300\sms\./],
+    [{ ways: ["block-locked"], fault: "manager-gone", limitMs: 300 }, "crashed", /did not answer within 300\sms\./],
+    [{ ways: ["queue"], fault: "process-killed", limitMs: 300 }, "crashed", /did not answer within 300\sms\./],
+    [{ ways: ["block"], fault: "process-killed", limitMs: 300 }, "crashed", /did not answer within 300\sms\./],
     [{ ways: ["proxy-get-set"], fault: "no-such-name" }, "invalid-spec", /^Nothing of the name count is shared/],
     [{ ways: ["block"], fault: "no-such-name" }, "invalid-spec", /^Nothing of the name count is shared/],
     [{ ways: ["block"], bytes: 1e15 }, "out-of-memory", /asked for 1,000,000\sGB and was refused/],
   ])) {
-    const seen = await attempt(page, { trial: "shared-objects", additions: 20, limitMs: 300, ...more });
+    const seen = await attempt(page, { trial: "shared-objects", additions: 20, ...more });
     assert.equal(seen.code, code, `${JSON.stringify(more)}: ${seen.message}`);
     assert.match(seen.message, said);
   }
