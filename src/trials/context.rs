@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use futures_channel::oneshot;
 use serde_json::json;
 
-use crate::platform::{self, Signal, Stop};
+use crate::platform::{self, Rest, Signal, Stop};
 use crate::spec::{Error, ErrorKey};
 use crate::sync::Waiter;
 
@@ -53,6 +53,13 @@ impl TrialContext {
     /// An error after the stop.
     pub(super) fn go_on(&self) -> Result<(), Error> {
         if self.stop.is_set() { Err(Error::cancelled()) } else { Ok(()) }
+    }
+
+    /// What comes of this, or the error of the stop as soon as there is one: what waits for partners has nobody else to look at it.
+    pub(super) async fn unless_stopped<T>(&self, doing: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
+        let (rest, mut came) = (Rest::awaiting(&self.stop), None);
+        platform::first(async { came = Some(doing.await) }, rest.until(None)).await;
+        came.unwrap_or_else(|| Err(Error::cancelled()))
     }
 
     /// Starts a lane for each body: on workers of the pool in a browser, natively on threads.

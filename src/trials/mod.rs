@@ -227,9 +227,9 @@ pub async fn run(trial: &Trial, shared: bool, stop: &Stop) -> Result<TrialResult
         Trial::Starvation(trial) => TrialResult::Starvation(trial.run(&context).await?),
         Trial::KilledHolder(trial) => TrialResult::KilledHolder(trial.run(&context).await?),
         Trial::HandOver(trial) => TrialResult::HandOver(trial.run(&context).await?),
-        Trial::Messages(trial) => TrialResult::Messages(trial.run(&context).await?),
+        Trial::Messages(trial) => TrialResult::Messages(context.unless_stopped(trial.run(&context)).await?),
         Trial::Sendable(trial) => TrialResult::Sendable(trial.run(&context).await?),
-        Trial::SharedObjects(trial) => TrialResult::SharedObjects(trial.run(&context).await?),
+        Trial::SharedObjects(trial) => TrialResult::SharedObjects(context.unless_stopped(trial.run(&context)).await?),
         Trial::Killable(trial) => TrialResult::Killable(trial.run(&context).await?),
         Trial::Interleavings(trial) => TrialResult::Interleavings(trial.run(&context).await?),
     })
