@@ -14,24 +14,28 @@ const MODELS = ["sequential", "event-loop", "threads-gil", "processes", "hybrid"
  * @param {Page} page
  * @param {unknown} job
  * @param {{ check?: boolean, stopAt?: string }} [options]
- * @returns {Promise<{ advised: Advised | null, code: string | null, message: string, stages: string[] }>}
+ * @returns {Promise<{ advised: Advised | null, code: string | null, message: string, stages: string[], lateMs: number }>}
  */
 function attempt(page, job, options = {}) {
   return page.evaluate(async ({ job, check, stopAt }) => {
     const controller = new AbortController();
     /** @type {string[]} */
     const stages = [];
+    let stopped = NaN;
     /** @type {NonNullable<AdviseOptions["onStage"]>} */
     const onStage = (stage) => {
       stages.push(stage);
-      if (stage === stopAt) setTimeout(() => controller.abort(), 100);
+      if (stage === stopAt) setTimeout(() => {
+        stopped = performance.now();
+        controller.abort();
+      }, 100);
     };
     try {
       const advised = await globalThis.interleave.advise(/** @type {JobInput} */ (job), { check, onStage, signal: controller.signal });
-      return { advised, code: null, message: "", stages };
+      return { advised, code: null, message: "", stages, lateMs: performance.now() - stopped };
     } catch (error) {
       const { code, message } = /** @type {{ code: string, message: string }} */ (error);
-      return { advised: null, code, message, stages };
+      return { advised: null, code, message, stages, lateMs: performance.now() - stopped };
     }
   }, { job, check: false, ...options });
 }
@@ -84,12 +88,13 @@ test("a bad job is refused with a sentence that names the field, and the next on
   assert.deepEqual(problems, []);
 });
 
-test("a stop in the middle ends it, whatever it is at", async (t) => {
+test("a stop in the middle ends it soon, whatever it is at", async (t) => {
   const { page, problems } = await openSite(t);
   await page.evaluate(() => globalThis.interleave.ready);
   for (const stopAt of ["free-cores", "costs", "check"]) {
-    const { code, message } = await attempt(page, { items: 20, cpuMs: 20 }, { check: true, stopAt });
+    const { code, lateMs, message } = await attempt(page, { items: 20, cpuMs: 20 }, { check: true, stopAt });
     assert.equal(code, "cancelled", message);
+    assert.ok(lateMs < 1500, `${stopAt}: ${lateMs} ms`);
   }
   assert.deepEqual(problems, []);
 });

@@ -54,18 +54,22 @@ async function open(t, isolated) {
  * @param {Page} page
  * @param {unknown} trial
  * @param {number} [stopMs]
- * @returns {Promise<{ result: TrialResult | null, code: string | null, message: string }>}
+ * @returns {Promise<{ result: TrialResult | null, code: string | null, message: string, lateMs: number }>}
  */
 function attempt(page, trial, stopMs) {
   return page.evaluate(async ({ trial, stopMs }) => {
     const controller = new AbortController();
-    if (stopMs !== undefined) setTimeout(() => controller.abort(), stopMs);
+    let stopped = NaN;
+    if (stopMs !== undefined) setTimeout(() => {
+      stopped = performance.now();
+      controller.abort();
+    }, stopMs);
     try {
       const result = await globalThis.interleave.trial(/** @type {TrialInput} */ (trial), { signal: controller.signal });
-      return { result, code: null, message: "" };
+      return { result, code: null, message: "", lateMs: performance.now() - stopped };
     } catch (error) {
       const { code, message } = /** @type {{ code: string, message: string }} */ (error);
-      return { result: null, code, message };
+      return { result: null, code, message, lateMs: performance.now() - stopped };
     }
   }, { trial, stopMs });
 }
@@ -238,14 +242,16 @@ test("what only shared memory could do is refused without it", async (t) => {
   assert.equal((await attempt(page, { trial: "shared-objects", ways: ["block", "block-locked"] })).code, "needs-isolation");
 });
 
-test("a stop in the middle ends a trial, and no worker of it stays", async (t) => {
+test("a stop in the middle ends a trial soon, and no worker of it stays", async (t) => {
   const { page, problems } = await open(t, true);
   const before = workerThreads();
   for (const trial of LONG) {
     for (const stopMs of [0, 600]) {
-      const { code, message } = await attempt(page, trial, stopMs);
+      const { code, lateMs, message } = await attempt(page, trial, stopMs);
       assert.equal(code, "cancelled", `${trial.trial}: ${message}`);
-      }
+      // After 1.5 s its engine would be ended, and whatever holds it up with it.
+      assert.ok(lateMs < 1500, `${trial.trial}: ${lateMs} ms`);
+    }
   }
   isGood((await attempt(page, TRIALS[2])).result);
   await noneLeft(before);
