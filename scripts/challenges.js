@@ -9,7 +9,7 @@ import { parse } from "yaml";
 import { checks } from "../www/challenges/checks.js";
 import texts from "../www/texts/en/challenges.js";
 import { addTexts } from "../www/texts/texts.js";
-import { LANGUAGE, escaped, markdown, modulesOf, pageOf, withTerms, words } from "./lessons.js";
+import { LANGUAGE, escaped, headAndBody, markdown, modulesOf, pageOf, withTerms, words } from "./lessons.js";
 
 addTexts(texts, "challenge");
 
@@ -38,7 +38,7 @@ export function readChallenge(file) {
     throw new Error(`${file}: ${what}`);
   };
   if (!Object.hasOwn(checks, id)) wrong(`there is no check "${id}" in www/challenges/checks.js`);
-  const [, head = wrong("it does not begin with --- and a head"), body = ""] = /^---\n([\s\S]*?)\n---\n([\s\S]*)$/.exec(readFileSync(file, "utf8")) ?? [];
+  const { head = wrong("it does not begin with --- and a head"), body } = headAndBody(file);
   // As texts, and as maps: objects would put options whose names are numbers first.
   const fields = Object.fromEntries(/** @type {Map<string, unknown>} */ (parse(head, { schema: "failsafe", mapAsMap: true })) ?? []);
   const known = ["title", "needs", "lessons", "choices", "stepper"];

@@ -60,6 +60,12 @@ export const words = (key, values) => {
  * @property {string} after HTML of what stands after it
  */
 
+/** The head and the body of a content file, if it has a head. @param {string} file */
+export function headAndBody(file) {
+  const [, head, body = ""] = /^---\n([\s\S]*?)\n---\n([\s\S]*)$/.exec(readFileSync(file, "utf8")) ?? [];
+  return { head, body };
+}
+
 /**
  * Reads a lesson. What is missing or wrong is an error that names the file and the field.
  * @param {string} file
@@ -72,7 +78,7 @@ export function readLesson(file) {
     throw new Error(`${file}: ${what}`);
   };
   const claim = claims.find((one) => one.id === id) ?? wrong(`there is no claim "${id}"; a lesson has the name of its claim`);
-  const [, head = wrong("it does not begin with --- and a head"), body = ""] = /^---\n([\s\S]*?)\n---\n([\s\S]*)$/.exec(readFileSync(file, "utf8")) ?? [];
+  const { head = wrong("it does not begin with --- and a head"), body } = headAndBody(file);
   const fields = /** @type {Record<string, unknown>} */ (parse(head) ?? {});
   const known = ["question", "summary", "options", "next", "bench", "picture"];
   for (const name of Object.keys(fields)) if (!known.includes(name)) wrong(`"${name}" is no field of a lesson (${known.join(", ")})`);
@@ -190,10 +196,8 @@ const EXPERIMENT = `<section class="experiment" aria-labelledby="experiment">
 function referenceOf(id) {
   const figures = references[id] ?? [];
   if (figures.length === 0) return "";
-  const rows = figures.map(({ title, low, high, unit }) => {
-    const plain = unit === "count" || unit === "number" ? "" : unit;
-    return `<tr><th scope="row">${escaped(say(title))}</th><td>${words("claim.interval", { low: quantity(low, plain), high: quantity(high, plain) })}</td></tr>`;
-  });
+  const rows = figures.map(({ title, low, high, unit }) =>
+    `<tr><th scope="row">${escaped(say(title))}</th><td>${words("claim.interval", { low: quantity(low, unit), high: quantity(high, unit) })}</td></tr>`);
   return `<h2>${words("lesson.reference")}</h2>
 <div class="scroller" tabindex="0" role="region" aria-label="${words("lesson.reference")}"><table>${rows.join("")}</table></div>
 <p class="help">${words("lesson.reference.text")}</p>

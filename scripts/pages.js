@@ -1,12 +1,12 @@
 // Makes a page of each file of www/pages/<language>/, for reading: <name>.html. Its head has a title, a description, and optionally the name
 // of a script in www/.
 
-import { readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { readdirSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 
 import { parse } from "yaml";
 
-import { LANGUAGE, escaped, markdown, modulesOf, pageOf, withTerms } from "./lessons.js";
+import { LANGUAGE, escaped, headAndBody, markdown, modulesOf, pageOf, withTerms } from "./lessons.js";
 
 /**
  * @param {string} folder of the built site
@@ -15,7 +15,7 @@ import { LANGUAGE, escaped, markdown, modulesOf, pageOf, withTerms } from "./les
 export function buildPages(folder, lessons) {
   const source = join(folder, "www/pages", LANGUAGE);
   for (const file of readdirSync(source)) {
-    const [, head = "", text = ""] = /^---\n([\s\S]*?)\n---\n([\s\S]*)$/.exec(readFileSync(join(source, file), "utf8")) ?? [];
+    const { head = "", body: text } = headAndBody(join(source, file));
     const { title, description, script } = /** @type {{ title?: string, description?: string, script?: string }} */ (parse(head) ?? {});
     if (!title || !description) throw new Error(`${file}: it needs a title and a description`);
     // A link to a lesson without words says its question.

@@ -136,11 +136,9 @@ function show(id, outcome, { passed, key, values, figures = [] }) {
   outcome.classList.toggle("passed", passed);
   outcome.replaceChildren(
     el("p", { class: "finding" }, el("b", { class: "came", "data-passed": passed }, words(passed ? "passed" : "not-passed")), " ", words(has(`challenge.${own}`) ? own : key, values)),
-    figures.length > 0 && el("div", { class: "scroller", tabindex: 0, role: "region", "aria-label": words("figures") }, el("table", { class: "figures" }, el("tbody", {}, ...figures.map(({ title, values: named, value, low, high, unit, source }) => {
-      const plain = unit === "count" || unit === "number" ? "" : unit;
-      return el("tr", {}, el("th", { scope: "row" }, words(`figure.${title}`, named)),
-        el("td", {}, quantity(value, plain), badge(source), low !== null && high !== null && el("small", {}, text("claim.interval", { low: quantity(low, plain), high: quantity(high, plain) }))));
-    })))) || "");
+    figures.length > 0 && el("div", { class: "scroller", tabindex: 0, role: "region", "aria-label": words("figures") }, el("table", { class: "figures" }, el("tbody", {}, ...figures.map(({ title, values: named, value, low, high, unit, source }) =>
+      el("tr", {}, el("th", { scope: "row" }, words(`figure.${title}`, named)),
+        el("td", {}, quantity(value, unit), badge(source), low !== null && high !== null && el("small", {}, text("claim.interval", { low: quantity(low, unit), high: quantity(high, unit) })))))))) || "");
 }
 
 const note = find(document, "#progress", HTMLElement);

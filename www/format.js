@@ -155,7 +155,7 @@ export function formatter(language) {
     if (unit === "bytes" || unit === "B") return bytes(value);
     if (unit === "×" || unit === "times") return times(value);
     if (unit === "share" || unit === "%") return percent(value);
-    return unit === "" || unit === null ? number(value) : `${number(value)}${NBSP}${unit}`;
+    return unit === "" || unit === null || unit === "count" || unit === "number" ? number(value) : `${number(value)}${NBSP}${unit}`;
   };
 
   return Object.freeze({ language, ms, bytes, times, ratio, percent, count, number, list, mean, whole, plural, duration, date, timeOfDay, quantity });

@@ -110,8 +110,7 @@ export class Prediction {
     }
     const figure = came.figures.find(({ id }) => id === this.#predicts?.figure);
     if (!figure || figure.value === null) return null;
-    const plain = figure.unit === "count" || figure.unit === "number" ? "" : figure.unit;
-    const words = el("p", { class: "answer" }, text("claim.guessed", { guess: quantity(this.value, plain), value: quantity(figure.value, plain) }));
+    const words = el("p", { class: "answer" }, text("claim.guessed", { guess: quantity(this.value, figure.unit), value: quantity(figure.value, figure.unit) }));
     return figure.unit === "times" ? el("div", {}, this.#gap(this.value, figure.value, figure.low, figure.high), words) : words;
   }
 

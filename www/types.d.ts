@@ -21,7 +21,10 @@ export type AdviserAnswer = {
 export type AdviserCheck = {
   /** One for each prediction, in their order. */
   ways: Array<CheckedWay>,
-  /** Whether no way that fits took measurably less time than the best one; `null` where that was not run. */
+  /**
+   * Whether no way that fits took measurably less time than the best one; `null` where that was not run, or could
+   * not be told.
+   */
   right: boolean | null,
 };
 

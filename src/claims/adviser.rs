@@ -6,7 +6,7 @@
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::choosing::costs::{self, CostRuns, Pools, is_here, median, model, outdone};
+use super::choosing::costs::{self, CostRuns, Outdone, Pools, is_here, median, model, outdone};
 use super::plan::{KERNEL, SIZE_PER_MS, run, waiting};
 use super::{Experiment, Open, Setting, Tier};
 use crate::measure::{self, Advice, COUNTS, Costs, Job, Way, best};
@@ -88,7 +88,8 @@ enum Unfit {
 pub struct Checked {
     /// One for each prediction, in their order.
     ways: Vec<CheckedWay>,
-    /// Whether no way that fits took measurably less time than the best one; `None` where that was not run.
+    /// Whether no way that fits took measurably less time than the best one; `None` where that was not run, or could
+    /// not be told.
     right: Option<bool>,
 }
 
@@ -292,7 +293,7 @@ fn answer(job: &Job, check: bool, seen: &Seen<'_>, costs: Costs, advised: &[Advi
     let told = outdone.as_ref().is_some_and(|found| found.told);
     let checked = check.then(|| Checked {
         ways: advised.iter().map(checked_way).collect(),
-        right: (faster.is_some() || told).then_some(faster.is_none()),
+        right: outdone.as_ref().and_then(Outdone::right),
     });
     let mut sentences = vec![
         said("costs", json!({ "cores": costs.cores, "lateMs": costs.late_ms, "messageMs": costs.message_ms })),

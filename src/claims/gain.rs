@@ -11,6 +11,9 @@ use crate::message::Message;
 /// With a smaller part of its cores free, nothing follows from a gain that was not seen.
 pub(super) const MOSTLY_FREE: f64 = 0.75;
 
+/// With less than this free, one lane may be late, and so may waits, for that reason alone.
+pub(super) const ONE_CORE: f64 = 0.9;
+
 /// The speed-up of this many cores that each further one brings this part of itself for.
 pub(super) fn bar(cores: f64, part: f64) -> f64 {
     1.0 + part * (cores.max(1.0) - 1.0)

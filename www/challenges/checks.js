@@ -84,6 +84,22 @@ const failed = ({ failures: [failure] }) => ({ passed: false, key: "failed", val
 /** No figure could be read. @type {Outcome} */
 const UNKNOWN = { passed: false, key: "unknown" };
 
+/**
+ * Whether waits ended in time.
+ * @param {Came | undefined} came
+ * @param {"medianMs" | "p95Ms"} of each repeat
+ * @param {number} limit in milliseconds
+ * @param {string} title of the figure
+ */
+function punctual(came, of, limit, title) {
+  const { reports: [report] } = measured(came);
+  if (!report) return failed(measured(came));
+  const late = estimate(report.wakeUp?.perRepeat.flatMap((repeat) => (repeat ? [repeat[of]] : [])) ?? []);
+  if (!late) return UNKNOWN;
+  const key = against(late, limit);
+  return { passed: key === "within", key, values: { late: late.value, low: late.low, high: late.high }, figures: [figure(title, late, "ms")] };
+}
+
 /** Processes for work that computes. @param {Setting} setting */
 const processes = ({ cores }) => Math.max(2, Math.min(4, cores));
 
@@ -176,14 +192,7 @@ export const checks = {
       const ms = waits * (waitMs + Number(interval)) * 2.5;
       return [{ measure: [{ work: { kind: "beside", kernel: KERNEL, size: Math.round(ms * SIZE_PER_MS), service: "file", waitMs, waits }, tasks: 1, workers: 2, model: "threads-gil", switchIntervalMs: Number(interval), gil: gil === "released-in-kernel" ? gil : "held", repeats: REPEATS, trace: false }] }];
     },
-    judge([came]) {
-      const { reports: [report] } = measured(came);
-      if (!report) return failed(measured(came));
-      const late = estimate(report.wakeUp?.perRepeat.flatMap((repeat) => (repeat ? [repeat.medianMs] : [])) ?? []);
-      if (!late) return UNKNOWN;
-      const key = against(late, 2);
-      return { passed: key === "within", key, values: { late: late.value, low: late.low, high: late.high }, figures: [figure("late", late, "ms")] };
-    },
+    judge: ([came]) => punctual(came, "medianMs", 2, "late"),
   },
 
   "break-the-counter": {
@@ -250,14 +259,7 @@ export const checks = {
     plan({ where }) {
       return [{ measure: [{ work: { kind: "beside", kernel: KERNEL, size: 200 * SIZE_PER_MS, service: "api", waitMs: 10, waits: 18 }, tasks: 1, workers: 1, ...modelOf(where), repeats: REPEATS, trace: false }] }];
     },
-    judge([came]) {
-      const { reports: [report] } = measured(came);
-      if (!report) return failed(measured(came));
-      const latest = estimate(report.wakeUp?.perRepeat.flatMap((repeat) => (repeat ? [repeat.p95Ms] : [])) ?? []);
-      if (!latest) return UNKNOWN;
-      const key = against(latest, 5);
-      return { passed: key === "within", key, values: { late: latest.value, low: latest.low, high: latest.high }, figures: [figure("latest", latest, "ms")] };
-    },
+    judge: ([came]) => punctual(came, "p95Ms", 5, "latest"),
   },
 
   "send-50-mb": {

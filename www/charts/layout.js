@@ -39,7 +39,7 @@ const INSET = 16;
 /** A value with its unit. @param {number | null} value @param {string} unit */
 export function shown(value, unit) {
   if (unit === "percent") return percent(value === null ? null : value / 100);
-  return quantity(value, unit === "count" || unit === "number" ? "" : unit);
+  return quantity(value, unit);
 }
 
 const POINT = (1.5).toLocaleString(format.language).charAt(1);

@@ -36,8 +36,7 @@ import { bringIntoView, isFramed } from "../view.js";
 
 /** A figure with its unit, and its interval where there is one. @param {ClaimFigure} figure */
 function shown({ value, low, high, unit }) {
-  const plain = unit === "count" || unit === "number" ? "" : unit;
-  return [quantity(value, plain), low !== null && high !== null && el("small", {}, text("claim.interval", { low: quantity(low, plain), high: quantity(high, plain) }))];
+  return [quantity(value, unit), low !== null && high !== null && el("small", {}, text("claim.interval", { low: quantity(low, unit), high: quantity(high, unit) }))];
 }
 
 let cards = 0;

@@ -6,7 +6,7 @@ import { END, KIND, LANE, ROW, SPAN_KINDS, START } from "../layout.js";
 import { at } from "../spans.js";
 import texts from "../texts/en/pictures/counting-cursor.js";
 import { momentFrame } from "./clock.js";
-import { Picture, canvas, label, wordsOf } from "./frame.js";
+import { Picture, label, stacked, wordsOf } from "./frame.js";
 
 /** @typedef {import("../types.js").Report} Report */
 /** Stretches of one lane by kind, as starts and ends in turn. @typedef {{ name: string, byKind: Map<string, number[]> }} Track */
@@ -104,15 +104,8 @@ class CountingCursor extends Picture {
       changes: all.flatMap(({ edges }) => edges),
       tells: (time) => all.map((run) => words("told", { title: run.title, count: countAt(run, time) })).join(" "),
       draw: (width, time) => {
-        let y = 0;
-        const nodes = all.map((run) => {
-          const { node, height } = track(run, time, width, most);
-          const placed = svg("g", { transform: `translate(0 ${y})` }, node);
-          y += height;
-          return placed;
-        });
-        const legend = /** @type {const} */ (["run", "wait", "blocked"]).map((look, place) => svg("g", { transform: `translate(${place * 104} ${y})` }, svg("rect", { class: look, x: 1, y: 0, width: 16, height: 11 }), label(22, 10, words(`legend.${look}`), "small soft")));
-        return canvas(width, y + 16, ...nodes, ...legend);
+        const legend = /** @type {const} */ (["run", "wait", "blocked"]).map((look) => ({ look, says: words(`legend.${look}`) }));
+        return stacked(width, all.map((run) => track(run, time, width, most)), legend);
       },
     }, largest > 1 && el("p", { class: "help" }, words("believed")))];
   }

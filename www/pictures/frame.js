@@ -97,6 +97,23 @@ export function frame({ name, title, says, source = "measured", draw, head, rows
 export const canvas = (width, height, ...children) => svg("svg", { width, height, viewBox: `0 0 ${width} ${height}` }, ...children);
 
 /**
+ * Rows below each other, and what their looks mean.
+ * @param {number} width
+ * @param {readonly { node: Node, height: number }[]} rows
+ * @param {readonly { look: string, says: string }[]} legend
+ */
+export function stacked(width, rows, legend) {
+  let y = 0;
+  const nodes = rows.map(({ node, height }) => {
+    const placed = svg("g", { transform: `translate(0 ${y})` }, node);
+    y += height;
+    return placed;
+  });
+  const looks = legend.map(({ look, says }, place) => svg("g", { transform: `translate(${place * 104} ${y})` }, svg("rect", { class: look, x: 1, y: 0, width: 16, height: 11 }), label(22, 10, says, "small soft")));
+  return canvas(width, y + 16, ...nodes, ...looks);
+}
+
+/**
  * A text of a drawing.
  * @param {number} x
  * @param {number} y of its base line

@@ -7,7 +7,7 @@ import { END, KIND, LANE, ROW, SPAN_KINDS, START, TASK } from "../layout.js";
 import { at } from "../spans.js";
 import texts from "../texts/en/pictures/kitchen-scene.js";
 import { momentFrame } from "./clock.js";
-import { Picture, box, canvas, label, mark, wordsOf } from "./frame.js";
+import { Picture, box, label, mark, stacked, wordsOf } from "./frame.js";
 
 /** @typedef {import("../types.js").Report} Report */
 /** @typedef {{ kind: string, start: number, end: number, task: number | null }} Doing */
@@ -150,15 +150,8 @@ class KitchenScene extends Picture {
       }).join(" "),
       draw: (room, time) => {
         const width = Math.min(room, 980);
-        let y = 0;
-        const nodes = kitchens.map((kitchen) => {
-          const { node, height } = row(kitchen, time, width, most);
-          const placed = svg("g", { transform: `translate(0 ${y})` }, node);
-          y += height;
-          return placed;
-        });
-        const legend = /** @type {const} */ (["wait", "run", "blocked"]).map((look, at) => svg("g", { transform: `translate(${at * 104} ${y})` }, svg("rect", { class: look, x: 1, y: 0, width: 16, height: 11 }), label(22, 10, words(`legend.${look}`), "small soft")));
-        return canvas(width, y + 16, ...nodes, ...legend);
+        const legend = /** @type {const} */ (["wait", "run", "blocked"]).map((look) => ({ look, says: words(`legend.${look}`) }));
+        return stacked(width, kitchens.map((kitchen) => row(kitchen, time, width, most)), legend);
       },
     })];
   }

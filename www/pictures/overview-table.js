@@ -32,9 +32,6 @@ const ROWS = [
   { id: "messages", unit: "count", isOwn: true, lessons: {} },
 ];
 
-/** @param {number} value @param {string} unit */
-const shown = (value, unit) => quantity(value, unit === "count" ? "" : unit);
-
 let isStyled = false;
 
 export class OverviewTable extends HTMLElement {
@@ -71,13 +68,13 @@ export class OverviewTable extends HTMLElement {
       const own = isOwn ? this.#came?.result.figures.find((figure) => figure.id === `${id}-${model}`)?.value ?? null : null;
       if (own !== null) file.push([id, model, own, unit, "overview"]);
       const [lesson, figure] = lessons[model] ?? [];
-      if (lesson === undefined || figure === undefined) return el("td", {}, own === null ? "–" : shown(own, unit), own !== null && badge("measured"));
+      if (lesson === undefined || figure === undefined) return el("td", {}, own === null ? "–" : quantity(own, unit), own !== null && badge("measured"));
       const kept = known.get(lesson);
       const value = kept?.figures?.[figure] ?? null;
       if (value !== null) file.push([id, model, value, unit, lesson]);
       const link = el("a", { href: `../${lesson}/` }, words(`lesson.${lesson}`));
-      return el("td", {}, own !== null && shown(own, unit), own !== null && badge("measured"),
-        el("small", {}, ...(value === null || !kept ? [words("fills"), " ", link] : [shown(value, unit), badge("measured"), " ", link, ` ${format.date(kept.at)}`])));
+      return el("td", {}, own !== null && quantity(own, unit), own !== null && badge("measured"),
+        el("small", {}, ...(value === null || !kept ? [words("fills"), " ", link] : [quantity(value, unit), badge("measured"), " ", link, ` ${format.date(kept.at)}`])));
     };
     const body = ROWS.map((row) => el("tr", {}, el("th", { scope: "row" }, words(`row.${row.id}`)), ...MODELS.map((model) => cell(row, model))));
     const save = el("button", { type: "button", class: "quiet" }, words("save"));

@@ -127,6 +127,13 @@ pub(in crate::claims) struct Outdone<'a> {
     pub told: bool,
 }
 
+impl Outdone<'_> {
+    /// Whether the choice was right; `None` where that could not be told.
+    pub fn right(&self) -> Option<bool> {
+        (self.faster.is_some() || self.told).then_some(self.faster.is_none())
+    }
+}
+
 /// Holds the times of the adviser's choice against those of other ways.
 pub(in crate::claims) fn outdone<'a>(
     taken: &[f64],

@@ -6,7 +6,7 @@
 use serde_json::json;
 
 use super::{FAIR_SHARE, processes, share_run, tasks};
-use crate::claims::gain::{bar, free, reaches, scaled};
+use crate::claims::gain::{ONE_CORE, bar, free, reaches, scaled};
 use crate::claims::plan::{self, waiting};
 use crate::claims::python::{LINES, POOL, PRIMES, START, Script};
 use crate::claims::{
@@ -49,8 +49,6 @@ const MODELS: [&str; 5] = ["threads-gil", "threads", "processes", "event-loop", 
 const STARTED: [&str; 2] = ["threads-gil", "processes"];
 /// Rounds of starting; fewer cannot tell.
 const ROUNDS: u32 = 5;
-/// Waits overlap also where less than this is free, but then they may be late.
-const ONE_CORE: f64 = 0.9;
 
 /// Lanes of the two starts whose difference is what one more takes.
 fn lanes(setting: &Setting) -> [u32; 2] {

@@ -8,7 +8,7 @@ use serde_json::json;
 
 use super::costs::{self, CostRuns, Outdone, Pools, is_here, model, outdone};
 use super::{FAIR_SHARE, processes, share_run, tasks};
-use crate::claims::gain::{bar, free, reaches};
+use crate::claims::gain::{ONE_CORE, bar, free, reaches};
 use crate::claims::python::{LINES, POOL, PRIMES, Script};
 use crate::claims::{
     Claim, Evidence, Experiment, Findings, Needs, Open, Quantity, Setting, Source, Statistic, Unit, Verdict, untold,
@@ -50,9 +50,6 @@ const WHOLE_MS: f64 = 12.0;
 const SHARES: [u32; 3] = [0, 20, 100];
 /// Two times of waits within this factor are alike: the rest is the clock's and the messages'.
 const ALIKE: f64 = 1.25;
-
-/// With less than this free, waits may end late.
-const ONE_CORE: f64 = 0.9;
 
 fn pools(setting: &Setting) -> Pools {
     Pools { threads: tasks(setting), processes: processes(setting) }
@@ -120,12 +117,13 @@ fn judge(evidence: &Evidence, findings: &mut Findings) -> Result<Verdict, Open> 
             others.push((model(one.way), times(one.way)?));
         }
         let outdone = match taken {
-            Some(taken) => outdone(&times(taken)?, others.into_iter(), COUNTS),
-            None => Outdone { faster: None, told: false },
+            Some(taken) => Some(outdone(&times(taken)?, others.into_iter(), COUNTS)),
+            None => None,
         };
-        let (fastest, told) = (outdone.faster, outdone.told);
-        right += u32::from(taken.is_some() && fastest.is_none() && told);
-        untold += u32::from(taken.is_some() && fastest.is_none() && !told);
+        let fastest = outdone.as_ref().and_then(|found| found.faster);
+        let told = outdone.as_ref().is_some_and(|found| found.told);
+        right += u32::from(outdone.as_ref().and_then(Outdone::right) == Some(true));
+        untold += u32::from(outdone.as_ref().is_some_and(|found| found.right().is_none()));
         let most = of_share.iter().copied().reduce(f64::max);
         findings.figure(&ERROR, &[json!(share)], most.map(Estimate::exactly));
         errors.extend(of_share);

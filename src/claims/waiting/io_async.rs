@@ -5,6 +5,7 @@
 
 use serde_json::json;
 
+use crate::claims::gain::ONE_CORE;
 use crate::claims::plan::{run, waiting};
 use crate::claims::python::Script;
 use crate::claims::{
@@ -42,8 +43,6 @@ const MANY: [u32; 4] = [10, 100, 1000, 10_000];
 /// most adds no more than this part of that, a thousandth, and does not when each adds more than a hundredth.
 const NEXT_TO_NOTHING: f64 = 0.001;
 const TOO_MUCH: f64 = 0.01;
-/// The loop has one lane; with less than nearly a core for it, it may be late for that reason alone.
-const ONE_CORE: f64 = 0.9;
 
 fn plan(setting: &Setting) -> Vec<Experiment> {
     let on_loop = |waits: u32| {
